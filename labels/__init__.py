@@ -1,0 +1,1 @@
+"""Labels and papers: frozen fields in, bytes out. Knows paper, not patients."""

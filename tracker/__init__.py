@@ -1,0 +1,1 @@
+"""MarrowTrace: follows autologous bone-marrow cells from the harvest to the bedside."""

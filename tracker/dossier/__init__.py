@@ -1,0 +1,1 @@
+"""Read only, on top: therapy page, batch record, trace."""

@@ -1,0 +1,1 @@
+"""Pure: identifiers, scans and verdicts. Imports nothing of the house but itself."""

@@ -1,0 +1,1 @@
+"""Is this syringe for this patient, now?"""

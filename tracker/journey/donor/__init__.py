@@ -1,0 +1,1 @@
+"""Whose cells are these?"""

@@ -1,0 +1,1 @@
+"""What BMMNC did it yield?"""

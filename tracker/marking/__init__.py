@@ -1,0 +1,1 @@
+"""Label instances: printed, applied, voided, destroyed, reconciled."""

@@ -1,0 +1,1 @@
+"""Containers, parentage, state history, custody, genealogy."""

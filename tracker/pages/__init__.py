@@ -1,0 +1,1 @@
+"""What every page shares: forms, scan box, banner, errors, headers, language."""

@@ -1,0 +1,1 @@
+"""Who the people are: accounts, roles, sign-in. Models and rules only."""

@@ -1,0 +1,1 @@
+"""Process definitions and specifications as versioned, approved data."""

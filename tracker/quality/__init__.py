@@ -1,0 +1,1 @@
+"""Holds, deviations, tasks with owners and clocks."""

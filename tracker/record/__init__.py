@@ -1,0 +1,1 @@
+"""The log: its only writer, the images of rows, the hashes, and the proof."""

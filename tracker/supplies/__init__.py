@@ -1,0 +1,1 @@
+"""Reagent and consumable lots, equipment, and where they were used."""

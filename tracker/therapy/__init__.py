@@ -1,0 +1,1 @@
+"""The patient, the therapy with its CoI identifier, wristbands, steps done."""

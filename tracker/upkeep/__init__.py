@@ -1,0 +1,1 @@
+"""Acts and pages about the record itself."""

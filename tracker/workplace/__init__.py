@@ -1,0 +1,1 @@
+"""Work areas, line clearance, occupancy."""
