@@ -1,1 +1,33 @@
-"""Schema history; imports nothing of the application."""
+"""Schema history; imports nothing of the application. ``upgrade`` brings a database to the head."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+
+HERE: Final = Path(__file__).parent
+CURRENT_HEAD: Final = (HERE / "CURRENT_HEAD").read_text().strip()
+
+
+def configuration(connection: sa.Connection) -> Config:
+    """Alembic's settings for an open connection."""
+    config = Config()
+    config.set_main_option("script_location", str(HERE))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def revision_of(connection: sa.Connection) -> str | None:
+    """The database's revision; nothing when it is empty."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def upgrade(connection: sa.Connection, to: str = "head") -> None:
+    """Bring the schema to ``to`` within the connection's transaction, guards included."""
+    command.upgrade(configuration(connection), to)

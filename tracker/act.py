@@ -1,0 +1,381 @@
+"""The act: who, verified by whom, on what state seen, when -> one transaction, one log entry.
+
+Every door (page, API, case, command) comes through ``perform``, which does for each act what nobody
+may forget: roles from the database, a verifier who is somebody else (I04), one effect per op_id
+(I15), the state that the person saw (I16), the log entry in the same transaction (I09), and a
+refusal that is recorded in a transaction of its own. Only this module commits an act.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final, get_type_hints
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from tracker.db import Instant, canonical
+from tracker.identity.verdict import Reason, Severity, Verdict, reason
+from tracker.people.models import SYSTEM, Role
+from tracker.people.present import People, fit, present
+from tracker.record import log
+from tracker.record.capture import Writer, recorded
+from tracker.record.models import Recorded
+from tracker.record.named import constraint_named
+from tracker.record.seal import Part, digest, drawn
+from tracker.record.site import Site
+
+STEP_BACK: Final = dt.timedelta(seconds=2)
+"""How far the server's clock may step back before acts are refused (H28)."""
+LATE_AFTER: Final = dt.timedelta(minutes=15)
+"""An act told later than this after it was done is a late entry, listed for review."""
+
+_instant = Instant()
+
+
+class Check(enum.StrEnum):
+    """How a second person stands behind an act (the column ``check`` of the process steps)."""
+
+    NONE = "none"
+    LATER = "later"
+    PRESENT = "present"
+    SIGNATURE = "signature"
+
+
+class Watch(enum.StrEnum):
+    """What must not have changed since the page was shown (I16)."""
+
+    SHOWN = "shown"
+    WHOLE = "whole"  # the whole therapy: release, issue, go/no-go, start, prescription
+
+
+class ActInput(BaseModel):
+    """Typed input of an act: what formulae and constraints need."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_max_length=4000)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The state a page showed: stream, its n, and the ids of what stood on the page."""
+
+    stream: str
+    n: int
+    shown: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What every way in must bring. The actor is who is signed in, never a form field.
+
+    ``at``: when it was done (default: now). ``signed``: who has just re-authenticated in full.
+    """
+
+    actor: str
+    op_id: str
+    verifier: str | None = None
+    at: dt.datetime | None = None
+    seen: Seen | None = None
+    reason: str = ""
+    workplace: str = ""
+    signed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a door gives back; stored word for word and given again to a repeated request."""
+
+    accepted: bool
+    seq: int
+    outputs: dict[str, Any]
+    reasons: tuple[Reason, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """The reasons, gravest first."""
+        return Verdict.of(self.reasons)
+
+    @classmethod
+    def from_doc(cls, seq: int, doc: dict[str, Any]) -> Answer:
+        """The answer that an entry keeps."""
+        reasons = tuple(Reason.from_doc(r) for r in doc["reasons"])
+        return cls(doc["accepted"], seq, doc["outputs"], reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """An accepted act's outputs (ids and short names), and what it found on the way."""
+
+    outputs: dict[str, Any] = field(default_factory=dict)
+    findings: tuple[Reason, ...] = ()
+
+
+class Act:
+    """What an act's function works with: reads, rows to write, fresh identifiers, the people."""
+
+    def __init__(
+        self, site: Site, door: Door, conn: Connection, now: dt.datetime, people: People
+    ) -> None:
+        self.site = site
+        self.door = door
+        self.now = now
+        self.at = door.at or now
+        self.actor = door.actor
+        self.verifier = door.verifier
+        self.people = people
+        self.s = Session(conn, autoflush=False, expire_on_commit=False)
+        self._writer = Writer(conn)
+        self._drawn = 0
+
+    def add(self, *rows: Recorded) -> None:
+        """Have rows written, in table order, when the act ends or flushes."""
+        for row in rows:
+            self._writer.add(row)
+
+    def flush(self) -> None:
+        """Write what was added, so that the next read sees it."""
+        self._writer.flush()
+
+    def change(self, row: Recorded, **to: Any) -> None:
+        """Change the columns of a pointer row; nothing else ever changes in place."""
+        self._writer.change(row, **to)
+
+    def draw(self) -> bytes:
+        """32 fresh bytes: a function of the site's random source, the op_id and a counter."""
+        self._drawn += 1
+        return drawn(self.site.seed, self.door.op_id, self._drawn)
+
+    def fresh(self, kind: str) -> str:
+        """A fresh identifier, ``kind-`` and 20 hexadecimal digits (80 bits)."""
+        return f"{kind}-{self.draw().hex()[:20]}"
+
+    def parts(self) -> dict[str, list[list[Any]]]:
+        """The images of all rows written, by stream."""
+        return self._writer.parts()
+
+
+ActFunction = Callable[[Act, Any], Outcome | Verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class ActType:
+    """An entry of the registry: one verb of the laboratory."""
+
+    tag: str
+    function: ActFunction
+    given: type[ActInput]
+    by: frozenset[Role]
+    checked_by: frozenset[Role]
+    check: Check
+    watch: Watch
+    system: bool
+
+
+ACTS: dict[str, ActType] = {}
+
+
+def act(
+    tag: str,
+    *,
+    by: Iterable[Role] = (),
+    check: Check = Check.NONE,
+    checked_by: Iterable[Role] | None = None,
+    watch: Watch = Watch.SHOWN,
+    system: bool = False,
+) -> Callable[[ActFunction], ActFunction]:
+    """Register a function as the act ``room:subject:done``.
+
+    ``by`` and ``check`` are floor and default: role data and the process definition may only
+    tighten them. ``checked_by`` is who may verify (default: the same roles).
+    """
+
+    def register(function: ActFunction) -> ActFunction:
+        if tag in ACTS:
+            raise ValueError(f"two acts are called {tag}")
+        given = get_type_hints(function)["given"]
+        who = frozenset(by)
+        second = frozenset(checked_by) if checked_by is not None else who
+        ACTS[tag] = ActType(tag, function, given, who, second, check, watch, system)
+        return function
+
+    return register
+
+
+class _Refused(Exception):  # noqa: N818 - carries a verdict out of the transaction, not an error
+    def __init__(self, verdict: Verdict) -> None:
+        self.verdict = verdict
+
+
+def perform(site: Site, door: Door, tag: str, given: ActInput | dict[str, Any]) -> Answer:
+    """Do the act, or refuse it; either way there is one more entry in the log.
+
+    A repeated op_id gives the first answer; the same op_id with other input is refused.
+    """
+    kind = ACTS[tag]
+    form, malformed = _read(kind, given)
+    if form is None:
+        asked = digest(canonical([tag, door.actor, [str(r) for r in malformed]]))
+        return _record_refusal(site, door, kind, asked, Verdict.of(malformed))
+    asked = digest(canonical([tag, door.actor, door.verifier, form.model_dump(mode="json")]))
+    try:
+        return _attempt(site, door, kind, form, asked)
+    except _Refused as refused:
+        verdict = refused.verdict
+    except IntegrityError as error:  # the last line of defence spoke
+        verdict = Verdict.of([reason("database_refused", about=constraint_named(error))])
+    return _record_refusal(site, door, kind, asked, verdict)
+
+
+def _read(
+    kind: ActType, given: ActInput | dict[str, Any]
+) -> tuple[ActInput | None, tuple[Reason, ...]]:
+    """The typed input, or field and kind of each mistake; raw text never enters the record."""
+    if isinstance(given, kind.given):
+        return given, ()
+    try:
+        return kind.given.model_validate(given), ()
+    except ValidationError as wrong:
+        found = (
+            reason("field_not_readable", about=".".join(map(str, e["loc"])), kind=e["type"])
+            for e in wrong.errors(include_url=False, include_context=False, include_input=False)
+        )
+        return None, tuple(found)
+
+
+def _attempt(site: Site, door: Door, kind: ActType, form: ActInput, asked: str) -> Answer:
+    with site.database.writing() as conn:
+        head = log.lock_head(conn)
+        if (earlier := _answered(conn, door, asked)) is not None:
+            return earlier
+        now, clock = _now(site, head)
+        people = present(conn, door.actor, door.verifier)
+        gate = [*clock, *_gate(kind, door, people, now), *_stale(conn, kind, door)]
+        if not Verdict.of(gate).accepted:
+            raise _Refused(Verdict.of(gate))
+        ctx = Act(site, door, conn, now, people)
+        result = kind.function(ctx, form)
+        if isinstance(result, Verdict):
+            raise _Refused(result)
+        if not (verdict := Verdict.of([*gate, *result.findings])).accepted:
+            raise _Refused(verdict)
+        images = ctx.parts()
+        if not images:
+            raise AssertionError(f"{kind.tag} wrote nothing: an act leaves a record (I09)")
+        tops = log.tops(conn, list(images))
+        parts: list[Part] = [(s, tops.get(s, -1) + 1, canonical(i)) for s, i in images.items()]
+        answer = _doc(True, result.outputs, verdict)
+        _append(conn, head, door, kind, people, now, asked, answer, parts)
+        return Answer(True, head.size, result.outputs, verdict.reasons)
+
+
+def _record_refusal(site: Site, door: Door, kind: ActType, asked: str, verdict: Verdict) -> Answer:
+    """Write the refusal. It moves no stream: nobody's page goes stale, no chart gets an entry."""
+    with site.database.writing() as conn:
+        head = log.lock_head(conn)
+        if (earlier := _answered(conn, door, asked)) is not None:
+            return earlier
+        now, _ = _now(site, head)
+        people = present(conn, door.actor, door.verifier)
+        answer = _doc(False, {}, verdict)
+        part = canonical({"reasons": answer["reasons"]})
+        _append(conn, head, door, kind, people, now, asked, answer, [("refusal", None, part)])
+        return Answer(False, head.size, {}, verdict.reasons)
+
+
+def _doc(accepted: bool, outputs: dict[str, Any], verdict: Verdict) -> dict[str, Any]:
+    return {
+        "accepted": accepted,
+        "outputs": outputs,
+        "reasons": [r.as_doc() for r in verdict.reasons],
+    }
+
+
+def _append(
+    conn: Connection,
+    head: log.HeadNow,
+    door: Door,
+    kind: ActType,
+    people: People,
+    now: dt.datetime,
+    asked: str,
+    answer: dict[str, Any],
+    parts: list[Part],
+) -> None:
+    actor = people.get(door.actor)
+    held = sorted(r.value for r in (actor.roles & kind.by)) if actor else []
+    header = {
+        "tag": kind.tag,
+        "actor": door.actor,
+        "verifier": door.verifier,
+        "role": held[0] if held else "",
+        "workplace": door.workplace,
+        "at": _instant.normal(door.at or now),
+        "recorded_at": max(_instant.normal(now), head.recorded_at),
+        "reason": door.reason,
+        "seen": door.seen.n if door.seen else None,
+        "asked": asked,
+    }
+    log.append(conn, head, op_id=door.op_id, header=header, answer=answer, parts=parts)
+
+
+def _answered(conn: Connection, door: Door, asked: str) -> Answer | None:
+    earlier = log.answered(conn, door.op_id)
+    if earlier is None:
+        return None
+    header, doc = earlier
+    if header["asked"] != asked:
+        why = reason("op_id_used_for_something_else", about=str(header["seq"]))
+        return Answer(False, header["seq"], {}, (why,))
+    return Answer.from_doc(header["seq"], doc)
+
+
+def _now(site: Site, head: log.HeadNow) -> tuple[dt.datetime, list[Reason]]:
+    """Server time. Two seconds back repeat the last time; more refuses the act (H28)."""
+    now = site.clock()
+    if not head.recorded_at:
+        return now, []
+    last = dt.datetime.fromisoformat(head.recorded_at)
+    if now >= last:
+        return now, []
+    back = [reason("clock_went_back", last=head.recorded_at)] if last - now > STEP_BACK else []
+    return last, back
+
+
+def _gate(kind: ActType, door: Door, people: People, now: dt.datetime) -> list[Reason]:
+    """Who may: roles, a second person who is another one, signatures, time (I04, I21)."""
+    found: list[Reason] = []
+    if door.at is not None and door.at > now:
+        found.append(reason("done_in_the_future"))
+    elif door.at is not None and now - door.at > LATE_AFTER:
+        minutes = int((now - door.at).total_seconds() // 60)
+        found.append(reason("late_entry", Severity.ALERT, minutes=minutes))
+    if door.actor == SYSTEM:
+        return found if kind.system else [*found, reason("not_an_act_of_the_system")]
+    found += fit(people, door.actor, kind.by, "performer")
+    if door.verifier is not None:
+        if door.verifier == door.actor:
+            found.append(reason("same_person_twice"))
+        found += fit(people, door.verifier, kind.checked_by, "verifier")
+    elif kind.check in (Check.PRESENT, Check.SIGNATURE):
+        found.append(reason("second_person_needed"))
+    if kind.check is Check.SIGNATURE:
+        missing = {door.actor, door.verifier} - {None} - door.signed
+        found += [reason("signature_needed", about=p) for p in sorted(str(m) for m in missing)]
+    return found
+
+
+def _stale(conn: Connection, kind: ActType, door: Door) -> list[Reason]:
+    """Stale when something it SHOWED changed since, or a thing every page rests on (I16)."""
+    if door.seen is None:
+        return []
+    for n, images in log.later(conn, door.seen.stream, door.seen.n):
+        for table, image in images:
+            shown = kind.watch is Watch.WHOLE or recorded()[table].watched
+            if shown or any(v in door.seen.shown for v in image if isinstance(v, str)):
+                return [reason("changed_since_shown", about=table, n=n)]
+    return []

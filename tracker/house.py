@@ -1,0 +1,98 @@
+"""The whole house: imports every room, founds an installation, opens one."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from typing import Annotated, Any, Final
+from zoneinfo import ZoneInfo
+
+from pydantic import Field
+
+import migrations
+import tracker
+from tracker.act import Act, ActInput, Answer, Door, Outcome, act, perform
+from tracker.db import Database
+from tracker.identity.environment import Environment
+from tracker.identity.verdict import Verdict, reason
+from tracker.marking.models import LabelTransition
+from tracker.marking.rules import LABEL_TRANSITIONS
+from tracker.material.models import LotTransition, TransitionRow
+from tracker.material.rules import LOT_TRANSITIONS, TRANSITIONS
+from tracker.people.models import SYSTEM
+from tracker.record import log
+from tracker.record.capture import guard
+from tracker.record.models import SiteRow
+from tracker.record.site import Site
+
+PARTS: Final = ("models", "acts")
+
+
+def models() -> None:
+    """Every table is known to the metadata."""
+    _load("models")
+
+
+def acts() -> None:
+    """Every act is registered, every table known."""
+    for part in PARTS:
+        _load(part)
+
+
+def _load(part: str) -> None:
+    for found in pkgutil.walk_packages(tracker.__path__, "tracker."):
+        if found.name.rpartition(".")[2] == part:
+            importlib.import_module(found.name)
+
+
+class FoundSite(ActInput):
+    """The installation's name, environment and zone; written once, for ever."""
+
+    name: Annotated[str, Field(min_length=1, max_length=120)]
+    environment: Environment
+    zone: str
+    settings: dict[str, Any] = Field(default_factory=dict)
+
+
+@act("house:site:founded", system=True)
+def found_site(ctx: Act, given: FoundSite) -> Outcome | Verdict:
+    """The site's row and all reference rows stand in the log's first entry."""
+    if ctx.s.get(SiteRow, 1):
+        return Verdict.of([reason("site_already_founded")])
+    ctx.add(
+        SiteRow(
+            id=1,
+            name=given.name,
+            environment=given.environment,
+            zone=ZoneInfo(given.zone).key,
+            founded_at=ctx.now,
+            settings=given.settings,
+        )
+    )
+    for t in TRANSITIONS:
+        ctx.add(TransitionRow(kind=t.kind, from_state=t.from_state, to_state=t.to_state))
+    for a, b in LOT_TRANSITIONS:
+        ctx.add(LotTransition(from_state=a, to_state=b))
+    for a, b in LABEL_TRANSITIONS:
+        ctx.add(LabelTransition(from_state=a, to_state=b))
+    return Outcome({"environment": given.environment.value})
+
+
+def build(database: Database) -> None:
+    """An empty database gets schema, guards and the head of an empty log."""
+    with database.writing() as conn:
+        migrations.upgrade(conn)
+        log.found(conn)
+
+
+def found(site: Site, name: str) -> Answer:
+    """The first entry of a database that ``build`` made."""
+    given = {"name": name, "environment": site.environment.value, "zone": site.zone.key}
+    return perform(site, Door(SYSTEM, "founding"), "house:site:founded", given)
+
+
+def ready(database: Database) -> Database:
+    """The database with every room known and writes outside acts refused."""
+    acts()
+    guard(database.engine)
+    return database

@@ -1,0 +1,76 @@
+"""A process definition is loaded, then approved; after that it never changes (I30)."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from tracker.act import Act, ActInput, Check, Outcome, act
+from tracker.identity.verdict import Verdict, reason
+from tracker.people.models import Role
+from tracker.protocol.definition import DefinitionError, load
+from tracker.protocol.models import DefinitionApproval, ProcessDefinitionRow
+
+
+class LoadDefinition(ActInput):
+    """The text of a process definition, one JSON document."""
+
+    model_config = ActInput.model_config | {"str_max_length": 2_000_000}
+    text: str
+
+
+@act("protocol:definition:loaded", by={Role.QA, Role.PRODUCTION}, system=True)
+def load_definition(ctx: Act, given: LoadDefinition) -> Outcome | Verdict:
+    """The version stands in the record, to be approved; a text with mistakes is refused."""
+    try:
+        definition = load(given.text)
+    except DefinitionError as wrong:
+        return Verdict.of([reason("definition_not_readable", about=str(wrong)[:400])])
+    if ctx.s.scalar(
+        select(ProcessDefinitionRow.id).where(ProcessDefinitionRow.sha256 == definition.sha256)
+    ):
+        return Verdict.of([reason("definition_already_there", about=definition.version)])
+    row = ProcessDefinitionRow(
+        id=ctx.fresh("definition"),
+        title=definition.title.en,
+        version=definition.version,
+        document=definition.canonical_bytes().decode(),
+        sha256=definition.sha256,
+        loaded_at=ctx.now,
+        loaded_by=ctx.actor,
+    )
+    ctx.add(row)
+    return Outcome({"definition": row.id, "sha256": row.sha256, "version": row.version})
+
+
+class ApproveDefinition(ActInput):
+    """Which definition, and the hash that the two people have read."""
+
+    definition: str
+    sha256: str
+
+
+@act(
+    "protocol:definition:approved",
+    by={Role.QA},
+    checked_by={Role.QUALIFIED_PERSON, Role.INVESTIGATOR, Role.QA},
+    check=Check.SIGNATURE,
+)
+def approve_definition(ctx: Act, given: ApproveDefinition) -> Outcome | Verdict:
+    """Therapies may start under this version from now on."""
+    row = ctx.s.get(ProcessDefinitionRow, given.definition)
+    if row is None:
+        return Verdict.of([reason("definition_unknown")])
+    if row.sha256 != given.sha256:
+        return Verdict.of([reason("definition_text_differs", about=row.version)])
+    if ctx.s.get(DefinitionApproval, row.id):
+        return Verdict.of([reason("definition_already_approved", about=row.version)])
+    assert ctx.verifier is not None  # the check of a signature
+    ctx.add(
+        DefinitionApproval(
+            definition_id=row.id,
+            approved_at=ctx.at,
+            approved_by=ctx.actor,
+            second=ctx.verifier,
+        )
+    )
+    return Outcome({"definition": row.id})

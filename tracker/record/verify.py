@@ -1,0 +1,181 @@
+"""Proof of the record: chain, streams and head recomputed; every row rebuilt and compared.
+
+An edit behind the application's back is named by table, row, column and the entry that wrote it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from tracker.db import Database
+from tracker.record.capture import recorded, shape
+from tracker.record.models import Entry, Head, Touch
+from tracker.record.seal import NOTHING, Part, commitment, grow, leaf_of, link_of, root_of
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that the log does not prove. ``seq`` is the first bad entry, or who wrote it."""
+
+    what: str
+    table: str = ""
+    row: str = ""
+    column: str = ""
+    seq: int | None = None
+
+    def __str__(self) -> str:
+        place = " ".join(
+            f"{k} {v}"
+            for k, v in (("table", self.table), ("row", self.row), ("column", self.column))
+            if v
+        )
+        entry = "" if self.seq is None else f" (entry {self.seq})"
+        return f"{place + ': ' if place else ''}{self.what}{entry}"
+
+
+@dataclass(slots=True)
+class Proof:
+    """What a verification found. ``findings`` is empty exactly when everything holds."""
+
+    size: int = 0
+    rows: int = 0
+    root: str = ""
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def holds(self) -> bool:
+        """True when the log proves the database."""
+        return not self.findings
+
+
+Wanted = dict[tuple[str, tuple[Any, ...]], tuple[int, list[Any]]]
+
+
+def verify(database: Database, *, rows: bool = True) -> Proof:
+    """Recompute the whole log and, with ``rows``, rebuild and compare every recorded row."""
+    proof = Proof()
+    wanted: Wanted = {}
+    with database.snapshot() as conn:
+        if _chain(conn, proof, wanted if rows else None) and rows:
+            _compare(conn, proof, wanted)
+    return proof
+
+
+def _chain(conn: Connection, proof: Proof, wanted: Wanted | None) -> bool:
+    """Walk all entries; False when the chain itself is broken and rows cannot be judged."""
+    touches = _parts_by_entry(conn)
+    link, peaks, tops, last = NOTHING, list[bytes](), dict[str, int](), ""
+    columns = (Entry.seq, Entry.header, Entry.answer, Entry.leaf, Entry.link, Entry.op_id)
+    for e in conn.execute(select(*columns).order_by(Entry.seq)):
+        parts = touches.pop(e.seq, [])
+        leaf = leaf_of(e.header, e.answer, parts)
+        link = link_of(link, leaf)
+        header = json.loads(e.header)
+        bad = (
+            (e.seq != proof.size, "the numbering has a gap"),
+            (leaf != e.leaf, "the entry's content is not what was hashed"),
+            (link != e.link, "the chain does not lead here"),
+            (header["op_id"] != e.op_id or header["seq"] != e.seq, "its header is another's"),
+            (header["recorded_at"] < last, "recorded time runs backwards"),
+            (not parts, "an entry without any part"),
+        )
+        for wrong, words in bad:
+            if wrong:
+                proof.findings.append(Finding(words, "log_entry", str(e.seq), seq=e.seq))
+                proof.root = root_of(peaks).hex()
+                return False
+        last = header["recorded_at"]
+        peaks = grow(peaks, proof.size, leaf)
+        proof.size += 1
+        _streams(proof, e.seq, parts, tops, wanted)
+    proof.root = root_of(peaks).hex()
+    for seq in touches:
+        proof.findings.append(Finding("a part without entry", "log_touch", str(seq), seq=seq))
+    head = conn.execute(select(Head.size, Head.link, Head.peaks, Head.recorded_at)).one_or_none()
+    if head is None or tuple(head) != (proof.size, link, b"".join(peaks), last):
+        proof.findings.append(Finding("does not match the entries", "log_head", seq=proof.size))
+    return True
+
+
+def _parts_by_entry(conn: Connection) -> dict[int, list[Part]]:
+    out: dict[int, list[Part]] = {}
+    query = select(Touch.seq, Touch.stream, Touch.n, Touch.part).order_by(Touch.seq, Touch.stream)
+    for seq, stream, n, part in conn.execute(query):
+        out.setdefault(seq, []).append((stream, n, part))
+    for parts in out.values():  # the engines collate text differently; the log sorts by code point
+        parts.sort(key=lambda p: p[0])
+    return out
+
+
+def _streams(
+    proof: Proof, seq: int, parts: list[Part], tops: dict[str, int], wanted: Wanted | None
+) -> None:
+    for stream, n, part in parts:
+        if n is None:
+            continue
+        if tops.get(stream, -1) + 1 != n:
+            why = f"stream {stream}: {n} does not follow {tops.get(stream, -1)}"
+            proof.findings.append(Finding(why, "log_touch", str(seq), "n", seq))
+        tops[stream] = n
+        if wanted is not None:
+            for table, image in json.loads(part):
+                wanted[table, shape(table).key(image)] = (seq, image)
+
+
+def _compare(conn: Connection, proof: Proof, wanted: Wanted) -> None:
+    for table in recorded():
+        for key, image, unreadable in _images(conn, table):
+            proof.rows += 1
+            seq, expected = wanted.pop((table, key), (None, None))
+            row = "/".join(map(str, key))
+            if expected is None:
+                proof.findings.append(Finding("a row that no entry wrote", table, row))
+                continue
+            for column, is_now, was in zip(shape(table).columns, image, expected, strict=True):
+                if column.name in unreadable:
+                    why = "holds what no act can have written"
+                    proof.findings.append(Finding(why, table, row, column.name, seq))
+                elif is_now != was:
+                    why = "differs from what was recorded"
+                    proof.findings.append(Finding(why, table, row, column.name, seq))
+    for (table, key), (seq, _) in wanted.items():
+        proof.findings.append(
+            Finding("a recorded row is gone", table, "/".join(map(str, key)), seq=seq)
+        )
+
+
+def _images(
+    conn: Connection, table: str
+) -> Iterator[tuple[tuple[Any, ...], list[Any], frozenset[str]]]:
+    """Key, image and the columns that cannot be read, of every stored row.
+
+    Values are read raw and loaded column by column: one spoilt cell must not hide the others.
+    """
+    s = shape(table)
+    model = recorded()[table]
+    names = [c.name for c in s.columns] + (["salt"] if s.salted else [])
+    raw = select(*(model.__table__.c[n] for n in names))
+    cursor = conn.exec_driver_sql(str(raw.compile(conn)))
+    for row in cursor:
+        stored = dict(zip(names, row, strict=True))
+        image, unreadable = list[Any](), set[str]()
+        for c in s.columns:
+            try:
+                v = c.kind.process_result_value(stored[c.name], conn.dialect)
+                one = c.kind.image(v)
+                if c.personal and one is not None:
+                    one = _committed(stored.get("salt"), c.name, one)
+            except Exception:  # any failure to read a cell is the finding itself
+                one = None
+                unreadable.add(c.name)
+            image.append(one)
+        yield s.key(image), image, frozenset(unreadable)
+
+
+def _committed(salt: Any, column: str, value: object) -> str | None:
+    return commitment(bytes(salt) if salt is not None else None, column, value)

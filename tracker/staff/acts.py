@@ -1,0 +1,56 @@
+"""People come, get roles, lose them, leave."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+from sqlalchemy import select
+
+from tracker.act import Act, ActInput, Check, Outcome, act
+from tracker.identity.verdict import Verdict, reason
+from tracker.people.models import Person, PersonRole, Role
+
+UserName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.-]{1,39}$")]
+
+
+class AddPerson(ActInput):
+    """A new member of the staff; the user name is never used again for anyone else."""
+
+    username: UserName
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+    roles: tuple[Role, ...]
+
+
+@act("staff:person:added", by={Role.ADMINISTRATOR}, system=True)
+def add_person(ctx: Act, given: AddPerson) -> Outcome | Verdict:
+    """The person is known, active, and holds the roles from now on."""
+    if ctx.s.scalar(select(Person.id).where(Person.username == given.username)):
+        return Verdict.of([reason("username_taken", about=given.username)])
+    person = Person(id=ctx.fresh("person"), username=given.username, name=given.name, active=True)
+    ctx.add(person)
+    for role in sorted(set(given.roles)):
+        ctx.add(
+            PersonRole(
+                person_id=person.id, role=role, given_at=ctx.now, held=True, given_by=ctx.actor
+            )
+        )
+    return Outcome({"person": person.id})
+
+
+class DisablePerson(ActInput):
+    """A person who leaves."""
+
+    person: str
+
+
+@act("staff:person:disabled", by={Role.ADMINISTRATOR}, check=Check.NONE)
+def disable_person(ctx: Act, given: DisablePerson) -> Outcome | Verdict:
+    """The person can do nothing more; their past acts stand (I21)."""
+    person = ctx.s.get(Person, given.person)
+    if person is None:
+        return Verdict.of([reason("person_unknown")])
+    if not person.active:
+        return Verdict.of([reason("person_disabled")])
+    ctx.change(person, active=False)
+    return Outcome({"person": person.id})
