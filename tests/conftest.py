@@ -1,0 +1,72 @@
+"""What every test may ask for: a bench on SQLite, on PostgreSQL, or on each in turn."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import sites
+from tests.postgres import Server
+from tracker.record.verify import verify
+
+_NUMBERS = itertools.count()
+MEMORY = Path("/dev/shm")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """One PostgreSQL for this test process; each test makes the databases it needs."""
+    with Server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def folder() -> Iterator[Path]:
+    """A folder in memory where there is one: tests ask for durability where they need it."""
+    base = MEMORY if os.access(MEMORY, os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="bench", dir=base) as name:
+        yield Path(name)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(folder: Path) -> Path:
+    """A founded SQLite file."""
+    return sites.sqlite_template(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: Server) -> str:
+    """A founded PostgreSQL database."""
+    return sites.postgres_template(postgres)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> str:
+    """Which engine the bench is on; a test may fix it by parametrizing ``engine``."""
+    return str(request.param)
+
+
+@pytest.fixture
+def bench(engine: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[sites.Bench]:
+    """A founded site with people and the default definition. At the end its record is verified."""
+    number = next(_NUMBERS)
+    if engine == "sqlite":
+        here = folder / f"bench{number}"
+        here.mkdir()
+        made = sites.sqlite_bench(request.getfixturevalue("sqlite_template"), here)
+    else:
+        server: Server = request.getfixturevalue("postgres")
+        template = request.getfixturevalue("postgres_template")
+        made = sites.postgres_bench(server, template, f"bench{number}")
+    yield made
+    if request.node.get_closest_marker("spoils_record") is None:
+        proof = verify(made.site.database)
+        assert proof.holds, [str(f) for f in proof.findings]
+    made.site.database.close()
+    if engine != "sqlite":
+        request.getfixturevalue("postgres").drop(f"bench{number}")
