@@ -129,8 +129,22 @@ class Act:
         self.verifier = door.verifier
         self.people = people
         self.s = Session(conn, autoflush=False, expire_on_commit=False)
+        self.findings: list[Reason] = []
         self._writer = Writer(conn)
         self._drawn = 0
+
+    def find(self, *reasons: Reason) -> None:
+        """Keep reasons found on the way; the act is refused at its end when one of them blocks."""
+        self.findings.extend(reasons)
+
+    @property
+    def blocked(self) -> bool:
+        """True when what was found so far refuses the act."""
+        return not Verdict.of(self.findings).accepted
+
+    def refusal(self, *reasons: Reason) -> Verdict:
+        """The verdict of everything found so far, to be returned."""
+        return Verdict.of([*self.findings, *reasons])
 
     def add(self, *rows: Recorded) -> None:
         """Have rows written, in table order, when the act ends or flushes."""
@@ -261,7 +275,8 @@ def _attempt(site: Site, door: Door, kind: ActType, form: ActInput, asked: str) 
         result = kind.function(ctx, form)
         if isinstance(result, Verdict):
             raise _Refused(result)
-        if not (verdict := Verdict.of([*gate, *result.findings])).accepted:
+        verdict = Verdict.of([*gate, *ctx.findings, *result.findings])
+        if not verdict.accepted:
             raise _Refused(verdict)
         images = ctx.parts()
         if not images:

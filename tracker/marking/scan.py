@@ -1,0 +1,98 @@
+"""From a scanned label to its container, and never to another (I14).
+
+Inside acts a container is named by the code that was scanned from its label, or by its id where a
+page listed it. A label that is not the active one is refused with what became of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from tracker.act import Act
+from tracker.identity.codes import PREFIX, Checked, Kind, check
+from tracker.identity.verdict import Reason, Severity, reason
+from tracker.marking.models import ActiveLabel, LabelInstance, LabelState
+from tracker.material.present import ContainerNow, take
+from tracker.material.words import Kind as ContainerKind
+from tracker.material.words import State
+
+_BY_CODE = (
+    select(
+        LabelInstance.code,
+        LabelInstance.container_id,
+        LabelInstance.therapy_id,
+        LabelInstance.id,
+        ActiveLabel.label_id,
+    )
+    .outerjoin(ActiveLabel, ActiveLabel.label_id == LabelInstance.id)
+    .where(LabelInstance.code.in_(bindparam("codes", expanding=True)))
+)
+
+
+def is_code(ref: str) -> bool:
+    """True for what looks like a scan rather than an id of a page."""
+    return ref.startswith(PREFIX)
+
+
+def resolve(s: Session, codes: Collection[str]) -> dict[str, tuple[str, bool]]:
+    """Container id of each known label code, and whether that label is active now."""
+    rows = s.execute(_BY_CODE, {"codes": list(codes)})
+    return {row.code: (row.container_id, row.label_id is not None) for row in rows}
+
+
+def became_of(s: Session, code: str) -> str:
+    """The last state of the label with this code."""
+    state = s.scalar(
+        select(LabelState.to_state)
+        .join(LabelInstance, LabelInstance.id == LabelState.label_id)
+        .where(LabelInstance.code == code)
+        .order_by(LabelState.n.desc())
+        .limit(1)
+    )
+    return state.value if state else "unknown"
+
+
+def ids_of(ctx: Act, refs: Sequence[str]) -> list[str]:
+    """Container ids of scans and ids; every scan that does not stand is found on ``ctx``."""
+    codes = [r for r in refs if is_code(r)]
+    if not codes:
+        return list(refs)
+    known = resolve(ctx.s, codes)
+    out = []
+    for ref in refs:
+        if not is_code(ref):
+            out.append(ref)
+            continue
+        if wrong := not_ours(ctx, ref):
+            ctx.find(wrong)
+        elif ref not in known:
+            ctx.find(reason("label_unknown"))
+        elif not known[ref][1]:
+            ctx.find(reason("label_not_active", about=became_of(ctx.s, ref)))
+        else:
+            out.append(known[ref][0])
+    return out
+
+
+def not_ours(ctx: Act, code: str, kind: Kind = Kind.CONTAINER_LABEL) -> Reason | None:
+    """Why the text is not a code of this kind; nothing when it is one."""
+    checked = check(code, ctx.site.keyring)
+    if not isinstance(checked, Checked):
+        return reason("check_failed", Severity.STOP, checked.value)
+    if checked.kind is not kind:
+        return reason("wrong_kind_of_code", about=checked.kind.name.lower())
+    return None
+
+
+def take_scanned(
+    ctx: Act,
+    therapy_id: str,
+    refs: Sequence[str],
+    kinds: Collection[ContainerKind] = (),
+    states: Collection[State] = (),
+) -> list[ContainerNow]:
+    """``material.present.take`` for scans and ids mixed."""
+    return take(ctx, therapy_id, ids_of(ctx, refs), kinds, states)

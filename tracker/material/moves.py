@@ -1,0 +1,233 @@
+"""Containers come into being, change state, go from hand to hand; lots likewise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from sqlalchemy import func, select
+
+from tracker.act import Act
+from tracker.identity.verdict import reason
+from tracker.material.models import (
+    Container,
+    ContainerState,
+    Custody,
+    Lot,
+    LotActor,
+    LotState,
+    LotStateWord,
+    Parentage,
+)
+from tracker.material.present import ContainerNow
+from tracker.material.rules import LOT_TRANSITIONS, may_move
+from tracker.material.words import Kind, State
+from tracker.therapy.present import TherapyNow
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """A container that cells came from, and how much of it."""
+
+    container: ContainerNow
+    cells_viable: int | None = None
+    volume_ml: Decimal | None = None
+
+
+def make(
+    ctx: Act,
+    therapy: TherapyNow,
+    kind: Kind,
+    short_name: str,
+    step_id: str,
+    *,
+    parents: Iterable[Parent] = (),
+    states: Sequence[State] = (State.FILLED,),
+    lot_id: str | None = None,
+    product: str | None = None,
+    passage: int | None = None,
+    vessel: str | None = None,
+    area_cm2: Decimal | None = None,
+) -> ContainerNow:
+    """A new container of this therapy, prepared and then through ``states``, with its parents."""
+    row = Container(
+        id=ctx.fresh("container"),
+        therapy_id=therapy.id,
+        lot_id=lot_id,
+        kind=kind,
+        short_name=short_name,
+        product=product,
+        passage=passage,
+        vessel=vessel,
+        area_cm2=area_cm2,
+        step_id=step_id,
+    )
+    ctx.add(row)
+    ctx.add(
+        ContainerState(
+            container_id=row.id,
+            n=0,
+            therapy_id=therapy.id,
+            kind=kind,
+            from_state=None,
+            to_state=State.PREPARED,
+            at=ctx.at,
+            by=ctx.actor,
+            reason="",
+        )
+    )
+    for p in parents:
+        ctx.add(
+            Parentage(
+                child_id=row.id,
+                parent_id=p.container.id,
+                therapy_id=therapy.id,
+                step_id=step_id,
+                cells_viable=p.cells_viable,
+                volume_ml=p.volume_ml,
+            )
+        )
+    now = ContainerNow(
+        row.id,
+        therapy.id,
+        lot_id,
+        kind,
+        short_name,
+        product,
+        passage,
+        vessel,
+        area_cm2,
+        0,
+        State.PREPARED,
+    )
+    for state in states:
+        now = move(ctx, now, state)
+    return now
+
+
+def move(ctx: Act, container: ContainerNow, to: State, why: str = "") -> ContainerNow:
+    """The container is in the state ``to``; a step not allowed for its kind is found (I05)."""
+    if not may_move(container.kind, container.state, to):
+        ctx.find(
+            reason(
+                "step_not_allowed",
+                about=container.short_name,
+                state=container.state.value,
+                to=to.value,
+            )
+        )
+        return container
+    ctx.add(
+        ContainerState(
+            container_id=container.id,
+            n=container.n + 1,
+            therapy_id=container.therapy_id,
+            kind=container.kind,
+            from_state=container.state,
+            to_state=to,
+            at=ctx.at,
+            by=ctx.actor,
+            reason=why,
+        )
+    )
+    return replace(container, n=container.n + 1, state=to)
+
+
+def hand_over(
+    ctx: Act,
+    containers: Iterable[ContainerNow],
+    where: str,
+    *,
+    held_by: str,
+    condition: str = "",
+    place_id: str | None = None,
+) -> None:
+    """The containers are in these hands, at this place, from now on."""
+    ids = [c.id for c in containers]
+    rows = ctx.s.execute(
+        select(Custody.container_id, func.max(Custody.n))
+        .where(Custody.container_id.in_(ids))
+        .group_by(Custody.container_id)
+    )
+    last = {row[0]: row[1] for row in rows}
+    for c in containers:
+        ctx.add(
+            Custody(
+                container_id=c.id,
+                n=last.get(c.id, -1) + 1,
+                therapy_id=c.therapy_id,
+                place_id=place_id,
+                where=where,
+                held_by=held_by,
+                since=ctx.at,
+                condition=condition,
+            )
+        )
+
+
+def open_lot(ctx: Act, therapy: TherapyNow, product: str) -> Lot:
+    """A new lot of this product, numbered within the therapy: ``MSC-1``, ``MSC-2``."""
+    before = ctx.s.scalar(
+        select(func.count()).where(Lot.therapy_id == therapy.id, Lot.product == product)
+    )
+    lot = Lot(
+        id=ctx.fresh("batch"),
+        therapy_id=therapy.id,
+        product=product,
+        number=f"{product}-{(before or 0) + 1}",
+        opened_at=ctx.at,
+    )
+    ctx.add(lot)
+    ctx.add(
+        LotState(
+            lot_id=lot.id,
+            n=0,
+            therapy_id=therapy.id,
+            from_state=None,
+            to_state=LotStateWord.OPEN,
+            at=ctx.at,
+            by=ctx.actor,
+        )
+    )
+    return lot
+
+
+def move_lot(ctx: Act, lot_id: str, therapy_id: str, to: LotStateWord) -> None:
+    """The lot is in the state ``to``; a step that is not allowed is found (I05)."""
+    last = ctx.s.execute(
+        select(LotState.n, LotState.to_state)
+        .where(LotState.lot_id == lot_id)
+        .order_by(LotState.n.desc())
+        .limit(1)
+    ).one()
+    if (last.to_state.value, to.value) not in LOT_TRANSITIONS:
+        ctx.find(reason("lot_step_not_allowed", state=last.to_state.value, to=to.value))
+        return
+    ctx.add(
+        LotState(
+            lot_id=lot_id,
+            n=last.n + 1,
+            therapy_id=therapy_id,
+            from_state=last.to_state.value,
+            to_state=to,
+            at=ctx.at,
+            by=ctx.actor,
+        )
+    )
+
+
+def took_part(ctx: Act, therapy_id: str, lot_ids: Iterable[str | None], part: str) -> None:
+    """Actor and verifier made (or tested) these lots, and so can never release them (I07)."""
+    people = [p for p in (ctx.actor, ctx.verifier) if p]
+    for lot_id in dict.fromkeys(i for i in lot_ids if i):
+        known = set(
+            ctx.s.scalars(
+                select(LotActor.person_id).where(
+                    LotActor.lot_id == lot_id, LotActor.part == part, LotActor.person_id.in_(people)
+                )
+            )
+        )
+        for person in people:
+            if person not in known:
+                ctx.add(LotActor(lot_id=lot_id, person_id=person, part=part, therapy_id=therapy_id))

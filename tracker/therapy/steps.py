@@ -1,0 +1,128 @@
+"""A step of the definition is done: who, when, its readings judged, what it found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from tracker.act import Act, ActInput
+from tracker.identity.verdict import Reason, Severity, reason
+from tracker.protocol.readings import Reading, ReadingError, judge
+from tracker.protocol.words import Check
+from tracker.therapy.models import Signature, StepFinding, StepReading, StepRecord
+from tracker.therapy.present import TherapyNow, therapy_now
+
+KEPT = frozenset({Severity.ALERT, Severity.HOLD})
+"""Findings that review will show; what is merely informative stays with the answer."""
+
+
+class TherapyInput(ActInput):
+    """Input of an act of one therapy."""
+
+    therapy: str
+
+
+class StepInput(TherapyInput):
+    """Input of a step: beside its typed core, the readings that the definition asks for."""
+
+    readings: Mapping[str, Reading] = {}
+    note: str = ""
+
+
+def the_therapy(ctx: Act, therapy_id: str) -> TherapyNow | None:
+    """The act's therapy; when there is none, that is found and the act must return its refusal."""
+    therapy = therapy_now(ctx.s, therapy_id)
+    if therapy is None:
+        ctx.find(reason("therapy_unknown"))
+    return therapy
+
+
+def do_step(
+    ctx: Act,
+    therapy: TherapyNow,
+    code: str,
+    tag: str,
+    given: StepInput | None = None,
+    found: Iterable[Reason] = (),
+) -> str:
+    """The step stands in the record with its readings and findings; returns its id.
+
+    Finds on ``ctx``: the readings' reasons, ``found``, and a missing second person where the
+    definition wants one present (it may only tighten what the act itself asks).
+    """
+    step = therapy.definition.step(code)
+    readings = given.readings if given else {}
+    reasons = [*judge(code, readings, therapy.definition), *found]
+    if step.check in (Check.PRESENT, Check.SIGNATURE) and ctx.verifier is None:
+        reasons.append(reason("second_person_needed", about=code))
+    ctx.find(*reasons)
+    row = StepRecord(
+        id=ctx.fresh("step"),
+        therapy_id=therapy.id,
+        step=code,
+        tag=tag,
+        done_at=ctx.at,
+        performed_by=ctx.actor,
+        verified_by=ctx.verifier,
+        check_kind=step.check.value,
+        workplace=ctx.door.workplace,
+        note=given.note if given else "",
+    )
+    ctx.add(row)
+    for name, one in readings.items():
+        ctx.add(_reading(row, name, one))
+    kept = [r for r in dict.fromkeys(reasons) if r.severity in KEPT]
+    for n, r in enumerate(kept):
+        ctx.add(
+            StepFinding(
+                step_id=row.id,
+                n=n,
+                therapy_id=therapy.id,
+                code=r.code,
+                severity=r.severity,
+                about=r.about,
+                facts=dict(r.facts),
+            )
+        )
+    return row.id
+
+
+def _reading(step: StepRecord, name: str, given: Reading) -> StepReading:
+    try:
+        parsed = given.parsed()
+        qualifier, value = parsed.qualifier, parsed.value
+    except ReadingError:  # words, or a text that the judgement has refused already
+        qualifier, value = "", None
+    return StepReading(
+        step_id=step.id,
+        name=name,
+        therapy_id=step.therapy_id,
+        raw=given.raw,
+        unit=given.unit,
+        qualifier=qualifier,
+        value=None if value is None else f"{value:f}",
+    )
+
+
+def sign(ctx: Act, therapy: TherapyNow, subject: str, content_sha256: str, meaning: str) -> None:
+    """Actor and verifier have signed this content, with meaning, role, time and zone.
+
+    21 CFR 11.50 and 11.70: printed name, time and meaning, bound to the content's hash.
+    """
+    for person_id in (ctx.actor, ctx.verifier):
+        if person_id is None:
+            continue
+        person = ctx.people[person_id]
+        ctx.add(
+            Signature(
+                id=ctx.fresh("signature"),
+                therapy_id=therapy.id,
+                person_id=person_id,
+                printed_name=person.name,
+                role=", ".join(sorted(person.roles)),
+                meaning=meaning if person_id == ctx.actor else f"{meaning}:verified",
+                subject=subject,
+                content_sha256=content_sha256,
+                signed_at=ctx.at,
+                zone=ctx.site.zone.key,
+            )
+        )
