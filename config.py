@@ -35,7 +35,7 @@ SETTINGS: Final = {
     "TRACKER_HTTPS": "1 when a proxy in front speaks HTTPS",
     "TRACKER_INSTANCE": "folder for database, keys and backups; default: instance",
 }
-_FOR_TESTS: Final = frozenset({"TRACKER_PG_BIN"})
+_FOR_TESTS: Final = frozenset({"TRACKER_PG_BIN", "TRACKER_BROWSER"})
 _SQLITE: Final = "sqlite"
 _POSTGRESQL: Final = "postgresql+psycopg"
 _LOCALTIME: Final = Path("/etc/localtime")

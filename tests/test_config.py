@@ -127,7 +127,7 @@ def test_an_unknown_setting_is_refused_with_the_nearest_known(name: str, near: s
 
 
 def test_what_only_tests_use_is_known() -> None:
-    Settings.from_environment({"TRACKER_PG_BIN": "/usr/bin"})
+    Settings.from_environment({"TRACKER_PG_BIN": "/usr/bin", "TRACKER_BROWSER": "chromium"})
 
 
 def test_a_relative_file_is_kept_where_it_was_named(
