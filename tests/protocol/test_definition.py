@@ -146,7 +146,7 @@ def test_canonical_bytes_do_not_depend_on_layout(doc: dict[str, Any]) -> None:
 
 
 def test_changed_limit_changes_the_hash(doc: dict[str, Any]) -> None:
-    doc["bedside"]["unit_check_to_start_minutes"] = 6
+    doc["countersign_within_hours"] = 12
     assert load(json.dumps(doc)).sha256 != load(TEXT).sha256
 
 
@@ -187,6 +187,9 @@ def test_unknown_field_is_refused_with_its_place(doc: dict[str, Any]) -> None:
         (lambda d: d["release_specs"][0]["acceptance"][0]["words"].pop(), "release_specs.0"),
         (lambda d: d["release_specs"][3].update(required_before_release=False), "days after which"),
         (lambda d: d["deviations"].append(d["deviations"][0]), "deviations: D01 stands 2 times"),
+        (lambda d: d["bedside"].update(unit_check_to_start_minutes=6), "say different limits"),
+        (lambda d: d["markers"].update(valid_days=31), "markers and parameters.S04"),
+        (lambda d: d["eligibility"].update(age_low_years=11), "eligibility and parameters.S01"),
     ],
 )
 def test_inconsistent_definition_is_refused(doc: dict[str, Any], change: Any, says: str) -> None:
