@@ -27,7 +27,6 @@ _UNUSED: Final = "prepared: discarded destroyed"
 _MOVES: Final[dict[Kind, tuple[str, ...]]] = {
     Kind.MARROW: (
         _UNUSED,
-        "used_up: discarded",
         "prepared: filled",
         "filled: shipped received rejected discarded destroyed",
         "shipped: received rejected destroyed",
@@ -37,7 +36,6 @@ _MOVES: Final[dict[Kind, tuple[str, ...]]] = {
     ),
     Kind.INTERMEDIATE: (
         _UNUSED,
-        "used_up: discarded",
         "prepared: filled",
         "filled: frozen used_up rejected discarded destroyed",
         "frozen: stored discarded destroyed",
@@ -54,21 +52,18 @@ _MOVES: Final[dict[Kind, tuple[str, ...]]] = {
     ),
     Kind.POOL: (
         _UNUSED,
-        "used_up: discarded",
         "prepared: filled",
         "filled: used_up rejected discarded destroyed",
         "rejected: destroyed",
     ),
     Kind.BULK: (
         _UNUSED,
-        "used_up: discarded",
         "prepared: filled",
         "filled: used_up rejected discarded destroyed",
         "rejected: destroyed",
     ),
     Kind.VIAL: (
         _UNUSED,
-        "used_up: discarded",
         "prepared: filled",
         "filled: frozen discarded destroyed",
         "frozen: stored discarded destroyed",
@@ -80,7 +75,6 @@ _MOVES: Final[dict[Kind, tuple[str, ...]]] = {
     ),
     Kind.SAMPLE: (
         _UNUSED,
-        "used_up: discarded",
         "prepared: filled",
         "filled: shipped received stored used_up rejected discarded destroyed",
         "shipped: received rejected destroyed",
