@@ -22,6 +22,7 @@ COMMITTERS: Places = {
     "tracker/staff/accounts.py": "the first credentials of a person lie outside the log",
     "tracker/staff/views.py": "signing in and out lies outside the log",
     "tracker/pages/scanning.py": "look-up scans lie outside the log",
+    "tracker/demo/": "passwords of the demo's people, in demo databases only",
     "tracker/upkeep/": "restore and upgrade work on a database as a whole",
     "migrations/": "a revision is a transaction of its own",
 }

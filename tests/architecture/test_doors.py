@@ -50,7 +50,6 @@ def test_a_savepoint_is_no_commit_and_not_everything_that_begins_is_a_transactio
         ("tracker/journey/donor/views.py", "import sqlalchemy as sa"),
         ("tracker/journey/donor/rules.py", "from sqlalchemy.orm import Session"),
         ("tracker/pages/forms.py", "def f():\n    import sqlite3"),
-        ("tracker/dossier/review_page.py", "import sqlalchemy"),
         ("labels/layout.py", "import sqlalchemy"),
         ("tracker/record/log.py", "from cryptography.hazmat.primitives import hashes"),
         ("tracker/identity/scan.py", "import hmac"),
