@@ -37,7 +37,7 @@ class LabelStateWord(enum.StrEnum):
 class LabelInstance(Recorded):
     """One physical print: its code is what the QR says, its snapshot is what the paper says.
 
-    A spare has no container until it is applied; then ``ActiveLabel`` says whose it is.
+    A spare is one more print for a named container: what it says fits no other.
     """
 
     __tablename__ = "label_instance"
