@@ -64,11 +64,11 @@ def run_static_checks() -> list[Outcome]:
         for check in static_checks()
     ]
     outcomes = []
-    for check, process in started:
-        output, _ = process.communicate()
-        outcomes.append(Outcome(check.name, process.returncode == 0, time.monotonic() - began))
+    for check, running in started:
+        output, _ = running.communicate()
+        outcomes.append(Outcome(check.name, running.returncode == 0, time.monotonic() - began))
         print(sentence(outcomes[-1]), flush=True)
-        if process.returncode:
+        if running.returncode:
             print(output, flush=True)
     return outcomes
 

@@ -63,12 +63,13 @@ def ensure(lock_name: str, module: str, arguments: list[str]) -> None:
         return
     if os.environ.get(AGAIN) == lock_name:
         _stop(f"Still not as pinned after the set-up: {', '.join(missing + different)}.")
-    with _one_at_a_time():
-        _set_up(folder, lock)
+    if here or not _python_of(folder).exists() or not _is_stamped(folder, lock):
+        with _one_at_a_time():
+            _set_up(folder, lock)
     environment = dict(os.environ, **{AGAIN: lock_name})
     python = str(_python_of(folder))
-    # no shell on purpose: the arguments arrive as they were given
-    os.execve(python, [python, "-m", module, *arguments], environment)  # noqa: S606 - see above
+    command = [python, "-m", module, *arguments]
+    os.execve(python, command, environment)  # noqa: S606 - no shell: arguments arrive as given
 
 
 def compare(lock: Path) -> tuple[list[str], list[str]]:

@@ -79,7 +79,7 @@ LABELS = (
 
 
 def _now(row: Any) -> LabelNow:
-    return LabelNow(*row[:-1], bool(row[-1]))
+    return LabelNow(*row)
 
 
 def labels_of(s: Session, container_ids: Collection[str]) -> list[LabelNow]:
