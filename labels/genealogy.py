@@ -30,6 +30,7 @@ _NAME = 9.0
 _CAPTION = 7.2
 _ICON = 15.0
 _PAD = 6.0
+_SPARE = 1.16  # browsers choose wider fonts than the paper's
 _HEIGHT = 31.0
 _MARGIN = 7.0
 _BEHIND = 3.0  # the second card of a grouped box shows by this much
@@ -67,8 +68,8 @@ def genealogy(graph: LineageGraph, flow: Flow = Flow.RIGHT) -> Drawing:
 
 
 def _size(node: Node) -> tuple[float, float]:
-    name = width_pt(node.short_name, _NAME, bold=True) * 1.12
-    caption = width_pt(node.caption, _CAPTION) * 1.12
+    name = width_pt(node.short_name, _NAME, bold=True) * _SPARE
+    caption = width_pt(node.caption, _CAPTION) * _SPARE
     behind = _BEHIND if node.count > 1 else 0.0
     return max(name, caption) + _ICON + 2.6 * _PAD + behind, _HEIGHT + behind
 

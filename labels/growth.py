@@ -21,7 +21,6 @@ from labels.drawing import (
     PRODUCT,
     WHITE,
     area,
-    box,
     cells_in_words,
     disc,
     exponent,
@@ -216,7 +215,6 @@ def _draw_count(drawing: Drawing, scale: Scale, curve: GrowthCurve, index: int) 
         left, base = x - width + 4, y + 9
         if dose_y - 3 < base + 8 and base < dose_y + 3:
             base = dose_y + 6
-    drawing.add(box((left - 1, base - 2), (width + 2, 11), WHITE))
     colour = PRODUCT.get(curve.product, INK)
     drawing.add(text(left, base, words, _SMALL, bold=True, colour=colour))
 

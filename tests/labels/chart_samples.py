@@ -66,7 +66,7 @@ def growth(*, projected: bool = False) -> GrowthCurve:
 
 
 def lineage(highlighted: str = "P2") -> LineageGraph:
-    """Harvest A to three MSC units, harvest B to three BMMNC units: 48 containers."""
+    """Harvest A to three MSC units, harvest B to three BMMNC units: 47 containers."""
     nodes: list[Node] = []
     edges: list[tuple[str, str]] = []
 
