@@ -161,5 +161,3 @@ class UnitAccounted(Recorded):
         ),
         STRICT,
     )
-
-

@@ -10,6 +10,7 @@ class EndCause(enum.StrEnum):
 
     SIGNED_OUT = "signed_out"
     IDENTITY_STOP = "identity_stop"
+    SUPERSEDED = "superseded"
 
 
 class Remainder(enum.StrEnum):

@@ -1,7 +1,7 @@
 """Batch review, disposition and its revocation: decisions of people who neither made nor tested.
 
-The guards ``i07_maker_does_not_review`` and ``i07_maker_does_not_release`` compare every signer with
-the lot's actors in the database itself (I07). The units' own states are written in the same
+The guards ``i07_maker_does_not_review`` and ``i07_maker_does_not_release`` compare every signer
+with the lot's actors in the database itself (I07). The units' own states are written in the same
 transaction, so that a revocation and the start of an infusion compete for one row.
 """
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Final
 
 from sqlalchemy import (
     CheckConstraint,
@@ -36,6 +37,7 @@ class BedsideSession(Recorded):
     therapy_id: Mapped[str] = mapped_column(Words)
     step_id: Mapped[str] = mapped_column(Words)
     wristband_id: Mapped[str] = mapped_column(Words)
+    guardian_spoke: Mapped[bool] = mapped_column(Flag)
     signed_in_at: Mapped[dt.datetime] = mapped_column(Instant)
     signed_by: Mapped[str] = mapped_column(Words)
     second: Mapped[str] = mapped_column(Words)
@@ -72,7 +74,7 @@ class BedsideSide(Recorded):
 
 
 class BedsideEnd(Recorded):
-    """The end of a session: signed out by wristband, or by an identity stop. After it, nothing."""
+    """The end of a session: signed out, stopped or superseded. After it, nothing."""
 
     __tablename__ = "bedside_end"
     session_id: Mapped[str] = mapped_column(Words, primary_key=True)
@@ -177,6 +179,10 @@ class Arteriography(Recorded):
     )
 
 
+_MATCHED: Final = ("session_id", "unit_id", "side", "artery")
+"""What two checks and a start must have in common."""
+
+
 class UnitCheck(Recorded):
     """One person, on their own sign-in, scanned the session's wristband and this unit.
 
@@ -194,16 +200,7 @@ class UnitCheck(Recorded):
     checker: Mapped[str] = mapped_column(Words)
     checked_at: Mapped[dt.datetime] = mapped_column(Instant)
     __table_args__ = (
-        UniqueConstraint(
-            "id",
-            "session_id",
-            "unit_id",
-            "side",
-            "artery",
-            "checker",
-            "therapy_id",
-            name="unit_check_as_joined",
-        ),
+        UniqueConstraint("id", *_MATCHED, "checker", "therapy_id", name="unit_check_as_joined"),
         ForeignKeyConstraint(
             ["session_id", "therapy_id", "wristband_id"],
             ["bedside_session.id", "bedside_session.therapy_id", "bedside_session.wristband_id"],
@@ -216,7 +213,12 @@ class UnitCheck(Recorded):
         ),
         ForeignKeyConstraint(
             ["unit_id", "therapy_id", "side", "artery"],
-            ["unit_fill.container_id", "unit_fill.therapy_id", "unit_fill.side", "unit_fill.artery"],
+            [
+                "unit_fill.container_id",
+                "unit_fill.therapy_id",
+                "unit_fill.side",
+                "unit_fill.artery",
+            ],
             name="i06_checked_for_the_units_artery",
         ),
         STRICT,
@@ -240,26 +242,13 @@ class UnitMatch(Recorded):
     checker_2: Mapped[str] = mapped_column(Words)
     matched_at: Mapped[dt.datetime] = mapped_column(Instant)
     __table_args__ = (
-        UniqueConstraint(
-            "id",
-            "session_id",
-            "unit_id",
-            "side",
-            "artery",
-            "therapy_id",
-            name="unit_match_as_started",
-        ),
+        UniqueConstraint("id", *_MATCHED, "therapy_id", name="unit_match_as_started"),
         UniqueConstraint("check_1", name="i06_first_check_joined_once"),
         UniqueConstraint("check_2", name="i06_second_check_joined_once"),
         *(
             ForeignKeyConstraint(
-                [f"check_{n}", "session_id", "unit_id", "side", "artery", f"checker_{n}"]
-                + ["therapy_id"],
-                [
-                    f"unit_check.{c}"
-                    for c in ("id", "session_id", "unit_id", "side", "artery", "checker")
-                ]
-                + ["unit_check.therapy_id"],
+                [f"check_{n}", *_MATCHED, f"checker_{n}", "therapy_id"],
+                [f"unit_check.{c}" for c in ("id", *_MATCHED, "checker", "therapy_id")],
                 name=f"i04_check_{n}_of_this_unit",
             )
             for n in (1, 2)
@@ -294,7 +283,12 @@ class InfusionStart(Recorded):
         UniqueConstraint("match_id", name="i06_match_used_once"),
         ForeignKeyConstraint(
             ["unit_id", "therapy_id", "side", "artery"],
-            ["unit_fill.container_id", "unit_fill.therapy_id", "unit_fill.side", "unit_fill.artery"],
+            [
+                "unit_fill.container_id",
+                "unit_fill.therapy_id",
+                "unit_fill.side",
+                "unit_fill.artery",
+            ],
             name="i06_into_the_units_artery",
         ),
         ForeignKeyConstraint(
@@ -313,11 +307,8 @@ class InfusionStart(Recorded):
             name="i06_started_on_a_marked_side",
         ),
         ForeignKeyConstraint(
-            ["match_id", "session_id", "unit_id", "side", "artery", "therapy_id"],
-            [
-                f"unit_match.{c}"
-                for c in ("id", "session_id", "unit_id", "side", "artery", "therapy_id")
-            ],
+            ["match_id", *_MATCHED, "therapy_id"],
+            [f"unit_match.{c}" for c in ("id", *_MATCHED, "therapy_id")],
             name="i06_match_of_this_session_and_unit",
         ),
         ForeignKeyConstraint(
