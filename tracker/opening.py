@@ -40,8 +40,8 @@ def make_label_keys(instance: Path) -> dict[int, bytes]:
     """New label keys in a file of mode 0600; an existing file is never replaced."""
     instance.mkdir(parents=True, exist_ok=True)
     key = secrets.token_bytes(KEY_BYTES_MIN)
-    handle = os.open(instance / KEYS_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with open(handle, "w", encoding="ascii") as file:
+    opened = os.open(instance / KEYS_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with open(opened, "w", encoding="ascii") as file:
         json.dump({"0": key.hex()}, file)
     return {0: key}
 

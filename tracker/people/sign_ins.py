@@ -34,7 +34,7 @@ def _hashed(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def begin(conn: Connection, person_id: str, now: dt.datetime) -> str:
+def open_for(conn: Connection, person_id: str, now: dt.datetime) -> str:
     """A new sign-in; returns the token, which is kept nowhere else."""
     token = secrets.token_urlsafe(32)
     at = _instant.normal(now)
@@ -49,7 +49,7 @@ def begin(conn: Connection, person_id: str, now: dt.datetime) -> str:
     return token
 
 
-def end(conn: Connection, token: str, now: dt.datetime) -> None:
+def close(conn: Connection, token: str, now: dt.datetime) -> None:
     """The sign-in is over; the token means nothing any more."""
     here = SignIn.token_sha256 == _hashed(token)
     conn.execute(update(SignIn).where(here).values(ended=_instant.normal(now)))

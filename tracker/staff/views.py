@@ -64,7 +64,7 @@ def enter_as(person_id: str) -> Response:
     language = session.get("language")
     session.clear()
     with site().database.writing() as conn:
-        session["token"] = sign_ins.begin(conn, person_id, site().clock())
+        session["token"] = sign_ins.open_for(conn, person_id, site().clock())
     if language:
         session["language"] = language
     return redirect(safe_back(request.args.get("next", "")), 303)
@@ -77,7 +77,7 @@ def sign_out() -> Response:
     token = session.pop("token", "")
     let_go()
     with site().database.writing() as conn:
-        sign_ins.end(conn, token, site().clock())
+        sign_ins.close(conn, token, site().clock())
     return redirect(url_for("staff.sign_in"), 303)
 
 
