@@ -72,7 +72,7 @@ class ProcessDefinition(Frozen):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        wrong = [*self._twice(), *self._dangling(), *self._without_meaning()]
+        wrong = [*self._twice(), *self._dangling(), *self._without_meaning(), *self._at_odds()]
         if wrong:
             raise ValueError("; ".join(sorted(wrong)))
         return self
@@ -123,6 +123,34 @@ class ProcessDefinition(Frozen):
             f"{place} {code}"
             for place, codes, known in lists
             for code in sorted(set(codes) - {w.code for w in known})
+        ]
+
+    def _at_odds(self) -> list[str]:
+        """Limits that stand in two places and differ: the section and the parameter it governs."""
+        who, bedside = self.eligibility, self.bedside
+        pairs: tuple[tuple[str, str, str, Decimal | int, str], ...] = (
+            ("S01", "age", "limit_low", who.age_low_years, "eligibility"),
+            ("S01", "age", "limit_high", who.age_high_years, "eligibility"),
+            ("S07", "hb_before_harvest", "limit_low", self.pre_harvest.hb_low_g_per_l, "harvest"),
+            (
+                *("S04", "marker_age_from_specimen_at_harvest", "limit_high"),
+                *(self.markers.valid_days, "markers"),
+            ),
+            (
+                *("S24", "unit_check_to_start", "limit_high"),
+                *(bedside.unit_check_to_start_minutes, "bedside"),
+            ),
+            (
+                *("S24", "sign_in_to_last_start", "limit_high"),
+                *(bedside.sign_in_to_last_start_minutes, "bedside"),
+            ),
+            ("S25", "rate", "limit_high", bedside.rate_high_ml_per_min, "bedside"),
+            ("S28", "visit_window", "limit_high", self.visit_plan.window_after_days, "visits"),
+        )
+        return [
+            f"{section} and parameters.{step}.{name} say different limits"
+            for step, name, bound, value, section in pairs
+            if (row := self.parameters_of(step).get(name)) and getattr(row, bound) != value
         ]
 
     def step(self, code: str) -> Step:
@@ -179,7 +207,8 @@ def _one(rows: tuple[Row, ...], code: str) -> Row:
 def load(text: str | bytes) -> ProcessDefinition:
     """The definition that the text says, or DefinitionError naming every wrong place."""
     try:
-        doc = json.loads(text, object_pairs_hook=_no_repeats, parse_constant=_no_constants)
+        words = text if isinstance(text, str) else text.decode("utf-8-sig")
+        doc = json.loads(words, object_pairs_hook=_no_repeats, parse_constant=_no_constants)
     except json.JSONDecodeError as wrong:
         raise DefinitionError(f"line {wrong.lineno}, column {wrong.colno}: {wrong.msg}") from None
     except UnicodeDecodeError:

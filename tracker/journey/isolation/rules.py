@@ -1,0 +1,94 @@
+"""What BMMNC the marrow yielded: nucleated cells, recovery, yield per ml, and their limits.
+
+Process-science section 4: TNC = WBC (10^6/ml) x ml; recovery % = MNC out / (TNC processed x MNC
+fraction), published 42 +/- 12 (R40); MNC per ml of marrow 3.0-4.7 x 10^6 by age (R21). Pure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tracker.identity.verdict import Reason
+from tracker.protocol.definition import ProcessDefinition
+from tracker.protocol.readings import judge_value
+
+MILLION = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class MarrowCount:
+    """The count of a received marrow."""
+
+    wbc_million_per_ml: Decimal
+    total_volume_ml: Decimal
+    viability_pct: Decimal
+
+
+def total_nucleated_cells(wbc_million_per_ml: Decimal, volume_ml: Decimal) -> Decimal:
+    """TNC: white cells per ml x ml; 19.8e6 x 44.0 = 8.71e8."""
+    return wbc_million_per_ml * MILLION * volume_ml
+
+
+def judge_marrow_count(count: MarrowCount, definition: ProcessDefinition) -> tuple[Reason, ...]:
+    """Every reason that the count of the starting material gives (S10, D10, I17)."""
+    limits = definition.parameters_of("S10")
+    cells = total_nucleated_cells(count.wbc_million_per_ml, count.total_volume_ml)
+    return (
+        *judge_value(limits["wbc"], count.wbc_million_per_ml),
+        *judge_value(limits["tnc"], cells),
+        *judge_value(limits["viability"], count.viability_pct),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class IsolationFacts:
+    """A density gradient run as counted."""
+
+    wbc_million_per_ml: Decimal
+    processed_ml: Decimal
+    mnc_fraction_pct: Decimal  # of nucleated cells
+    mnc_total_cells: int
+    mnc_viability_pct: Decimal
+    net_marrow_ml: Decimal  # without anticoagulant
+
+
+@dataclass(frozen=True, slots=True)
+class IsolationFigures:
+    """What follows from a run."""
+
+    mnc_in_cells: Decimal
+    mnc_recovery_pct: Decimal
+    mnc_million_per_ml_marrow: Decimal
+    viable_mnc_cells: Decimal
+
+
+def isolation_figures(facts: IsolationFacts) -> IsolationFigures:
+    """Recovery, yield per ml of marrow and viable MNC of a run, unrounded.
+
+    Case A: 1.69e8 / (19.8e6 x 43.0 x 0.42) = 47.3 %, 1.69e8 / 42.0 = 4.02e6 per ml.
+    """
+    processed = total_nucleated_cells(facts.wbc_million_per_ml, facts.processed_ml)
+    mnc_in = processed * facts.mnc_fraction_pct / 100
+    return IsolationFigures(
+        mnc_in_cells=mnc_in,
+        mnc_recovery_pct=facts.mnc_total_cells * 100 / mnc_in,
+        mnc_million_per_ml_marrow=Decimal(facts.mnc_total_cells) / MILLION / facts.net_marrow_ml,
+        viable_mnc_cells=facts.mnc_total_cells * facts.mnc_viability_pct / 100,
+    )
+
+
+def judge_isolation(
+    facts: IsolationFacts, figures: IsolationFigures, definition: ProcessDefinition
+) -> tuple[Reason, ...]:
+    """Every reason against a run: recovery, yield, viability (S11, D11, I17); misses hold.
+
+    A recovery above the plausible 110 % is a slip of unit or volume and stops: more MNC than went
+    in cannot come out.
+    """
+    limits = definition.parameters_of("S11")
+    return (
+        *judge_value(limits["mnc_recovery"], figures.mnc_recovery_pct),
+        *judge_value(limits["mnc_per_ml_marrow"], figures.mnc_million_per_ml_marrow),
+        *judge_value(limits["mnc_viability"], facts.mnc_viability_pct),
+    )
