@@ -1,8 +1,8 @@
 """Whether a seeding, a harvest, a thaw or a projection keeps the limits of the definition.
 
-The formulae stand in ``doublings.py``. Limits are compared unrounded; every reason is returned. Growth
-that misses a limit holds the material and never stops an honest record: only identity stops living
-cells. Pure.
+The formulae stand in ``doublings.py``. Limits are compared unrounded; every reason is returned.
+Growth that misses a limit holds the material and never stops an honest record: only identity stops
+living cells. Pure.
 """
 
 from __future__ import annotations
