@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Final, NamedTuple
 
+from tracker.identity.verdict import Reason, reason
 from tracker.material.words import Kind, State
 
 K, S = Kind, State
@@ -156,3 +158,37 @@ _ALLOWED: Final = frozenset(TRANSITIONS)
 def may_move(kind: Kind, from_state: State, to_state: State) -> bool:
     """True when a container of this kind may go from the one state to the other."""
     return Transition(kind, from_state, to_state) in _ALLOWED
+
+
+def judge_mass_balance(
+    name: str, counted: int | None, gone: int, wanted: int, tolerance_pct: Decimal
+) -> tuple[Reason, ...]:
+    """Why no more cells can be taken from a container than were counted into it (I17).
+
+    ``gone`` left it before, ``wanted`` is to leave it now; all viable cells. Counts carry an error
+    and are written with three figures, so an excess up to the tolerance is nothing.
+    """
+    if counted is None:
+        return (reason("container_not_counted", about=name),)
+    if gone + wanted <= counted * (100 + tolerance_pct) / 100:
+        return ()
+    return (
+        reason(
+            "more_cells_than_it_holds",
+            about=name,
+            wanted=wanted,
+            left=max(0, counted - gone),
+            counted=counted,
+        ),
+    )
+
+
+def equal_shares(cells: int, among: int) -> list[int]:
+    """Whole cells split as evenly as whole cells can be; they sum to ``cells`` exactly.
+
+    31 cells among 4 vessels: 8, 8, 8, 7. Refuses (ValueError) an empty set of vessels.
+    """
+    if among < 1:
+        raise ValueError("nothing to share among")
+    least, rest = divmod(cells, among)
+    return [least + 1] * rest + [least] * (among - rest)
