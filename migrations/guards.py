@@ -29,7 +29,8 @@ HELD: Final = (
     "NEW.to_state in ('released', 'conditionally_released', 'oos_exceptional', 'issued',"
     " 'accepted', 'started') and exists (select 1 from hold h left join hold_release r"
     " on r.hold_id = h.id where r.hold_id is null and (h.container_id = NEW.container_id or"
-    " h.lot_id = (select c.lot_id from container c where c.id = NEW.container_id)))"
+    " h.lot_id = (select c.lot_id from container c where c.id = NEW.container_id) or"
+    " (h.container_id is null and h.lot_id is null and h.therapy_id = NEW.therapy_id)))"
 )
 
 

@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from tests import sites
+from tests.browser import FLAGS, find_browser
 from tests.postgres import Server
 from tracker.record.verify import verify
 
@@ -70,3 +72,12 @@ def bench(engine: str, folder: Path, request: pytest.FixtureRequest) -> Iterator
     made.site.database.close()
     if engine != "sqlite":
         request.getfixturevalue("postgres").drop(f"bench{number}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for this test process; each test opens its own context."""
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=find_browser(), args=[*FLAGS])
+        yield launched
+        launched.close()

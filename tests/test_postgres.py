@@ -139,7 +139,7 @@ def test_programs_of_the_wheel_under_a_closed_home_folder_still_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if os.getuid() != 0:
-        return  # an ordinary user runs the server as itself: nothing is closed to it
+        pytest.skip("an ordinary user runs the server as itself: nothing is closed to it")
     wheel = wheel_bin()
     assert wheel is not None
     package = wheel.parents[1]

@@ -655,7 +655,7 @@ def upgrade() -> None:
         sa.Column("prev_n", kinds.count(), sa.Computed("n - 1", persisted=True), nullable=False),
         sa.CheckConstraint("n > 0 or to_state = 'prepared'", name=op.f("i05_starts_prepared")),
         sa.CheckConstraint(
-            "to_state in ('prepared', 'filled', 'shipped', 'received', 'in_culture', 'harvested', 'frozen', 'stored', 'thawed', 'used_up', 'released', 'conditionally_released', 'oos_exceptional', 'rejected', 'revoked', 'issued', 'accepted', 'started', 'infused', 'stopped', 'returned', 'discarded', 'destroyed')",
+            "to_state in ('prepared', 'filled', 'shipped', 'received', 'rejected', 'in_culture', 'harvested', 'frozen', 'stored', 'thawed', 'used_up', 'discarded', 'destroyed', 'released', 'conditionally_released', 'oos_exceptional', 'revoked', 'issued', 'accepted', 'started', 'infused', 'stopped', 'returned')",
             name=op.f("one_of_container_state_to_state"),
         ),
         sa.CheckConstraint("(n = 0) = (from_state is null)", name=op.f("i05_first_has_no_from")),

@@ -11,7 +11,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from tracker.protocol.words import AppliesWhen, Operator, TestSet, WordMeans
+from tracker.protocol.words import AppliesWhen, DueFrom, Operator, TestSet, WordMeans
 
 ACCEPTANCE_RULES: Final = frozenset({"endotoxin_k_over_m", "label_claim_pct"})
 CODE = r"^[a-z][a-z0-9_]*$"
@@ -144,12 +144,16 @@ class ReleaseSpec(Frozen):
     interim_suffices: bool = False  # "no growth to date" is enough to release, not to close
     binding_in_process: bool = False  # judged on in-process samples too, not for information
     due_after_days: Annotated[int, Field(ge=0, le=400)] | None = None
+    due_from: DueFrom = DueFrom.SAMPLE
     sample_hours_before: tuple[int, int] | None = None  # window before the harvest
     sample: str
     basis: str
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
+        alone = {"words", "report"} & {a.kind for a in self.acceptance}
+        if alone and len(self.acceptance) > 1:
+            raise ValueError("words or a report stand alone in the acceptance of a test")
         reported = all(isinstance(a, Report) for a in self.acceptance)
         if reported and self.required_before_release:
             raise ValueError("a test that is only reported cannot be required before release")

@@ -80,6 +80,13 @@ class TestSet(enum.StrEnum):
     RECHECK = "recheck"
 
 
+class DueFrom(enum.StrEnum):
+    """From which day the days of a result are counted."""
+
+    SAMPLE = "sample"
+    RELEASE = "release"
+
+
 class AppliesWhen(enum.StrEnum):
     """A condition of the lot under which a row of the specification counts."""
 

@@ -7,6 +7,7 @@ be joined (I01, I02).
 from __future__ import annotations
 
 import datetime as dt
+import enum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
@@ -15,6 +16,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tracker.db import STRICT, Bytes, Choice, Count, Day, Doc, Instant, Words, one_of
 from tracker.identity.verdict import Severity
 from tracker.record.models import Recorded
+
+
+class TherapyOutcome(enum.StrEnum):
+    """How a therapy ended."""
+
+    COMPLETED = "completed"
+    NOT_ELIGIBLE = "not_eligible"
+    WITHDRAWN_BEFORE_TREATMENT = "withdrawn_before_treatment"
+    WITHDRAWN_AFTER_TREATMENT = "withdrawn_after_treatment"
+    DISCONTINUED = "discontinued"
 
 
 class Patient(Recorded):
@@ -100,6 +111,41 @@ class ActiveWristband(Recorded):
             ["therapy.id", "therapy.patient_id"],
             name="i02_active_wristband_of_the_therapy",
         ),
+        STRICT,
+    )
+
+
+class WristbandEnd(Recorded):
+    """A wristband taken off or replaced: when, by whom, why; once."""
+
+    __tablename__ = "wristband_end"
+    wristband_id: Mapped[str] = mapped_column(Words, primary_key=True)
+    therapy_id: Mapped[str] = mapped_column(Words)
+    ended_at: Mapped[dt.datetime] = mapped_column(Instant)
+    ended_by: Mapped[str] = mapped_column(Words)
+    reason: Mapped[str] = mapped_column(Words)
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["wristband_id", "therapy_id"],
+            ["wristband.id", "wristband.therapy_id"],
+            name="i02_end_of_a_wristband",
+        ),
+        STRICT,
+    )
+
+
+class TherapyEnd(Recorded):
+    """A therapy that is over, and how it ended; its sign may be given to another from now on."""
+
+    __tablename__ = "therapy_end"
+    therapy_id: Mapped[str] = mapped_column(Words, primary_key=True)
+    outcome: Mapped[TherapyOutcome] = mapped_column(Choice(TherapyOutcome))
+    reason: Mapped[str] = mapped_column(Words)
+    ended_at: Mapped[dt.datetime] = mapped_column(Instant)
+    ended_by: Mapped[str] = mapped_column(Words)
+    __table_args__ = (
+        ForeignKeyConstraint(["therapy_id"], ["therapy.id"], name="i01_end_of_a_therapy"),
+        one_of("outcome", TherapyOutcome, "therapy_end"),
         STRICT,
     )
 

@@ -18,6 +18,7 @@ from tracker.protocol.definition import ProcessDefinition
 from tracker.protocol.readings import judge_value
 from tracker.protocol.site import ConsentRules, Eligibility, MarkerPanel, PreHarvest
 from tracker.protocol.words import SEVERITY_OF
+from tracker.therapy.rules import age_years
 
 
 class Finding(enum.StrEnum):
@@ -41,11 +42,6 @@ class Moment(enum.StrEnum):
 
     HARVEST = "harvest"
     DAY0 = "day0"
-
-
-def age_years(birth_on: date, on: date) -> int:
-    """Completed years; born on 29 February one is a year older on 1 March of other years."""
-    return on.year - birth_on.year - ((on.month, on.day) < (birth_on.month, birth_on.day))
 
 
 @dataclass(frozen=True, slots=True)

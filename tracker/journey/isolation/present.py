@@ -1,8 +1,7 @@
-"""What isolation needs to know of the marrow: its count, and the harvest that it came from."""
+"""What isolation needs to know of the marrow: its count, and how much of it was processed."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,7 +9,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.journey.isolation.models import CountedMarrow, StartingCount
+from tracker.journey.isolation.models import CountedMarrow, GradientRun, StartingCount
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +45,7 @@ def count_of(s: Session, container_ids: Collection[str]) -> CountNow | None:
     return whole[-1] if whole else None
 
 
-@dataclass(frozen=True, slots=True)
-class HarvestNow:
-    """The harvest that marrow came from: net volume without anticoagulant, end of the harvest."""
-
-    net_volume_ml: Decimal
-    ended_at: dt.datetime
-
-
-def harvest_of(s: Session, container_ids: Collection[str]) -> HarvestNow | None:
-    """The one harvest of these containers; nothing when none is recorded, or several are."""
-    return None
+def processed_ml(s: Session, count_step_id: str) -> Decimal:
+    """How much of the counted marrow has gone through a gradient already."""
+    query = select(GradientRun.processed_ml).where(GradientRun.count_step_id == count_step_id)
+    return sum(s.scalars(query), Decimal(0))

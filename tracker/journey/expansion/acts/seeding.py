@@ -13,12 +13,12 @@ from tracker.journey.expansion.culture import harvested_at, lot_seeded_from, tha
 from tracker.journey.expansion.models import Seeding
 from tracker.journey.expansion.rules import SeedingFacts, judge_seeding, seeding_density
 from tracker.marking.scan import take_scanned
-from tracker.material.balance import balances
+from tracker.material.balance import balances, judge_taking
 from tracker.material.moves import Parent, hand_over, made_from, make, open_lot, took_part
 from tracker.material.naming import names_beginning, next_names
 from tracker.material.present import ContainerNow
 from tracker.material.quantities import Celsius, PctCoarse, SomeCells, Words, to_micro
-from tracker.material.rules import equal_shares, judge_mass_balance
+from tracker.material.rules import equal_shares
 from tracker.material.words import Kind, State
 from tracker.people.models import Role
 from tracker.protocol.definition import ProcessDefinition
@@ -116,10 +116,9 @@ def _judge_source(
     definition = therapy.definition
     now = balances(ctx.s, [parent.id])[parent.id]
     found = list(
-        judge_mass_balance(
+        judge_taking(
             parent.short_name,
-            now.counted,
-            now.gone,
+            now,
             given.viable_seeded,
             definition.mass_balance_tolerance_pct,
         )

@@ -60,7 +60,7 @@ def thaw_vials(ctx: Act, given: ThawVials) -> Outcome | Verdict:
     if therapy is None:
         return ctx.refusal()
     in_the_area(ctx, therapy.id)
-    states = (State.STORED, State.FROZEN)
+    states = (State.STORED, State.RECEIVED)
     vials = take_scanned(ctx, therapy.id, given.vials, (Kind.VIAL,), states)
     if len({c.passage for c in vials}) > 1:
         ctx.find(reason("vials_of_two_passages", about=", ".join(c.short_name for c in vials)))

@@ -11,13 +11,12 @@ from tracker.act import Act, Check, Outcome, act
 from tracker.identity.verdict import Reason, Verdict, reason
 from tracker.journey.expansion.models import Freezing
 from tracker.marking.scan import take_scanned
-from tracker.material.balance import balances
+from tracker.material.balance import balances, judge_taking
 from tracker.material.models import CellCount, ContainerState, Custody
 from tracker.material.moves import Parent, make, move, took_part
 from tracker.material.naming import names_beginning, next_names
 from tracker.material.present import ContainerNow
 from tracker.material.quantities import Celsius, Ml, Pct, SomeCells, Words
-from tracker.material.rules import judge_mass_balance
 from tracker.material.words import Kind, State
 from tracker.people.models import Role
 from tracker.protocol.rules import judge_hold_time
@@ -63,7 +62,7 @@ def freeze_vials(ctx: Act, given: FreezeVials) -> Outcome | Verdict:
     wanted = given.vials * given.viable_per_vial
     tolerance_pct = therapy.definition.mass_balance_tolerance_pct
     found = [
-        *judge_mass_balance(pool.short_name, now.counted, now.gone, wanted, tolerance_pct),
+        *judge_taking(pool.short_name, now, wanted, tolerance_pct),
         *go_on_at_risk(ctx, therapy.id, [pool], given.at_risk_reason),
     ]
     given = with_core(given, dmso=(given.dmso_pct, "% v/v"))

@@ -11,12 +11,11 @@ from pydantic import Field
 from tracker.act import Act, Outcome, act
 from tracker.identity.verdict import Severity, Verdict, reason
 from tracker.marking.scan import take_scanned
-from tracker.material.balance import balances
+from tracker.material.balance import balances, judge_taking
 from tracker.material.models import ColonyAssay, ColonyCount
 from tracker.material.moves import Parent, make, move
 from tracker.material.naming import free_name, harvest_letter, names_beginning
 from tracker.material.quantities import SomeCells, to_milli
-from tracker.material.rules import judge_mass_balance
 from tracker.material.words import Kind, State
 from tracker.people.models import Role
 from tracker.quality.response import respond
@@ -50,9 +49,7 @@ def plate_colonies(ctx: Act, given: PlateColonies) -> Outcome | Verdict:
     (mnc,) = taken
     now = balances(ctx.s, [mnc.id])[mnc.id]
     tolerance_pct = therapy.definition.mass_balance_tolerance_pct
-    found = judge_mass_balance(
-        mnc.short_name, now.counted, now.gone, given.mnc_plated, tolerance_pct
-    )
+    found = judge_taking(mnc.short_name, now, given.mnc_plated, tolerance_pct)
     step_id = do_step(ctx, therapy, "S10", PLATED, given, found, part=True)
     use(ctx, therapy.id, step_id, given.lots, given.equipment)
     name = f"QC-CFU-{harvest_letter(mnc.short_name)}"

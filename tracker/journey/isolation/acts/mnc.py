@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Annotated, Final
 
 from pydantic import Field
 
 from tracker.act import Act, Check, Outcome, act
 from tracker.identity.verdict import Reason, Verdict, reason
+from tracker.journey.collection.state import HarvestNow, harvests_of
 from tracker.journey.isolation.models import GradientRun
-from tracker.journey.isolation.present import CountNow, count_of, harvest_of
+from tracker.journey.isolation.present import CountNow, count_of, processed_ml
 from tracker.journey.isolation.rules import (
     IsolationFacts,
     IsolationFigures,
@@ -21,7 +23,7 @@ from tracker.journey.isolation.rules import (
 )
 from tracker.marking.scan import take_scanned
 from tracker.material.models import CellCount
-from tracker.material.moves import Parent, make, move
+from tracker.material.moves import Parent, make
 from tracker.material.naming import free_name, harvest_letter, names_beginning
 from tracker.material.present import ContainerNow
 from tracker.material.quantities import Ml, Moment, Pct, SomeCells, Words, to_micro, whole
@@ -41,13 +43,11 @@ TAG: Final = "isolation:mnc:isolated"
 class IsolateMnc(StepInput):
     """Counted marrow in, mononuclear cells out. Gradient, g, minutes and brake are readings.
 
-    ``started_at``: when the run began (default: now). ``all_processed`` False leaves the rest of
-    the marrow for another run. ``net_marrow_ml``: without anticoagulant, where no harvest says it.
+    ``started_at``: when the run began (default: now).
     """
 
     containers: Annotated[tuple[str, ...], Field(min_length=1, max_length=12)]
     processed_ml: Ml
-    net_marrow_ml: Ml | None = None
     mnc_total: SomeCells
     viability_pct: Pct
     volume_ml: Ml | None = None
@@ -55,7 +55,6 @@ class IsolateMnc(StepInput):
     tubes: Annotated[int, Field(ge=1, le=200)] | None = None
     washes: Annotated[int, Field(ge=0, le=20)] = 0
     started_at: Moment | None = None
-    all_processed: bool = True
     at_risk_reason: Words = ""
     lots: tuple[str, ...] = ()
     equipment: tuple[str, ...] = ()
@@ -64,6 +63,7 @@ class IsolateMnc(StepInput):
 @dataclass(frozen=True, slots=True)
 class _Run:
     count: CountNow
+    harvest: HarvestNow
     facts: IsolationFacts
     figures: IsolationFigures
 
@@ -72,19 +72,20 @@ class _Run:
 def isolate_mnc(ctx: Act, given: IsolateMnc) -> Outcome | Verdict:
     """The mononuclear cells are one counted container, with recovery and yield of the run.
 
-    Only marrow that was received and counted is processed; what misses a limit is held.
+    Only marrow of one harvest, received and counted, and no more of it than was counted; what
+    misses a limit is held.
     """
     therapy = the_therapy(ctx, given.therapy)
     if therapy is None:
         return ctx.refusal()
     in_the_area(ctx, therapy.id)
     marrow = take_scanned(ctx, therapy.id, given.containers, (Kind.MARROW,), (State.RECEIVED,))
-    run = None if ctx.blocked else _run(ctx, given, marrow)
+    run = None if ctx.blocked else _run(ctx, therapy, given, marrow)
     if run is None or ctx.blocked:
         return ctx.refusal()
     at_risk = go_on_at_risk(ctx, therapy.id, marrow, given.at_risk_reason)
     found = [*judge_isolation(run.facts, run.figures, therapy.definition), *at_risk]
-    found += _judge_times(ctx, therapy, given, marrow)
+    found += _judge_times(therapy, run.harvest.ended_at, _started(ctx, given), ctx.at)
     given = with_core(given, mnc_viability=(given.viability_pct, "%"))
     step_id = do_step(ctx, therapy, "S11", TAG, given, found)
     planned = Planned("S11", therapy.definition.step("S11").materials)
@@ -92,9 +93,6 @@ def isolate_mnc(ctx: Act, given: IsolateMnc) -> Outcome | Verdict:
     mnc = _make(ctx, therapy, given, marrow, step_id)
     ctx.add(_row(ctx, given, step_id, mnc, run))
     ctx.add(_count(ctx, given, step_id, mnc, run))
-    if given.all_processed:
-        for c in marrow:
-            move(ctx, c, State.USED_UP)
     respond(ctx, therapy, "S11", step_id, ctx.findings, containers=[mnc])
     return Outcome(
         {
@@ -105,25 +103,23 @@ def isolate_mnc(ctx: Act, given: IsolateMnc) -> Outcome | Verdict:
     )
 
 
-def _run(ctx: Act, given: IsolateMnc, marrow: Sequence[ContainerNow]) -> _Run | None:
+def _run(
+    ctx: Act, therapy: TherapyNow, given: IsolateMnc, marrow: Sequence[ContainerNow]
+) -> _Run | None:
+    """The run's figures; what they cannot be computed without is found on ``ctx``."""
+    ids = [c.id for c in marrow]
     names = ", ".join(c.short_name for c in marrow)
-    count = count_of(ctx.s, [c.id for c in marrow])
-    harvest = harvest_of(ctx.s, [c.id for c in marrow])
-    net_ml = harvest.net_volume_ml if harvest else given.net_marrow_ml
+    count = count_of(ctx.s, ids)
+    harvests = harvests_of(ctx.s, therapy.id, ids)
     if count is None:
         ctx.find(reason("marrow_not_counted", about=names))
-    elif given.processed_ml > count.volume_ml:
-        ctx.find(
-            reason(
-                "more_volume_than_counted",
-                about=names,
-                processed_ml=given.processed_ml,
-                counted_ml=count.volume_ml,
-            )
-        )
-    if net_ml is None:
-        ctx.find(reason("net_marrow_unknown", about=names))
-    if count is None or net_ml is None:
+    elif not count.mnc_fraction_pct:
+        ctx.find(reason("no_mnc_in_the_marrow", about=names))
+    else:
+        ctx.find(*_judge_volume(ctx, names, count, given.processed_ml))
+    if len(harvests) != 1:
+        ctx.find(reason("marrow_not_of_one_harvest", about=names, harvests=len(harvests)))
+    if count is None or ctx.blocked:
         return None
     facts = IsolationFacts(
         wbc_million_per_ml=count.wbc_million_per_ml,
@@ -131,12 +127,23 @@ def _run(ctx: Act, given: IsolateMnc, marrow: Sequence[ContainerNow]) -> _Run | 
         mnc_fraction_pct=count.mnc_fraction_pct,
         mnc_total_cells=given.mnc_total,
         mnc_viability_pct=given.viability_pct,
-        net_marrow_ml=net_ml,
+        net_marrow_ml=harvests[0].net_volume_ml,
     )
-    if not facts.mnc_fraction_pct:
-        ctx.find(reason("no_mnc_in_the_marrow", about=names))
-        return None
-    return _Run(count, facts, isolation_figures(facts))
+    return _Run(count, harvests[0], facts, isolation_figures(facts))
+
+
+def _judge_volume(ctx: Act, names: str, count: CountNow, wanted_ml: Decimal) -> list[Reason]:
+    before_ml = processed_ml(ctx.s, count.step_id)
+    if before_ml + wanted_ml <= count.volume_ml:
+        return []
+    return [
+        reason(
+            "more_volume_than_counted",
+            about=names,
+            processed_ml=before_ml + wanted_ml,
+            counted_ml=count.volume_ml,
+        )
+    ]
 
 
 def _started(ctx: Act, given: IsolateMnc) -> dt.datetime:
@@ -144,19 +151,15 @@ def _started(ctx: Act, given: IsolateMnc) -> dt.datetime:
 
 
 def _judge_times(
-    ctx: Act, therapy: TherapyNow, given: IsolateMnc, marrow: Sequence[ContainerNow]
+    therapy: TherapyNow, harvested_at: dt.datetime, started_at: dt.datetime, ended_at: dt.datetime
 ) -> list[Reason]:
     """Harvest to gradient, and the run itself."""
-    limit = {h.code: h for h in therapy.definition.hold_times}
-    found: list[Reason] = []
-    if "gradient_start_to_end" in limit:
-        found += judge_hold_time(limit["gradient_start_to_end"], _started(ctx, given), ctx.at)
-    harvest = harvest_of(ctx.s, [c.id for c in marrow])
-    if harvest and "harvest_to_gradient" in limit:
-        found += judge_hold_time(
-            limit["harvest_to_gradient"], harvest.ended_at, _started(ctx, given)
-        )
-    return found
+    spans = {
+        "harvest_to_gradient": (harvested_at, started_at),
+        "gradient_start_to_end": (started_at, ended_at),
+    }
+    limits = [h for h in therapy.definition.hold_times if h.code in spans]
+    return [r for h in limits for r in judge_hold_time(h, *spans[h.code])]
 
 
 def _make(

@@ -1,0 +1,160 @@
+"""Labels as PDF: one a page at real size, or sheets of A4 with cut marks.
+
+`invariant=1` leaves out dates and random identifiers: the same snapshot gives the same bytes, so
+a reprint can be compared with the original by its hash.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+from reportlab.pdfgen.canvas import Canvas
+
+from labels.fonts import Faces, faces_for
+from labels.layout import MM_PER_PT
+from labels.placing import Band, Mark, PlacedLabel, Shape, Symbol, TextRun, placed
+from labels.signs import BOX, steps
+from labels.snapshot import LabelSnapshot
+from labels.symbol import runs
+
+_PT_PER_MM = 1 / MM_PER_PT
+A4_MM = (210.0, 297.0)
+
+
+def label_pdf(snapshots: Sequence[LabelSnapshot]) -> bytes:
+    """One label a page, each page exactly as large as its label."""
+    labels = [placed(each) for each in snapshots]
+    if not labels:
+        raise ValueError("no labels to print")
+    faces = _faces(labels)
+    stored = io.BytesIO()
+    canvas = _canvas(stored)
+    for label in labels:
+        canvas.setPageSize((label.width_mm * _PT_PER_MM, label.height_mm * _PT_PER_MM))
+        _draw(canvas, label, 0, label.height_mm, faces)
+        canvas.showPage()
+    canvas.save()
+    return stored.getvalue()
+
+
+def sheet_pdf(
+    snapshots: Sequence[LabelSnapshot], *, margin_mm: float = 10.0, gap_mm: float = 4.0
+) -> bytes:
+    """A4 sheets of labels in reading order, each with cut marks at its corners.
+
+    The grid follows the largest label of the batch; labels of several layouts may share a sheet.
+    """
+    labels = [placed(each) for each in snapshots]
+    if not labels:
+        raise ValueError("no labels to print")
+    faces = _faces(labels)
+    width_mm = max(label.width_mm for label in labels)
+    height_mm = max(label.height_mm for label in labels)
+    columns = int((A4_MM[0] - 2 * margin_mm + gap_mm) // (width_mm + gap_mm))
+    rows = int((A4_MM[1] - 2 * margin_mm + gap_mm) // (height_mm + gap_mm))
+    if columns < 1 or rows < 1:
+        raise ValueError(f"a label of {width_mm} x {height_mm} mm does not fit on A4")
+    stored = io.BytesIO()
+    canvas = _canvas(stored)
+    for number, label in enumerate(labels):
+        cell = number % (columns * rows)
+        if cell == 0:
+            if number:
+                canvas.showPage()
+            canvas.setPageSize((A4_MM[0] * _PT_PER_MM, A4_MM[1] * _PT_PER_MM))
+        left_mm = margin_mm + (cell % columns) * (width_mm + gap_mm)
+        top_mm = A4_MM[1] - margin_mm - (cell // columns) * (height_mm + gap_mm)
+        _draw(canvas, label, left_mm, top_mm, faces)
+        _cut_marks(canvas, label, left_mm, top_mm, gap_mm)
+    canvas.showPage()
+    canvas.save()
+    return stored.getvalue()
+
+
+def _canvas(stored: io.BytesIO) -> Canvas:
+    canvas = Canvas(stored, invariant=1, pageCompression=1)
+    canvas.setTitle("Labels")
+    canvas.setCreator("MarrowTrace")
+    return canvas
+
+
+def _faces(labels: Sequence[PlacedLabel]) -> Faces:
+    return faces_for(text for label in labels for text in label.texts)
+
+
+def _draw(canvas: Canvas, label: PlacedLabel, left_mm: float, top_mm: float, faces: Faces) -> None:
+    for mark in label.marks:
+        canvas.saveState()
+        canvas.translate(left_mm * _PT_PER_MM, top_mm * _PT_PER_MM)
+        _draw_mark(canvas, mark, faces)
+        canvas.restoreState()
+
+
+def _draw_mark(canvas: Canvas, mark: Mark, faces: Faces) -> None:
+    """One mark with the label's top left corner as origin; y turns from down to up here."""
+    if isinstance(mark, TextRun):
+        canvas.setFont(faces.bold if mark.bold else faces.regular, mark.size_pt)
+        canvas.setFillGray(1 if mark.inverse else 0)
+        canvas.drawString(mark.x_mm * _PT_PER_MM, -mark.baseline_mm * _PT_PER_MM, mark.text)
+    elif isinstance(mark, Band):
+        canvas.setLineWidth(mark.line_mm * _PT_PER_MM)
+        canvas.rect(
+            mark.x_mm * _PT_PER_MM,
+            -(mark.y_mm + mark.height_mm) * _PT_PER_MM,
+            mark.width_mm * _PT_PER_MM,
+            mark.height_mm * _PT_PER_MM,
+            stroke=int(mark.line_mm > 0),
+            fill=int(mark.line_mm == 0),
+        )
+    elif isinstance(mark, Shape):
+        canvas.translate(mark.x_mm * _PT_PER_MM, -mark.y_mm * _PT_PER_MM)
+        scale = mark.size_mm * _PT_PER_MM / BOX
+        canvas.scale(scale, -scale)
+        draw_path(canvas, mark.svg_path)
+    else:
+        _draw_symbol(canvas, mark)
+
+
+def draw_path(canvas: Canvas, svg_path: str) -> None:
+    """Fills one sign shape in its own coordinates."""
+    path = canvas.beginPath()
+    for letter, numbers in steps(svg_path):
+        if letter == "M":
+            path.moveTo(*numbers)
+        elif letter == "L":
+            path.lineTo(*numbers)
+        elif letter == "C":
+            path.curveTo(*numbers)
+        else:
+            path.close()
+    canvas.drawPath(path, stroke=0, fill=1)
+
+
+def _draw_symbol(canvas: Canvas, mark: Symbol) -> None:
+    """All ink as one path: no hairlines between modules, and one thing to count in a test."""
+    path = canvas.beginPath()
+    module_pt = mark.module_mm * _PT_PER_MM
+    for x, y, length in runs(mark.matrix):
+        path.rect(
+            mark.x_mm * _PT_PER_MM + x * module_pt,
+            -mark.y_mm * _PT_PER_MM - (y + 1) * module_pt,
+            length * module_pt,
+            module_pt,
+        )
+    canvas.drawPath(path, stroke=0, fill=1)
+
+
+def _cut_marks(
+    canvas: Canvas, label: PlacedLabel, left_mm: float, top_mm: float, gap_mm: float
+) -> None:
+    length_mm, away_mm = min(3.0, gap_mm / 2 - 0.4), 0.4
+    canvas.setLineWidth(0.25)
+    canvas.setStrokeGray(0.45)
+    for across, x_mm in ((-1, left_mm), (1, left_mm + label.width_mm)):
+        for upward, y_mm in ((1, top_mm), (-1, top_mm - label.height_mm)):
+            x, y = x_mm * _PT_PER_MM, y_mm * _PT_PER_MM
+            near, far = away_mm * _PT_PER_MM, (away_mm + length_mm) * _PT_PER_MM
+            canvas.line(x + across * near, y, x + across * far, y)
+            canvas.line(x, y + upward * near, x, y + upward * far)
+    canvas.setStrokeGray(0)

@@ -1,0 +1,78 @@
+"""How the fields of a snapshot are put into words on a label; captions in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from labels.snapshot import NEVER, NOTHING, LabelSnapshot
+
+_GAP = " · "
+
+
+def _joined(*parts: str, gap: str = _GAP) -> str:
+    return gap.join(part for part in parts if part)
+
+
+_WORDS: dict[str, Callable[[LabelSnapshot], str]] = {
+    "short_name": lambda label: label.short_name,
+    "serial": lambda label: f"# {label.serial}",
+    "subject": lambda label: label.subject,
+    "coi": lambda label: f"CoI {label.coi}",
+    "identity": lambda label: f"{label.subject}   CoI {label.coi}   # {label.serial}",
+    "subject_and_coi": lambda label: f"{label.subject}   CoI {label.coi}",
+    "identity_stacked": lambda label: f"{label.subject}   # {label.serial}\nCoI {label.coi}",
+    "product": lambda label: str(label.product),
+    "product_en": lambda label: label.product.en,
+    "product_zh": lambda label: label.product.zh,
+    "side": lambda label: str(label.side),
+    "side_and_code": lambda label: _joined(str(label.side), label.artery_code),
+    "artery_en": lambda label: label.artery.en,
+    "artery_zh": lambda label: label.artery.zh,
+    "contents": lambda label: str(label.contents),
+    "volume": lambda label: label.volume,
+    "storage": lambda label: str(label.storage),
+    "volume_contents_storage": lambda label: _joined(
+        label.volume, str(label.contents), str(label.storage)
+    ),
+    "volume_and_storage": lambda label: _joined(label.volume, str(label.storage)),
+    "made": lambda label: str(label.made),
+    "product_and_made": lambda label: _joined(label.product.en, str(label.made)),
+    "place": lambda label: str(label.place),
+    "expiry": lambda label: (
+        f"EXP 失效 {_joined(label.expiry.day, label.expiry.time, label.expiry.zone, gap=' ')}"
+        if label.expiry != NEVER
+        else ""
+    ),
+    "expiry_caption": lambda label: "EXP 失效期至" if label.expiry != NEVER else "",
+    "expiry_day": lambda label: label.expiry.day,
+    "expiry_time": lambda label: label.expiry.time,
+    "expiry_zone": lambda label: label.expiry.zone,
+    "person": lambda label: label.person,
+    "born": lambda label: f"born 出生 {label.born}" if label.born else "",
+    "statutory": lambda label: _joined(*map(str, label.statutory)),
+    "environment": lambda label: label.environment,
+    "environment_stacked": lambda label: label.environment.replace(_GAP, "\n"),
+}
+
+
+def field_text(snapshot: LabelSnapshot, name: str) -> str:
+    """What a layout's field shows of this snapshot; empty when there is nothing to show."""
+    return _WORDS[name](snapshot)
+
+
+def ways_to_set(snapshot: LabelSnapshot, name: str) -> tuple[str, ...]:
+    """The texts of a field in order of preference: statements on lines of their own first."""
+    flowing = field_text(snapshot, name)
+    if name == "statutory":
+        return "\n".join(map(str, snapshot.statutory)), flowing
+    if name == "subject_and_coi":
+        return f"{snapshot.subject}\nCoI {snapshot.coi}", flowing
+    return (flowing,)
+
+
+def lacking(snapshot: LabelSnapshot, required: frozenset[str]) -> str:
+    """The first required field, by name, that the snapshot leaves empty; or ''."""
+    for name in sorted(required):
+        if getattr(snapshot, name) in ("", NOTHING, NEVER, ()):
+            return name
+    return ""

@@ -1,0 +1,146 @@
+"""A patient's way from enrolment on, act by act, as tests need it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from tests.sites import Bench
+from tracker.act import Answer
+from tracker.protocol.models import ProcessDefinitionRow
+
+SCOPES = ("harvest", "manufacture", "backup_storage", "follow_up")
+NEGATIVE = dict.fromkeys(
+    ("hbsag", "anti_hbc", "anti_hcv", "hiv", "syphilis", "nat", "tb"), "negative"
+)
+NONE_PRESENT = dict.fromkeys(
+    (
+        "pregnancy",
+        "previous_malignancy",
+        "active_infection",
+        "cardiovascular_disease",
+        "psychiatric_illness",
+        "other_jeopardising_illness",
+    ),
+    False,
+)
+HIP = {
+    "side": "left",
+    "treated": True,
+    "lesion_pct": "18.7",
+    "vas_mm": 52,
+    "harris_hip_score": 71,
+    "arco": [
+        {"system": "arco_1994", "stage": "II", "extent": "B"},
+        {"system": "arco_2019", "stage": "II"},
+    ],
+}
+
+
+@dataclass
+class Way:
+    """One patient on the bench; every method is one act, accepted unless it says otherwise."""
+
+    bench: Bench
+    n: int = 7
+    names: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def therapy(self) -> str:
+        return str(self.names["therapy"])
+
+    def act(
+        self, who: str, tag: str, second: str | None = None, because: str = "", **given: Any
+    ) -> Answer:
+        """Perform an act of this therapy, whatever the answer."""
+        given = {"therapy": self.therapy, **given}
+        answer = self.bench.do(who, tag, given, second=second, reason=because)
+        if answer.accepted:
+            self.names |= answer.outputs | answer.outputs.get("containers", {})
+        return answer
+
+    def did(
+        self, who: str, tag: str, second: str | None = None, because: str = "", **given: Any
+    ) -> Answer:
+        """The same; it must have been accepted."""
+        answer = self.act(who, tag, second, because, **given)
+        assert answer.accepted, [r.as_doc() for r in answer.reasons]
+        return answer
+
+    def enrolled(self, **changes: Any) -> Way:
+        given = {
+            "subject_code": f"SYN-ON-{self.n:03}",
+            "name": f"Synthetic Person {self.n}",
+            "hospital_number": f"SYN-{self.n:04}",
+            "born_on": "1988-03-14",
+            "sex": "M",
+            "trial": "NCT00813267",
+            "definition": definition(self.bench),
+        }
+        self.names |= self.bench.did("coordinator", "therapy:patient:enrolled", given | changes)
+        return self
+
+    def consented(self, **changes: Any) -> Way:
+        given: dict[str, Any] = {"version": "1.0", "language": "zh-CN", "scopes": SCOPES}
+        self.did("investigator", "donor:consent:signed", "witness", **given | changes)
+        return self
+
+    def screened(self, **changes: Any) -> Way:
+        given: dict[str, Any] = {"weight_kg": "68.0", "height_cm": "172", "hips": [HIP]}
+        self.did("investigator", "donor:screening:measured", **given | changes)
+        return self
+
+    def bled(self, name: str = "BLD-001") -> Way:
+        self.did("nurse", "donor:sample:taken", "nurse_2", name=name, tests=["full panel"])
+        return self
+
+    def reported(self, name: str = "BLD-001", **changes: str) -> Way:
+        self.did(
+            "clinical_lab",
+            "donor:markers:reported",
+            "clinical_lab_2",
+            name=f"RPT {name}",
+            sample=self.names[name],
+            results=NEGATIVE | changes,
+        )
+        return self
+
+    def decided(self) -> Way:
+        self.did(
+            "investigator",
+            "donor:eligibility:decided",
+            "investigator_2",
+            decision="eligible",
+            exclusions=NONE_PRESENT,
+        )
+        return self
+
+    def ordered(self, **changes: Any) -> Way:
+        given = {
+            "scheme": "two_harvests_one_infusion",
+            "products": ["msc", "bmmnc"],
+            "sides": ["left"],
+            "msc_per_kg": 1_500_000,
+            "units_per_product": 3,
+            "planned_day0_at": (self.bench.clock.at + dt.timedelta(days=36)).isoformat(),
+        }
+        self.did("investigator", "donor:therapy:ordered", "qa", **given | changes)
+        return self
+
+    def ready(self) -> Way:
+        """Enrolled to ordered, every gate open."""
+        self.enrolled().consented().screened().bled().reported()
+        return self.decided().ordered()
+
+    def banded(self, admission: str = "adm-1") -> Way:
+        self.did("nurse", "therapy:wristband:issued", admission=admission)
+        return self
+
+
+def definition(bench: Bench) -> str:
+    """The id of the approved definition."""
+    with bench.site.database.reading() as s:
+        return str(s.scalar(select(ProcessDefinitionRow.id)))

@@ -1,0 +1,1 @@
+"""Labels and papers: bytes checked by reading them back."""

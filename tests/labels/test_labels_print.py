@@ -1,0 +1,258 @@
+"""Labels: what the snapshot says is what the paper says and what a scanner reads."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+from collections.abc import Callable
+from typing import Any
+from xml.etree import ElementTree
+
+import pikepdf
+import pypdfium2
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from labels.fonts import width_pt
+from labels.layout import LAYOUTS, Layout
+from labels.pdf import label_pdf, sheet_pdf
+from labels.placing import Symbol as PlacedSymbol
+from labels.placing import TextRun, placed
+from labels.png import label_png
+from labels.read import QR_IDENTIFIER, read_back, read_symbols
+from labels.refusals import FieldMissing, MissingGlyph, PaperRefused, TextOverflow
+from labels.snapshot import Bilingual, LabelSnapshot
+from labels.svg import label_svg
+from tests.labels import samples
+
+every = pytest.mark.parametrize("make", samples.EVERY, ids=lambda make: str(make.__name__))
+Make = Callable[..., LabelSnapshot]
+
+
+def _picture(paper: bytes, page: int = 0, dpi: int = 300) -> Any:
+    return pypdfium2.PdfDocument(paper)[page].render(scale=dpi / 72).to_pil()
+
+
+def _words(paper: bytes, page: int = 0) -> str:
+    return str(pypdfium2.PdfDocument(paper)[page].get_textpage().get_text_range())
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+def test_each_layout_has_a_sample_here() -> None:
+    assert {make().layout for make in samples.EVERY} == set(LAYOUTS)
+
+
+@every
+def test_the_printed_symbol_reads_as_exactly_the_payload(make: Make) -> None:
+    (symbol,) = read_symbols(_picture(label_pdf([make()])))
+    assert symbol.text == make().payload
+    assert symbol.identifier == "]Q1"
+
+
+@every
+def test_the_picture_and_the_read_back_agree_with_the_snapshot(make: Make) -> None:
+    for dpi in (203, 300):
+        read_back(make(), dpi=dpi)
+    (symbol,) = read_symbols(label_png(make()))
+    assert (symbol.text, symbol.identifier) == (make().payload, QR_IDENTIFIER)
+
+
+@every
+def test_the_text_in_the_pdf_is_the_text_of_the_snapshot(make: Make) -> None:
+    snapshot = make()
+    found = _bare(_words(label_pdf([snapshot])))
+    for said in (
+        snapshot.short_name,
+        snapshot.subject,
+        snapshot.coi,
+        snapshot.serial,
+        snapshot.sign.letters,
+        snapshot.product.en,
+        snapshot.side.zh,
+        snapshot.artery.en,
+        snapshot.artery.zh,
+        snapshot.volume,
+        snapshot.expiry.day,
+        snapshot.expiry.time,
+        snapshot.expiry.zone,
+        snapshot.person,
+        *(str(each) for each in snapshot.statutory),
+    ):
+        assert _bare(said) in found
+
+
+@every
+def test_equal_snapshots_give_equal_bytes(make: Make) -> None:
+    assert label_pdf([make()]) == label_pdf([make()])
+    assert label_png(make()) == label_png(make())
+    assert hashlib.sha256(make().canonical()).hexdigest() == make().sha256()
+
+
+@every
+def test_a_reprint_from_the_stored_snapshot_equals_the_original(make: Make) -> None:
+    stored = make().canonical()
+    assert label_pdf([LabelSnapshot.from_canonical(stored)]) == label_pdf([make()])
+
+
+def test_a_stored_snapshot_in_other_bytes_is_refused() -> None:
+    stored = samples.unit().canonical()
+    with pytest.raises(ValueError, match="canonical"):
+        LabelSnapshot.from_canonical(stored.replace(b'":', b'": ', 1))
+    with pytest.raises(ValueError, match="schema"):
+        LabelSnapshot.from_canonical(b"{}")
+
+
+@every
+def test_the_page_is_as_large_as_the_label(make: Make) -> None:
+    page = pypdfium2.PdfDocument(label_pdf([make()]))[0]
+    layout = LAYOUTS[make().layout]
+    # 1 mm is 72 / 25.4 = 2.83465 pt
+    assert page.get_width() == pytest.approx(layout.width_mm * 2.83465, abs=0.01)
+    assert page.get_height() == pytest.approx(layout.height_mm * 2.83465, abs=0.01)
+
+
+def test_the_symbol_is_one_path() -> None:
+    snapshot = samples.flask(environment="")
+    with pikepdf.open(io.BytesIO(label_pdf([snapshot]))) as paper:
+        content = bytes(paper.pages[0].Contents.read_bytes())
+    filled = re.findall(rb"(?<![\w.])f\*?(?![\w.])", content)  # the operators f and f*
+    # the symbol and the star of the sign: two filled areas, however many modules there are
+    assert len(filled) == 2
+    (symbol,) = (mark for mark in placed(snapshot).marks if isinstance(mark, PlacedSymbol))
+    assert sum(map(sum, symbol.matrix)) > 300
+
+
+def test_a_text_that_does_not_fit_is_refused_and_names_its_field() -> None:
+    with pytest.raises(TextOverflow) as refused:
+        placed(samples.unit(short_name="MSC-U2-REPLACEMENT-OF-BROKEN"))
+    assert refused.value.field == "short_name"
+    with pytest.raises(TextOverflow) as refused:
+        placed(samples.flask(statutory=(samples.AUTOLOGOUS, samples.NOT_EVALUATED)))
+    assert refused.value.field == "statutory"
+
+
+@pytest.mark.parametrize("character", ["😀", "ཀ", "\u0e01", "𝔸"])
+def test_a_missing_glyph_is_refused_and_named(character: str) -> None:
+    with pytest.raises(MissingGlyph) as refused:
+        label_pdf([samples.wristband(person=f"王{character}")])
+    assert refused.value.field == "person"
+    assert refused.value.characters == character
+
+
+def test_a_missing_field_is_refused() -> None:
+    with pytest.raises(FieldMissing) as refused:
+        placed(samples.unit(side=Bilingual("", "")))
+    assert refused.value.field == "side"
+
+
+def test_a_layout_of_another_version_is_refused() -> None:
+    with pytest.raises(PaperRefused, match="version 1, not 2"):
+        placed(samples.unit(layout_version=2))
+    with pytest.raises(PaperRefused, match="no layout"):
+        placed(samples.unit(layout="mug"))
+
+
+def test_text_that_is_not_in_normal_form_is_refused() -> None:
+    with pytest.raises(ValueError, match="normal form"):
+        samples.wristband(person="Ame\u0301lie")
+
+
+_HAN = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5)
+_NAMES = st.text(st.one_of(_HAN, st.sampled_from("abcXYZ'- ·")), min_size=1, max_size=200)
+
+
+@settings(max_examples=150, deadline=None)
+@given(_NAMES.filter(lambda name: bool(name.strip())))
+def test_a_name_stands_whole_on_the_wristband_or_is_refused(name: str) -> None:
+    try:
+        label = placed(samples.wristband(person=name))
+    except (TextOverflow, MissingGlyph) as refused:
+        assert refused.field == "person"  # noqa: PT017  # both outcomes are lawful
+        return
+    lines = [mark for mark in label.marks if isinstance(mark, TextRun) and mark.field == "person"]
+    assert _bare("".join(line.text for line in lines)) == _bare(name)
+    assert all(line.size_pt >= 8 for line in lines)  # the layout's minimum
+    (field,) = (each for each in LAYOUTS["wristband"].fields if each.name == "person")
+    assert len(lines) <= field.max_lines
+    for line in lines:
+        width_mm = width_pt(line.text, line.size_pt, bold=True) * 25.4 / 72
+        assert line.x_mm + width_mm <= field.x_mm + field.width_mm + 0.01
+
+
+Box = tuple[str, float, float, float, float]
+
+
+def _boxes(layout: Layout) -> list[Box]:
+    symbol, sign = layout.symbol, layout.sign
+    boxes: list[Box] = [
+        ("symbol", symbol.x_mm, symbol.y_mm, symbol.size_mm, symbol.size_mm),
+        ("sign", sign.x_mm, sign.y_mm, sign.width_mm, sign.height_mm),
+    ]
+    for field in layout.fields:
+        height_mm = field.height_mm + (0.8 if field.inverse else 0)
+        boxes.append((field.name, field.x_mm, field.y_mm, field.width_mm, height_mm))
+    return boxes
+
+
+@pytest.mark.parametrize("layout", LAYOUTS.values(), ids=lambda layout: str(layout.name))
+def test_no_field_leaves_the_label_or_covers_another(layout: Layout) -> None:
+    boxes = _boxes(layout)
+    for name, x, y, width, height in boxes:
+        assert x >= 0, name
+        assert y >= -0.2, name  # leading above the first line holds no ink
+        assert x + width <= layout.width_mm, name
+        assert y + height <= layout.height_mm + 0.05, name
+    for index, (name, x, y, width, height) in enumerate(boxes):
+        for other, ox, oy, owidth, oheight in boxes[index + 1 :]:
+            across = min(x + width, ox + owidth) - max(x, ox)
+            # descenders end 0.04 em above the box: 0.3 mm of it may be shared
+            down = min(y + height, oy + oheight) - max(y, oy)
+            assert across <= 0.01 or down <= 0.31, f"{name} covers {other}"
+
+
+@every
+def test_the_svg_holds_no_style_and_no_script(make: Make) -> None:
+    drawn = label_svg(make())
+    root = ElementTree.fromstring(drawn)
+    assert "style=" not in drawn
+    assert "<script" not in drawn
+    assert root.get("role") == "img"
+    assert make().short_name in str(root.get("aria-label"))
+    texts = [element.text for element in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert texts == list(placed(make()).texts)
+
+
+def test_text_in_the_svg_is_escaped() -> None:
+    drawn = label_svg(samples.wristband(person='<b>&"x"'))
+    assert "<b>" not in drawn
+    assert ElementTree.fromstring(drawn) is not None
+
+
+def test_a_sheet_holds_the_labels_in_order_and_each_reads() -> None:
+    payloads = [f"MT1U7QK3M9V2XH4N8PTRC05D6W{n:02d}" for n in range(30)]
+    paper = sheet_pdf([samples.unit(payload=payload) for payload in payloads])
+    # 190 mm hold 3 columns of 60 + 4, 277 mm hold 6 rows of 42 + 4: 18 on a page, 30 on two
+    assert len(pypdfium2.PdfDocument(paper)) == 2
+    read = [symbol.text for page in (0, 1) for symbol in read_symbols(_picture(paper, page))]
+    assert sorted(read) == payloads
+    assert paper == sheet_pdf([samples.unit(payload=payload) for payload in payloads])
+
+
+def test_no_labels_make_no_paper() -> None:
+    with pytest.raises(ValueError, match="no labels"):
+        label_pdf([])
+
+
+def test_production_labels_carry_no_environment_mark() -> None:
+    assert "DEMO" in _words(label_pdf([samples.unit()]))
+    assert "DEMO" not in _words(label_pdf([samples.unit(environment="")]))
+
+
+def test_no_face_is_embedded_whole() -> None:
+    paper = label_pdf([samples.unit()])
+    assert len(paper) < 60_000  # the wheel's font has 8.3 million bytes

@@ -1,0 +1,1 @@
+"""The look: a gallery of every page, its tests and its pictures."""

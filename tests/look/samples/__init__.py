@@ -1,0 +1,1 @@
+"""Believable view models in both languages, with the figures of the worked case."""

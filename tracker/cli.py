@@ -1,0 +1,227 @@
+"""The ``tracker`` command."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from config import SETTINGS, Settings, SettingsError
+from tracker.identity.environment import Environment
+
+if TYPE_CHECKING:  # the rooms are imported where a command needs them: --help stays quick
+    from tracker.record.site import Site
+    from tracker.replay import Case
+
+OK: Final = 0
+NOT_HELD: Final = 1
+"""What was asked does not hold: a finding, a refusal, an act of a case that went otherwise."""
+UNUSABLE: Final = 2
+"""Settings, arguments, or an installation that cannot be opened."""
+
+EPILOG = """exit codes: 0 all holds; 1 something does not (each said in a line); 2 cannot start.
+
+settings (environment variables):
+""" + "\n".join(f"  {name:22} {words}" for name, words in SETTINGS.items())
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; answers the exit code."""
+    from tracker.opening import OpeningError
+    from tracker.replay import CaseError
+
+    given = _parser().parse_args(arguments)
+    try:
+        run: Callable[[argparse.Namespace], int] = given.run
+        return run(given)
+    except (SettingsError, OpeningError, CaseError) as wrong:
+        print(wrong, file=sys.stderr)
+        return UNUSABLE
+    except KeyboardInterrupt:
+        return OK
+
+
+def _parser() -> argparse.ArgumentParser:
+    raw = argparse.RawDescriptionHelpFormatter
+    top = argparse.ArgumentParser(
+        prog="tracker",
+        description="Follows autologous marrow cells from the harvest to the bedside.\n\n"
+        "First look:      tracker demo\n"
+        "For real use:    tracker init --environment production; tracker user add ...;"
+        " tracker serve\n"
+        "At any time:     tracker verify",
+        epilog=EPILOG,
+        formatter_class=raw,
+    )
+    verbs = top.add_subparsers(dest="verb", required=True, metavar="COMMAND")
+
+    def verb(name: str, run: Callable[[argparse.Namespace], int], text: str) -> ArgumentParser:
+        one = verbs.add_parser(name, help=text, description=text, formatter_class=raw)
+        one.set_defaults(run=run)
+        return one
+
+    v = verb("demo", _demo, "Fill a folder with twelve patients around today and show the pages.")
+    v.add_argument("--folder", type=Path, help="where (default: a folder of its own, kept)")
+    v.add_argument("--no-serve", action="store_true", help="fill the folder and exit")
+    v.add_argument("--port", type=int, default=None, help="port of the pages (default 8000)")
+    v = verb("init", _init, "Make an empty installation; its environment is fixed for ever.")
+    v.add_argument("--environment", required=True, choices=[e.value for e in Environment])
+    v.add_argument("--name", default="MarrowTrace site", help="the site's name on records")
+    verb("upgrade", _upgrade, "Bring the database to this program's schema.")
+    verb("serve", _serve, "Show the pages until Ctrl-C.")
+    v = verb("replay", _replay, "Tell a case to a test or demo database, one line an act.")
+    v.add_argument("case", type=Path, help="a case file (JSON)")
+    v.add_argument("--until", type=int, help="stop after the event with this number")
+    v.add_argument("--json", action="store_true", help="one JSON object a line")
+    v = verb("verify", _verify, "Prove the record: chain, then every row against the log.")
+    v.add_argument("--chain-only", action="store_true", help="without rebuilding the rows")
+    v = verb("user", _user, "Add a member of the staff: tracker user add NAME --role qa ...")
+    v.add_argument("action", choices=["add", "list"])
+    v.add_argument("username", nargs="?")
+    v.add_argument("--name", help="the name printed on records")
+    v.add_argument("--role", action="append", default=[], help="may be given several times")
+    return top
+
+
+ArgumentParser = argparse.ArgumentParser
+
+
+def _init(given: argparse.Namespace) -> int:
+    from tracker import opening
+
+    settings = Settings.from_environment()
+    site = opening.init(settings, Environment(given.environment), given.name)
+    site.database.close()
+    print(f"Made {settings.database_shown} for {given.environment}.")
+    print("Next: tracker user add NAME --role administrator, then tracker serve.")
+    return OK
+
+
+def _upgrade(given: argparse.Namespace) -> int:
+    import migrations
+    from tracker import opening
+
+    database = opening.open_existing(Settings.from_environment())
+    with database.writing() as conn:
+        before = migrations.revision_of(conn)
+        if before is None:
+            raise opening.OpeningError("The database is empty: run `tracker init` first.")
+        if before > migrations.CURRENT_HEAD:
+            raise opening.OpeningError("The database is newer than this program: nothing done.")
+        migrations.upgrade(conn)
+    print(f"Schema {before} -> {migrations.CURRENT_HEAD}. Run `tracker verify` now.")
+    return OK
+
+
+def _serve(given: argparse.Namespace) -> int:
+    from tracker import opening
+    from tracker.web import serve
+
+    settings = Settings.from_environment()
+    return serve(settings, opening.open_site(settings))
+
+
+def _demo(given: argparse.Namespace) -> int:
+    from tracker.demo import show
+
+    return show(given.folder, serve=not given.no_serve, port=given.port)
+
+
+def _verify(given: argparse.Namespace) -> int:
+    from tracker import house, opening
+    from tracker.record.verify import verify
+
+    settings = Settings.from_environment()
+    database = opening.open_existing(settings)
+    opening.check_schema(database)
+    house.acts()
+    proof = verify(database, rows=not given.chain_only)
+    for finding in proof.findings:
+        print(finding)
+    print(f"{proof.size} entries, {proof.rows} rows compared, root {proof.root}")
+    print("Everything holds." if proof.holds else f"{len(proof.findings)} findings.")
+    return OK if proof.holds else NOT_HELD
+
+
+def _replay(given: argparse.Namespace) -> int:
+    from tracker import house
+    from tracker.replay import read_case
+
+    house.acts()
+    case = read_case(given.case)
+    with tempfile.TemporaryDirectory() as folder:
+        site = _site_for(given.case, case, Path(folder))
+        return _tell(given, case, site)
+
+
+def _site_for(path: Path, case: Case, folder: Path) -> Site:
+    """The configured database when it is there, else a fresh one that lives for this replay."""
+    from sqlalchemy import inspect
+
+    from tracker import opening
+    from tracker.db import open_database
+    from tracker.replay import fresh_site
+
+    if "TRACKER_DATABASE_URL" not in os.environ:
+        return fresh_site(f"sqlite:///{folder / 'replay.db'}", case)
+    settings = Settings.from_environment()
+    with open_database(settings.database_url).reading() as s:
+        empty = not inspect(s.connection()).get_table_names()
+    if empty:
+        return fresh_site(settings.database_url, case)
+    return opening.open_site(settings)
+
+
+def _tell(given: argparse.Namespace, case: Case, site: Site) -> int:
+    from tracker.record.verify import verify
+    from tracker.replay import begin
+
+    told = []
+    for one in begin(site, case).tell(given.until):
+        told.append(one)
+        print(json.dumps(one.as_doc(), ensure_ascii=False) if given.json else one.line())
+    wrong = [t for t in told if not t.as_expected]
+    proof = verify(site.database)
+    refused = sum(not t.answer.accepted for t in told)
+    summary = {
+        "acts": len(told),
+        "refused": refused,
+        "not_as_expected": len(wrong),
+        "entries": proof.size,
+        "root": proof.root,
+        "record_holds": proof.holds,
+    }
+    if given.json:
+        print(json.dumps(summary))
+    else:
+        print(
+            f"{len(told)} acts, {refused} refused, {len(wrong)} not as the case says; "
+            f"{proof.size} entries, root {proof.root}; "
+            f"record {'holds' if proof.holds else 'DOES NOT HOLD'}."
+        )
+    return OK if proof.holds and not wrong else NOT_HELD
+
+
+def _user(given: argparse.Namespace) -> int:
+    from tracker import opening
+    from tracker.staff.accounts import add_user, list_users
+
+    site = opening.open_site(Settings.from_environment())
+    if given.action == "list":
+        for line in list_users(site):
+            print(line)
+        return OK
+    if not given.username or not given.role:
+        print("tracker user add NAME --role ROLE [--role ROLE]", file=sys.stderr)
+        return UNUSABLE
+    password = getpass.getpass(f"First password of {given.username} (at least 15 characters): ")
+    answer = add_user(site, given.username, given.name or given.username, given.role, password)
+    for r in answer.reasons:
+        print(f"{r.code} {r.about}", file=sys.stderr)
+    return OK if answer.accepted else NOT_HELD

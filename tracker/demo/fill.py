@@ -1,0 +1,132 @@
+"""Fill a folder with the demo: twelve stories told in the order of their times, up to now."""
+
+from __future__ import annotations
+
+import datetime as dt
+import heapq
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from tracker import house
+from tracker.db import open_database
+from tracker.demo.people import ACTORS, as_case
+from tracker.demo.stories import PATIENTS, Event, Patient, told_for, worked_case
+from tracker.identity.codes import Keyring
+from tracker.identity.environment import Environment
+from tracker.opening import make_label_keys, read_label_keys
+from tracker.people.passwords import set_password
+from tracker.record.site import Site
+from tracker.replay import Case, CaseClock, Story, Told, add_people, approved_definition
+
+MEMORY: Final = Path("/dev/shm")  # noqa: S108 - a folder in memory, where there is one
+DATABASE: Final = "tracker.db"
+
+
+@dataclass(slots=True)
+class Filled:
+    """What was told: acts, refusals, and those that went otherwise than written."""
+
+    acts: int = 0
+    refused: int = 0
+    surprises: list[str] | None = None
+
+
+def fill(folder: Path, zone: ZoneInfo, now: dt.datetime | None = None) -> Filled:
+    """The folder holds a demo database anchored at ``now``, and its keys.
+
+    Built in memory and moved at the end: the folder has the whole demo or none.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    if (folder / DATABASE).exists():
+        raise FileExistsError(folder / DATABASE)
+    make_label_keys(folder)
+    base = MEMORY if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) else None
+    with tempfile.TemporaryDirectory(dir=base) as quick:
+        path = Path(quick) / DATABASE
+        site = _found(path, folder, zone, now or dt.datetime.now(dt.UTC))
+        filled = _tell_all(site, now or dt.datetime.now(dt.UTC))
+        _passwords(site)
+        site.database.close()
+        shutil.move(path, folder / DATABASE)
+    return filled
+
+
+def _found(path: Path, folder: Path, zone: ZoneInfo, now: dt.datetime) -> Site:
+    site = Site(
+        database=house.ready(open_database(f"sqlite:///{path}")),
+        environment=Environment.DEMO,
+        zone=zone,
+        keyring=Keyring(Environment.DEMO, read_label_keys(folder)),
+        seed=os.urandom(32),
+        clock=CaseClock(now - dt.timedelta(days=400)),
+        replaying=True,
+    )
+    house.build(site.database)
+    house.found(site, "Demo centre")
+    return site
+
+
+def _tell_all(site: Site, now: dt.datetime) -> Filled:
+    case = worked_case()
+    people = add_people(site, as_case())
+    definition = approved_definition(site, people)
+    stories = []
+    for patient in PATIENTS:
+        story = _story(site, case, patient, now, people)
+        story.names["definition"] = definition
+        stories.append(story)
+    filled = Filled(surprises=[])
+    for story, event in _in_order(stories, now):
+        for told in story.tell_event(event):
+            _count(filled, story, told)
+    return filled
+
+
+def _story(
+    site: Site, case: Case, patient: Patient, now: dt.datetime, people: dict[str, str]
+) -> Story:
+    assert isinstance(site.clock, CaseClock)
+    own = told_for(case, patient)
+    return Story(site, own, site.clock, people, shift=now - patient.now)
+
+
+def _in_order(stories: list[Story], now: dt.datetime) -> Iterator[tuple[Story, Event]]:
+    """Every event of every story by its own time, as long as it is not after now."""
+    queue = [
+        (dt.datetime.fromisoformat(event["at"]) + story.shift, i, n)
+        for i, story in enumerate(stories)
+        for n, event in enumerate(story.case.events)
+    ]
+    heapq.heapify(queue)
+    while queue:
+        at, i, n = heapq.heappop(queue)
+        if at + dt.timedelta(minutes=1) > now:
+            continue
+        yield stories[i], stories[i].case.events[n]
+
+
+def _count(filled: Filled, story: Story, told: Told) -> None:
+    filled.acts += 1
+    filled.refused += not told.answer.accepted
+    if not told.as_expected and filled.surprises is not None:
+        filled.surprises.append(f"{story.case.name}: {told.line()}")
+        print(f"{story.case.name}: {told.line()}", file=sys.stderr)
+
+
+def _passwords(site: Site) -> None:
+    from sqlalchemy import select
+
+    from tracker.people.models import Person
+
+    with site.database.writing() as conn:
+        ids = {r.username: r.id for r in conn.execute(select(Person.username, Person.id))}
+        for actor in ACTORS:
+            if actor.does[0]:
+                set_password(conn, ids[actor.username], actor.password, must_change=False)

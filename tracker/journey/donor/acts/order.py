@@ -1,0 +1,243 @@
+"""The patient is eligible, the therapy is ordered, and twice it is asked whether it goes on."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field
+from sqlalchemy import select
+
+from tracker.act import Act, Check, Outcome, Watch, act
+from tracker.db import canonical
+from tracker.identity.verdict import Reason, Severity, Verdict, reason
+from tracker.journey.donor.models import EligibilityRow, GoNoGo, TherapyOrder
+from tracker.journey.donor.rules import EligibilityFacts, Moment, judge_eligibility, judge_markers
+from tracker.journey.donor.state import (
+    arco_of_hips_to_treat,
+    born,
+    consent_reasons,
+    current_order,
+    eligible,
+    latest_weight,
+    markers_now,
+)
+from tracker.people.models import Role
+from tracker.quality.models import Deviation, DeviationAssessment
+from tracker.record.seal import digest
+from tracker.therapy.present import TherapyNow
+from tracker.therapy.steps import StepInput, do_step, sign, the_therapy
+
+Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+class DecideEligibility(StepInput):
+    """The decision, and the answer to every exclusion of the definition."""
+
+    decision: Literal["eligible", "not_eligible"]
+    exclusions: dict[Code, bool]
+
+
+@act("donor:eligibility:decided", by={Role.INVESTIGATOR}, check=Check.SIGNATURE)
+def decide_eligibility(ctx: Act, given: DecideEligibility) -> Outcome | Verdict:
+    """The decision stands with every criterion; eligible is refused while one is not met.
+
+    Criteria of the registry record: age, stage of each hip to be treated, no exclusion; consent in
+    force and markers valid today. Not eligible may always be recorded.
+    """
+    therapy = the_therapy(ctx, given.therapy)
+    if therapy is None:
+        return ctx.refusal()
+    known = {w.code for w in therapy.definition.eligibility.exclusions}
+    for code in sorted(set(given.exclusions) - known):
+        ctx.find(reason("exclusion_unknown", about=code))
+    wanting = _criteria(ctx, therapy, given)
+    if given.decision == "eligible":
+        ctx.find(*wanting)
+    if ctx.blocked:
+        return ctx.refusal()
+    step_id = do_step(ctx, therapy, "S05", "donor:eligibility:decided", given)
+    criteria = {
+        "exclusions": dict(given.exclusions),
+        "not_met": [r.as_doc() for r in wanting],
+    }
+    ctx.add(
+        EligibilityRow(
+            step_id=step_id,
+            therapy_id=therapy.id,
+            decision=given.decision,
+            criteria=criteria,
+            decided_at=ctx.at,
+        )
+    )
+    content = digest(canonical([step_id, given.decision, criteria]))
+    sign(ctx, therapy, f"eligibility {step_id}", content, "eligibility:decided")
+    return Outcome({"eligibility": step_id})
+
+
+def _criteria(ctx: Act, therapy: TherapyNow, given: DecideEligibility) -> list[Reason]:
+    born_on = born(ctx.s, therapy.patient_id)
+    if born_on is None:
+        return [reason("personal_values_erased")]
+    facts = EligibilityFacts(
+        born_on,
+        ctx.at.astimezone(ctx.site.zone).date(),
+        arco_of_hips_to_treat(ctx.s, therapy.id),
+        dict(given.exclusions),
+    )
+    return [
+        *judge_eligibility(facts, therapy.definition.eligibility),
+        *consent_reasons(ctx.s, therapy, "harvest", ctx.at, ctx.site.zone),
+        *judge_markers(markers_now(ctx.s, therapy.id), ctx.at, therapy.definition.markers),
+    ]
+
+
+class OrderTherapy(StepInput):
+    """The prescription. Without arteries every artery of the definition gets a unit."""
+
+    scheme: Code
+    products: Annotated[tuple[Code, ...], Field(min_length=1)]
+    sides: Annotated[tuple[Code, ...], Field(min_length=1)]
+    arteries: tuple[Code, ...] = ()
+    msc_per_kg: Annotated[int, Field(gt=0, le=100_000_000)] | None = None
+    units_per_product: Annotated[int, Field(gt=0, le=24)]
+    planned_day0_at: AwareDatetime
+
+
+@act(
+    "donor:therapy:ordered",
+    by={Role.INVESTIGATOR},
+    checked_by={Role.QA},
+    check=Check.SIGNATURE,
+    watch=Watch.WHOLE,
+)
+def order_therapy(ctx: Act, given: OrderTherapy) -> Outcome | Verdict:
+    """This version of the order counts from now on; earlier ones stay readable.
+
+    Refused before eligibility, without consent to manufacture, for words that the definition does
+    not have, and for a Day 0 that is past.
+    """
+    therapy = the_therapy(ctx, given.therapy)
+    if therapy is None:
+        return ctx.refusal()
+    if not eligible(ctx.s, therapy.id):
+        ctx.find(reason("not_eligible"))
+    ctx.find(*consent_reasons(ctx.s, therapy, "manufacture", ctx.at, ctx.site.zone))
+    ctx.find(*_unknown_words(given, therapy))
+    weight_kg = latest_weight(ctx.s, therapy.id)
+    if weight_kg is None:
+        ctx.find(reason("weight_missing"))
+    if given.planned_day0_at < ctx.at:
+        ctx.find(reason("day0_in_the_past"))
+    if "msc" in given.products and given.msc_per_kg is None:
+        ctx.find(reason("dose_missing", about="msc"))
+    if ctx.blocked or ctx.verifier is None or weight_kg is None:
+        return ctx.refusal()
+    step_id = do_step(ctx, therapy, "S06", "donor:therapy:ordered", given)
+    earlier = current_order(ctx.s, therapy.id)
+    row = TherapyOrder(
+        id=ctx.fresh("order"),
+        therapy_id=therapy.id,
+        step_id=step_id,
+        version=earlier.version + 1 if earlier else 1,
+        scheme=given.scheme,
+        products=sorted(set(given.products)),
+        sides=sorted(set(given.sides)),
+        arteries=list(given.arteries) or [w.code for w in therapy.definition.arteries],
+        weight_kg=weight_kg,
+        msc_per_kg=given.msc_per_kg,
+        units_per_product=given.units_per_product,
+        planned_day0_at=given.planned_day0_at,
+        ordered_at=ctx.at,
+        ordered_by=ctx.actor,
+        second=ctx.verifier,
+    )
+    ctx.add(row)
+    content = [row.id, given.model_dump(mode="json"), str(weight_kg)]
+    sign(ctx, therapy, f"order {row.id}", digest(canonical(content)), "therapy:ordered")
+    return Outcome({"order": row.id, "version": row.version})
+
+
+def _unknown_words(given: OrderTherapy, therapy: TherapyNow) -> list[Reason]:
+    d = therapy.definition
+    lists = (
+        ("scheme_unknown", [given.scheme], [w.code for w in d.schemes]),
+        ("product_unknown", given.products, [p.code for p in d.products]),
+        ("side_unknown", given.sides, [w.code for w in d.sides]),
+        ("artery_unknown", given.arteries, [w.code for w in d.arteries]),
+    )
+    return [
+        reason(code, about=word)
+        for code, words, known in lists
+        for word in sorted(set(words) - set(known))
+    ]
+
+
+class DecideDay0(StepInput):
+    """Go or no-go, with the cells expected (``day0``) or counted (``gate_2``, before harvest B)."""
+
+    gate: Literal["day0", "gate_2"]
+    decision: Literal["go", "no_go"]
+    projected_cells: Annotated[int, Field(ge=0)] | None = None
+
+
+@act(
+    "donor:day0:decided",
+    by={Role.QA},
+    checked_by={Role.INVESTIGATOR},
+    check=Check.SIGNATURE,
+    watch=Watch.WHOLE,
+)
+def decide_day0(ctx: Act, given: DecideDay0) -> Outcome | Verdict:
+    """The decision stands with what it rested on; the newest counts.
+
+    Go is refused without order or consent and while a critical deviation is open. Too few cells and
+    markers too old are listed: people decide on them.
+    """
+    therapy = the_therapy(ctx, given.therapy)
+    if therapy is None:
+        return ctx.refusal()
+    order = current_order(ctx.s, therapy.id)
+    if order is None:
+        return ctx.refusal(reason("order_missing"))
+    severities = open_deviations(ctx, therapy.id)
+    found: list[Reason] = []
+    if given.decision == "go":
+        found += consent_reasons(ctx.s, therapy, "infusion", ctx.at, ctx.site.zone)
+        moment = max(ctx.at, order.planned_day0_at)
+        markers = markers_now(ctx.s, therapy.id)
+        found += judge_markers(markers, moment, therapy.definition.markers, Moment.DAY0)
+        if "critical" in severities:
+            found.append(reason("critical_deviation_open"))
+        elif severities:
+            found.append(reason("deviations_open", Severity.ALERT, count=len(severities)))
+    needed = order.msc_needed
+    if needed is not None and given.projected_cells is not None and given.projected_cells < needed:
+        found.append(
+            reason("dose_shortfall", Severity.ALERT, projected=given.projected_cells, needed=needed)
+        )
+    step_id = do_step(ctx, therapy, "S06", "donor:day0:decided", given, found)
+    row = GoNoGo(
+        step_id=step_id,
+        therapy_id=therapy.id,
+        gate=given.gate,
+        decision=given.decision,
+        projected_cells=given.projected_cells,
+        needed_cells=needed,
+        open_deviations=len(severities),
+        decided_at=ctx.at,
+    )
+    ctx.add(row)
+    content = [step_id, given.gate, given.decision, given.projected_cells, needed]
+    sign(ctx, therapy, f"day0 {step_id}", digest(canonical(content)), f"{given.gate}:decided")
+    return Outcome({"decision": step_id})
+
+
+def open_deviations(ctx: Act, therapy_id: str) -> list[str]:
+    """Severity of every deviation that no assessment has closed."""
+    closed = select(DeviationAssessment.deviation_id).where(
+        DeviationAssessment.therapy_id == therapy_id, DeviationAssessment.outcome == "closed"
+    )
+    query = select(Deviation.severity).where(
+        Deviation.therapy_id == therapy_id, Deviation.id.not_in(closed)
+    )
+    return list(ctx.s.scalars(query.order_by(Deviation.opened_at, Deviation.id)))

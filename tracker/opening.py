@@ -1,0 +1,188 @@
+"""From settings to a working installation: made once, opened at every start, or refused in words.
+
+The label keys stand in a file of the instance folder that only its owner may read; whoever had the
+database alone could not make a label that passes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import stat
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import inspect, select, text
+from sqlalchemy.exc import DatabaseError
+
+import migrations
+from config import Settings, make_secret_key
+from tracker import house
+from tracker.act import Answer, Door, perform
+from tracker.db import SQLITE_PRAGMAS, Database, open_database
+from tracker.identity.codes import KEY_BYTES_MIN, Keyring
+from tracker.identity.environment import Environment
+from tracker.people.models import SYSTEM
+from tracker.protocol.definition import load_default
+from tracker.record.models import SiteRow
+from tracker.record.site import Site
+
+KEYS_FILE: Final = "label_keys.json"
+
+
+class OpeningError(Exception):
+    """The installation cannot be opened or made; the message says why and what to do."""
+
+
+def make_label_keys(instance: Path) -> dict[int, bytes]:
+    """New label keys in a file of mode 0600; an existing file is never replaced."""
+    instance.mkdir(parents=True, exist_ok=True)
+    key = secrets.token_bytes(KEY_BYTES_MIN)
+    opened = os.open(instance / KEYS_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with open(opened, "w", encoding="ascii") as file:
+        json.dump({"0": key.hex()}, file)
+    return {0: key}
+
+
+def read_label_keys(instance: Path) -> dict[int, bytes]:
+    """The label keys by version; OpeningError when the file is missing, public or spoilt."""
+    path = instance / KEYS_FILE
+    try:
+        with path.open(encoding="ascii") as file:
+            if stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
+                raise OpeningError(f"Others may read {path}: make it private with chmod 600.")
+            found = json.load(file)
+        return {int(version): bytes.fromhex(key) for version, key in found.items()}
+    except FileNotFoundError:
+        raise OpeningError(
+            f"The label keys {path} are missing: without them no label can be read. Bring the file"
+            " back from the backup of the instance folder."
+        ) from None
+    except (ValueError, AttributeError):
+        raise OpeningError(f"{path} is not a file of label keys.") from None
+
+
+def init(settings: Settings, environment: Environment, name: str) -> Site:
+    """A new installation: schema, guards, first entry, keys, the default definition loaded.
+
+    Refused when the database holds anything already: nothing is ever overwritten.
+    """
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    database = open_database(settings.database_url)
+    with database.reading() as s:
+        tables = inspect(s.connection()).get_table_names()
+    if tables:
+        raise OpeningError(
+            f"{settings.database_shown} holds {len(tables)} tables already. Nothing was changed."
+            " Choose another TRACKER_DATABASE_URL, or open what is there with `tracker serve`."
+        )
+    make_secret_key(settings.instance)
+    keys_there = (settings.instance / KEYS_FILE).exists()
+    keys = (read_label_keys if keys_there else make_label_keys)(settings.instance)
+    house.build(database)
+    site = Site(
+        database=house.ready(database),
+        environment=environment,
+        zone=settings.zone,
+        keyring=Keyring(environment, keys),
+        seed=secrets.token_bytes(32),
+    )
+    _must(house.found(site, name))
+    load_definition(site)
+    return site
+
+
+def load_definition(site: Site) -> Answer:
+    """The default definition stands in the record, waiting for approval by two people."""
+    given = {"text": load_default().canonical_bytes().decode()}
+    return _must(perform(site, Door(SYSTEM, "definition"), "protocol:definition:loaded", given))
+
+
+def _must(answer: Answer) -> Answer:
+    if not answer.accepted:
+        raise OpeningError(f"The installation could not be made: {answer.verdict.codes}")
+    return answer
+
+
+def open_site(settings: Settings) -> Site:
+    """The installation that the settings name; OpeningError with a sentence when it cannot be."""
+    database = open_existing(settings)
+    check_schema(database)
+    check_settings(database)
+    with database.reading() as s:
+        row = s.execute(select(SiteRow.environment, SiteRow.zone)).first()
+    if row is None:
+        raise OpeningError("The database has no first entry: run `tracker init` on an empty one.")
+    environment = Environment(row.environment)
+    if environment is Environment.PRODUCTION:
+        settings.require_production()
+    return Site(
+        database=house.ready(database),
+        environment=environment,
+        zone=ZoneInfo(row.zone),
+        keyring=Keyring(environment, read_label_keys(settings.instance)),
+        seed=secrets.token_bytes(32),
+    )
+
+
+def open_existing(settings: Settings) -> Database:
+    """The database, which must be there: opening never makes an empty one by mistake."""
+    database = open_database(settings.database_url)
+    path = database.engine.url.database
+    if database.is_sqlite and path and not Path(path).is_file():
+        raise OpeningError(
+            f"There is no database {path} yet. Make one with `tracker init --environment"
+            " production`, or look around with `tracker demo`."
+        )
+    try:
+        with database.reading() as s:
+            s.execute(text("select 1")).scalar()
+    except DatabaseError as wrong:
+        raise OpeningError(
+            f"{settings.database_shown} cannot be opened: {wrong.orig}. Nothing was changed."
+        ) from None
+    return database
+
+
+def check_schema(database: Database) -> None:
+    """The database's revision is the one that this program knows."""
+    try:
+        with database.snapshot() as conn:
+            revision = migrations.revision_of(conn)
+    except DatabaseError as wrong:
+        raise OpeningError(f"The database is damaged: {wrong.orig}. Restore a backup.") from None
+    if revision == migrations.CURRENT_HEAD:
+        return
+    if revision is None:
+        raise OpeningError("The database is empty: run `tracker init --environment ...` first.")
+    if revision < migrations.CURRENT_HEAD:
+        raise OpeningError(
+            f"The database is older ({revision}) than this program ({migrations.CURRENT_HEAD})."
+            " Run `tracker upgrade`."
+        )
+    raise OpeningError(
+        f"The database ({revision}) is newer than this program ({migrations.CURRENT_HEAD})."
+        " Install the newer program; this one would not understand the record."
+    )
+
+
+def check_settings(database: Database) -> None:
+    """Every connection keeps the settings that the record relies on (I23)."""
+    if not database.is_sqlite:
+        return
+    with database.snapshot() as conn:
+        for name, (_, expected) in SQLITE_PRAGMAS.items():
+            found = conn.exec_driver_sql(f"PRAGMA {name}").scalar()
+            if found is not None and found != expected:
+                raise OpeningError(
+                    f"SQLite runs with {name} = {found} instead of {expected}: the record would"
+                    " not be safe."
+                )
+        broken = conn.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        raise OpeningError(
+            f"{len(broken)} rows point to rows that are not there, the first in table"
+            f" {broken[0][0]}. Run `tracker verify` to see which, and restore a backup."
+        )

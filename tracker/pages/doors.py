@@ -1,0 +1,74 @@
+"""From a posted form to an act's door: who, once, on what was seen; the second person signs too."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from flask import request
+
+from tracker.act import Answer, Door, Seen, perform
+from tracker.identity.verdict import reason
+from tracker.pages.here import let_go, reading, signed_in, site
+from tracker.pages.shown import ActForm
+from tracker.people.passwords import person_with
+from tracker.record import log
+
+
+def fresh_op() -> str:
+    """A new op_id for a form: the form has one effect however often it is sent (I15)."""
+    return f"page-{secrets.token_hex(12)}"
+
+
+def seen_now(therapy_id: str, *shown: str) -> str:
+    """What this page shows of a therapy, for the form to carry: its coi_seq and the things' ids."""
+    stream = f"therapy:{therapy_id}"
+    n = log.tops(reading().connection(), [stream]).get(stream, -1)
+    return " ".join([stream, str(n), *shown])
+
+
+def form_for(href: str, therapy_id: str | None = None, *shown: str) -> ActForm:
+    """A form's address, op_id and what was seen."""
+    return ActForm(href, fresh_op(), seen_now(therapy_id, *shown) if therapy_id else "")
+
+
+def _seen(text: str) -> Seen | None:
+    stream, _, rest = text.partition(" ")
+    n, *shown = rest.split(" ") if rest else [""]
+    if not stream or not n.lstrip("-").isdigit():
+        return None
+    return Seen(stream, int(n), frozenset(shown))
+
+
+def posted(tag: str, given: dict[str, Any], *, op_id: str = "", sign: bool = False) -> Answer:
+    """Do the act that was posted, as the signed-in person; returns the recorded answer.
+
+    ``second_user`` and ``second_password`` name the verifier; with ``sign`` the actor's own
+    password stands in ``password``. A wrong password is a missing signature, and is recorded.
+    """
+    person = signed_in()
+    signed, verifier = set[str](), None
+    if sign and request.form.get("password"):
+        own = person_with(reading(), person.username, request.form["password"])
+        signed |= {own} if own == person.id else set()
+    if name := request.form.get("second_user", "").strip():
+        verifier = person_with(reading(), name, request.form.get("second_password", ""))
+        if verifier is None:
+            verifier = "unknown"
+        else:
+            signed.add(verifier)
+    door = Door(
+        actor=person.id,
+        op_id=op_id or request.form.get("op_id") or fresh_op(),
+        verifier=verifier,
+        seen=_seen(request.form.get("seen", "")),
+        reason=request.form.get("reason", ""),
+        signed=frozenset(signed),
+    )
+    let_go()
+    return perform(site(), door, tag, given)
+
+
+def op_used_twice(answer: Answer) -> bool:
+    """True when the form had been used for something else."""
+    return any(r.code == reason("op_id_used_for_something_else").code for r in answer.reasons)

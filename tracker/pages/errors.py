@@ -1,0 +1,51 @@
+"""Errors that are ours or the address's: said plainly, with a reference, never a stack trace."""
+
+from __future__ import annotations
+
+import secrets
+from http import HTTPStatus
+
+import structlog
+from flask import request, url_for
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from tracker.pages.frame import show
+from tracker.pages.shown import Mishap
+from tracker.pages.words import gettext as _
+
+log = structlog.get_logger("marrowtrace")
+
+
+def on_error(wrong: Exception) -> Response | tuple[str, int]:
+    """The page of an error. What a person typed never enters the server log (I24)."""
+    status = wrong.code if isinstance(wrong, HTTPException) and wrong.code else 500
+    if 300 <= status < 400 and isinstance(wrong, HTTPException):
+        return wrong.get_response()
+    reference = secrets.token_hex(4).upper()
+    if status >= 500:
+        log.error("failed", reference=reference, endpoint=request.endpoint, exc_info=wrong)
+    return show("pages/error.html", _mishap(status, reference), status=status)
+
+
+def _mishap(status: int, reference: str) -> Mishap:
+    words = {
+        400: _("The form did not arrive whole, or it is too old. Go back, reload and send again."),
+        401: _("You are not signed in, or your sign-in has ended."),
+        403: _("Your role does not open this page."),
+        404: _("There is nothing at this address."),
+        405: _("This address does not take that."),
+        413: _("That is too large."),
+        429: _("Too many tries. Wait a minute."),
+    }
+    nothing = _("Nothing was written.")
+    if status < 500:
+        headline = words.get(status, HTTPStatus(status).phrase)
+        return Mishap(headline, "", nothing, reference, url_for("staff.home"))
+    return Mishap(
+        _("Something went wrong on our side."),
+        _("It is safe to send the same form again: it has one effect at most."),
+        _("Either everything of this step was written or nothing."),
+        reference,
+        request.path if request.method == "GET" else "",
+    )

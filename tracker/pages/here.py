@@ -1,0 +1,96 @@
+"""The request's surroundings: the installation, the signed-in person, a reading session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar, cast
+
+from flask import abort, current_app, g, redirect, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from tracker.people.models import Role
+from tracker.people.sign_ins import SignedIn, who
+from tracker.record.site import Site
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+EXTENSION = "marrowtrace"
+
+
+def site() -> Site:
+    """The installation that this application serves."""
+    return cast(Site, current_app.extensions[EXTENSION])
+
+
+def reading() -> Session:
+    """The request's reading session, closed when the request ends."""
+    if "reading" not in g:
+        g.reading_context = site().database.reading()
+        g.reading = g.reading_context.__enter__()
+    return cast(Session, g.reading)
+
+
+def close_reading(_: BaseException | None = None) -> None:
+    """End the request's reading session."""
+    context = g.pop("reading_context", None)
+    g.pop("reading", None)
+    if context is not None:
+        context.__exit__(None, None, None)
+
+
+def let_go() -> None:
+    """End the reading session before an act: an open read would hold the commit on SQLite."""
+    close_reading()
+
+
+def me() -> SignedIn | None:
+    """Who is signed in, read from the database once a request (I21)."""
+    if "me" not in g:
+        from flask import session
+
+        token = session.get("token")
+        g.me = who(reading(), token, site().clock()) if token else None
+    return cast("SignedIn | None", g.me)
+
+
+def signed_in() -> SignedIn:
+    """The signed-in person; 401 for nobody."""
+    person = me()
+    if person is None:
+        abort(401)
+    return person
+
+
+def needs(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R | Response]]:
+    """The view is for people who hold one of the roles (for anybody signed in without roles)."""
+    return _guard(frozenset(roles))
+
+
+def _guard(roles: Iterable[Role]) -> Callable[[Callable[P, R]], Callable[P, R | Response]]:
+    wanted = frozenset(roles)
+
+    def around(view: Callable[P, R]) -> Callable[P, R | Response]:
+        @wraps(view)
+        def guarded(*args: P.args, **kw: P.kwargs) -> R | Response:
+            person = me()
+            if person is None:
+                if request.method == "GET":
+                    return redirect(url_for("staff.sign_in", next=request.full_path.rstrip("?")))
+                abort(401)
+            if wanted and not wanted & person.roles:
+                abort(403)
+            return view(*args, **kw)
+
+        guarded.__dict__["needs"] = wanted
+        return guarded
+
+    return around
+
+
+def anyone(view: Callable[P, R]) -> Callable[P, R]:
+    """The view is open to the world; the house test wants this said."""
+    cast(Any, view).__dict__["open_to_all"] = True
+    return view

@@ -1,0 +1,77 @@
+"""From reason codes to sentences in the reader's language: why, and what to do next."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib import resources
+from typing import Final
+
+from tracker.act import Answer
+from tracker.identity.verdict import BLOCKING, Reason
+from tracker.pages.here import site
+from tracker.pages.shown import Refusal, RefusalReason
+from tracker.pages.words import gettext as _
+from tracker.pages.words import language
+
+Sentences = dict[str, dict[str, dict[str, str]]]
+TONGUE: Final = {"en": "en", "zh_Hans_CN": "zh"}
+
+
+@cache
+def sentences() -> Sentences:
+    """Every reason code with its sentences: code -> language -> why, next."""
+    here = resources.files("tracker.pages")
+    found: Sentences = {}
+    one = here / "reasons.json"
+    files = [one] if one.is_file() else []
+    folder = here / "reasons"
+    if folder.is_dir():
+        files += sorted(folder.iterdir(), key=lambda f: f.name)
+    for file in files:
+        if file.name.endswith(".json"):
+            found |= json.loads(file.read_text(encoding="utf-8"))
+    return found
+
+
+class _Facts(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def _said(value: str) -> str:
+    return value.replace("_", " ")
+
+
+def sentence(found: Reason, tongue: str | None = None) -> RefusalReason:
+    """The reason as a colleague would say it. A code without words says so plainly."""
+    words = sentences().get(found.code, {}).get(tongue or TONGUE[language()])
+    if words is None:
+        return RefusalReason(_("Refused by a rule: %(name)s.", name=_said(found.code)))
+    facts = _Facts({k: _said(v) for k, v in found.facts}, about=_said(found.about))
+    return RefusalReason(words["why"].format_map(facts), words.get("next", "").format_map(facts))
+
+
+def short(found: Reason) -> str:
+    """Only the why, for a list of findings."""
+    return sentence(found).why
+
+
+def refusal_page(
+    answer: Answer, scanned: str = "", back_href: str = "", back_words: str = ""
+) -> Refusal:
+    """What a refused act shows."""
+    verdict = answer.verdict
+    reasons = [r for r in verdict.reasons if r.severity in BLOCKING] or list(verdict.reasons)
+    told = tuple(sentence(r) for r in reasons)
+    return Refusal(
+        headline=told[0].why if told else _("This was refused."),
+        scanned=scanned,
+        reasons=told if len(told) > 1 or any(t.do_next for t in told) else (),
+        written=_("The refusal is in the record; nothing else was written."),
+        reference=str(answer.seq),
+        at=site().clock().astimezone(site().zone),
+        identity_stop=verdict.identity_stop,
+        back_href=back_href,
+        back_words=back_words or _("Back"),
+    )

@@ -1,0 +1,125 @@
+"""One scan box: raw text -> a typed thing -> the page of that thing, or why not (I14).
+
+Rooms register a resolver for their kinds of code. A refused scan is an entry of the log (kind and
+reason, never foreign text); an accepted look-up goes to ``scan_seen``, outside the chain.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+from typing import Final
+
+from flask import Blueprint, current_app, redirect, request
+from sqlalchemy import Text, insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+from werkzeug.wrappers import Response
+
+from tracker.act import Act, ActInput, Door, Outcome, act, perform
+from tracker.db import STRICT, Base, Database, Instant, table_of
+from tracker.identity.codes import Kind
+from tracker.identity.scan import Native, read_scan
+from tracker.identity.verdict import Reason, Verdict
+from tracker.pages.doors import fresh_op
+from tracker.pages.frame import show
+from tracker.pages.here import let_go, needs, reading, signed_in, site
+from tracker.pages.refusals import refusal_page
+
+pages = Blueprint("scanning", __name__)
+
+Resolver = Callable[[Session, Native], str | Reason]
+RESOLVERS: Final[dict[Kind, Resolver]] = {}
+"""Kind of code -> address of its page, or why it is not taken."""
+
+
+def resolves(kind: Kind) -> Callable[[Resolver], Resolver]:
+    """Register the function that leads from a code of this kind to its page."""
+
+    def register(function: Resolver) -> Resolver:
+        RESOLVERS[kind] = function
+        return function
+
+    return register
+
+
+class ScanSeen(Base):
+    """An accepted look-up: who scanned what when; outside the chain, never pruned."""
+
+    __tablename__ = "scan_seen"
+    at: Mapped[str] = mapped_column(Text, primary_key=True)
+    code: Mapped[str] = mapped_column(Text, primary_key=True)
+    person_id: Mapped[str] = mapped_column(Text)
+    __table_args__ = (STRICT,)
+
+
+class SeenQueue:
+    """Writes look-ups within a second, several at once, away from the request."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._rows: queue.SimpleQueue[dict[str, str]] = queue.SimpleQueue()
+        self._wake = threading.Event()
+        threading.Thread(target=self._run, daemon=True, name="scan-seen").start()
+
+    def put(self, at: str, code: str, person_id: str) -> None:
+        """Have the look-up written soon."""
+        self._rows.put({"at": at, "code": code, "person_id": person_id})
+        self._wake.set()
+
+    def flush(self) -> None:
+        """Write what waits."""
+        rows = []
+        while not self._rows.empty():
+            rows.append(self._rows.get())
+        if rows:
+            with self._database.writing() as conn:
+                conn.execute(insert(table_of(ScanSeen)), rows)
+
+    def _run(self) -> None:
+        while True:
+            self._wake.wait()
+            self._wake.clear()
+            threading.Event().wait(0.5)
+            self.flush()
+
+
+class RefuseScan(ActInput):
+    """Why a scan was refused: codes only."""
+
+    reasons: tuple[dict[str, object], ...]
+
+
+@act("scanning:scan:refused")
+def refuse_scan(ctx: Act, given: RefuseScan) -> Outcome | Verdict:
+    """The refusal stands in the log; nothing else happens."""
+    return Verdict.of([Reason.from_doc(r) for r in given.reasons])
+
+
+@pages.post("/scan")
+@needs()
+def scan() -> Response | tuple[str, int]:
+    """Any scan, from any page: to the thing's page, or to the refusal."""
+    raw = request.form.get("scan", "")[:2000]
+    found = read_scan(raw, site().keyring)
+    why: tuple[Reason, ...]
+    if isinstance(found, Native):
+        resolver = RESOLVERS.get(found.kind)
+        answer = resolver(reading(), found) if resolver else None
+        if isinstance(answer, str):
+            seen: SeenQueue = current_app.extensions["marrowtrace-seen"]
+            seen.put(Instant().normal(site().clock()), found.code, signed_in().id)
+            return redirect(answer, 303)
+        why = (answer,) if answer else (Reason("code_kind_unknown"),)
+    else:
+        why = (found.reason(),)
+    return refused(why)
+
+
+def refused(why: tuple[Reason, ...]) -> tuple[str, int]:
+    """The refusal recorded and shown."""
+    person = signed_in()
+    let_go()
+    given = {"reasons": [r.as_doc() for r in why]}
+    answer = perform(site(), Door(person.id, fresh_op()), "scanning:scan:refused", given)
+    return show("pages/refused.html", refusal_page(answer), status=409)

@@ -1,0 +1,90 @@
+"""Sign in, sign out, the language, the way home."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, redirect, request, session, url_for
+from werkzeug.wrappers import Response
+
+from tracker.pages.doors import fresh_op
+from tracker.pages.frame import LANGUAGES, show
+from tracker.pages.here import anyone, let_go, me, needs, reading, site
+from tracker.pages.shown import ActForm
+from tracker.pages.words import gettext as _
+from tracker.people import sign_ins
+from tracker.people.passwords import person_with
+from tracker.staff.sign_in_page import SignInPage
+
+pages = Blueprint("staff", __name__)
+
+
+def safe_back(address: str) -> str:
+    """An address of this application only: a path, never another host."""
+    inside = address.startswith("/") and not address.startswith(("//", "/\\"))
+    return address if inside else url_for("staff.home")
+
+
+@pages.get("/")
+@anyone
+def home() -> Response:
+    """To the landing page, or to sign in."""
+    if me() is None:
+        return redirect(url_for("staff.sign_in"))
+    return redirect(url_for("dossier.landing"))
+
+
+@pages.get("/sign-in")
+@anyone
+def sign_in(wrong: str = "", user_name: str = "") -> tuple[str, int]:
+    """The form, and in a demo the people to choose from."""
+    cards = current_app.extensions.get("marrowtrace-cards")
+    page = SignInPage(
+        form=ActForm(url_for("staff.begin", next=request.args.get("next", "")), fresh_op()),
+        cards=cards() if cards else (),
+        cards_href=url_for("demo.enter", next=request.args.get("next", "")) if cards else "",
+        user_name=user_name,
+        wrong=wrong,
+    )
+    return show("staff/sign_in.html", page, status=401 if wrong else 200)
+
+
+@pages.post("/sign-in")
+@anyone
+def begin() -> Response | tuple[str, int]:
+    """Signed in when name and password are right; the same words for either mistake."""
+    name = request.form.get("user_name", "").strip()
+    person_id = person_with(reading(), name, request.form.get("password", ""))
+    if person_id is None:
+        return sign_in(_("User name or password is not right."), name)
+    return enter_as(person_id)
+
+
+def enter_as(person_id: str) -> Response:
+    """A new sign-in of this person, in this seat."""
+    let_go()
+    language = session.get("language")
+    session.clear()
+    with site().database.writing() as conn:
+        session["token"] = sign_ins.open_for(conn, person_id, site().clock())
+    if language:
+        session["language"] = language
+    return redirect(safe_back(request.args.get("next", "")), 303)
+
+
+@pages.post("/sign-out")
+@needs()
+def sign_out() -> Response:
+    """The sign-in is over on the server too."""
+    token = session.pop("token", "")
+    let_go()
+    with site().database.writing() as conn:
+        sign_ins.close(conn, token, site().clock())
+    return redirect(url_for("staff.sign_in"), 303)
+
+
+@pages.get("/language/<code>")
+@anyone
+def set_language(code: str) -> Response:
+    """The pages speak this language from now on, in this browser."""
+    if code in {known for known, _tag, _words in LANGUAGES}:
+        session["language"] = code
+    return redirect(safe_back(request.args.get("back", "")))

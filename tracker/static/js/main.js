@@ -1,0 +1,17 @@
+// Starts every module; each looks for its own data attributes and does nothing without them.
+import { startScan } from "./scan.js";
+import { startSound } from "./sound.js";
+import { startCountdown } from "./countdown.js";
+import { startTray } from "./tray.js";
+import { startKeep } from "./keep.js";
+import { startTour } from "./tour.js";
+import { startDerive } from "./derive.js";
+import { startFollow } from "./follow.js";
+import { startVerdict } from "./verdict.js";
+
+for (const start of [
+  startVerdict, startSound, startScan, startCountdown, startTray, startKeep, startTour,
+  startDerive, startFollow,
+]) {
+  start(document);
+}

@@ -1,0 +1,118 @@
+"""The web application and its server."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import secrets
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from flask import Flask, Response, request, session
+from flask_babel import Babel
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+from werkzeug.exceptions import HTTPException
+
+import tracker
+from tracker.identity.environment import Environment
+from tracker.pages.errors import on_error
+from tracker.pages.format import install_filters
+from tracker.pages.here import EXTENSION, close_reading
+from tracker.pages.scanning import SeenQueue
+from tracker.pages.seat import Seats, SeatSession
+from tracker.pages.security import harden
+from tracker.record.site import Site
+
+if TYPE_CHECKING:
+    from config import Settings
+
+HERE: Final = Path(tracker.__file__).parent
+UPLOAD_MAX: Final = 2 * 1024 * 1024
+"""Bytes of one request; camera frames are the largest."""
+
+
+def create_app(site: Site, settings: Settings) -> Flask:
+    """The application that serves this installation."""
+    app = Flask("tracker", root_path=str(HERE))
+    app.config.update(
+        SECRET_KEY=settings.secret_key or secrets.token_urlsafe(48),
+        SESSION_COOKIE_NAME="__Host-marrowtrace" if settings.https else "marrowtrace",
+        SESSION_COOKIE_SECURE=settings.https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Strict",
+        MAX_CONTENT_LENGTH=UPLOAD_MAX,
+        WTF_CSRF_TIME_LIMIT=None,
+        BABEL_TRANSLATION_DIRECTORIES=str(HERE / "translations"),
+        RATELIMIT_ENABLED=site.environment is Environment.PRODUCTION,
+        RATELIMIT_STORAGE_URI="memory://",
+    )
+    app.extensions[EXTENSION] = site
+    app.extensions["marrowtrace-seen"] = SeenQueue(site.database)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    install_filters(app, site.zone, site.clock)
+    Babel(app, locale_selector=lambda: _language(settings.language))
+    CSRFProtect(app)
+    _rooms(app)
+    views: dict[str, Any] = app.view_functions
+    views["staff.begin"] = Limiter(get_remote_address, app=app).limit("10/minute")(
+        views["staff.begin"]
+    )
+    if site.environment is not Environment.PRODUCTION:
+        app.session_interface = SeatSession()
+        setattr(app, "wsgi_app", Seats(app.wsgi_app))  # noqa: B010 - Flask's own way to wrap
+    app.teardown_request(close_reading)
+    app.register_error_handler(HTTPException, on_error)
+    app.register_error_handler(Exception, on_error)
+
+    @app.after_request
+    def _(answer: Response) -> Response:
+        harden(answer, https=settings.https)
+        return answer
+
+    return app
+
+
+def _language(first: str) -> str:
+    asked = session.get("language")
+    if isinstance(asked, str):
+        return asked
+    best = request.accept_languages.best_match(["zh-CN", "zh-Hans", "zh", "en"])
+    return "zh_Hans_CN" if best and best.startswith("zh") else first
+
+
+def _rooms(app: Flask) -> None:
+    """Register every room's pages; a room brings them in ``views.py`` under the name ``pages``."""
+    for found in pkgutil.walk_packages(tracker.__path__, "tracker."):
+        part = found.name.rpartition(".")[2]
+        if part in ("views", "resolve") and not found.name.startswith("tracker.demo"):
+            module = importlib.import_module(found.name)
+            if part == "views":
+                app.register_blueprint(module.pages)
+    app.register_blueprint(importlib.import_module("tracker.pages.scanning").pages)
+
+
+def serve(settings: Settings, site: Site) -> int:
+    """Show the pages until Ctrl-C."""
+    return run(create_app(site, settings), settings.host, settings.port)
+
+
+def run(app: Flask, host: str, port: int) -> int:
+    """Listen; answers 2 with a sentence when the port is taken."""
+    import waitress
+
+    try:
+        server = waitress.create_server(app, host=host, port=port, threads=8, ident=None)
+    except OSError as wrong:
+        print(
+            f"Port {port} on {host} cannot be used ({wrong.strerror}): another program listens"
+            f" there. Choose another, for example TRACKER_PORT={port + 1}.",
+            file=sys.stderr,
+        )
+        return 2
+    server.run()
+    return 0
