@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from tracker.identity.verdict import Reason, Severity
-from tracker.journey.expansion.growth import PdBasis
+from tracker.journey.expansion.doublings import PdBasis
 from tracker.journey.expansion.rules import (
     Choice,
     PassageFacts,
