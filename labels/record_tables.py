@@ -156,13 +156,13 @@ def _verdict(cells: Cells, result: AssayResult) -> list[Flowable]:
 def unit_table(cells: Cells, paper: BatchRecordPaper) -> Flowable:
     """Each unit from its fill to its end."""
     columns = (
-        Column("unit", 20),
-        Column("artery", 44),
+        Column("unit", 18),
+        Column("artery", 47),
         Column("volume", 16, right=True),
         Column("viable", 22, right=True),
-        Column("fill_end", 17),
-        Column("expiry", 17),
-        Column("state", 22),
+        Column("fill_end", 15),
+        Column("expiry", 14),
+        Column("state", 30),
         Column("infused", 16, right=True),
     )
     rows = [

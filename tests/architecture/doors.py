@@ -15,8 +15,14 @@ COMMITTERS: Places = {
     "tracker/act.py": "an act is the one transaction",
     "tracker/act/": "the same, should it become a package",
     "tracker/db.py": "the one session factory opens and ends transactions",
-    "tracker/record/": "checkpoints and look-up scans lie outside the log",
+    "tracker/house.py": "schema and head of the log, before there are acts",
+    "tracker/cli.py": "upgrade works on a database as a whole",
+    "tracker/record/": "checkpoints lie outside the log",
     "tracker/people/": "sign-in sessions and credentials lie outside the log",
+    "tracker/staff/accounts.py": "the first credentials of a person lie outside the log",
+    "tracker/staff/views.py": "signing in and out lies outside the log",
+    "tracker/pages/scanning.py": "look-up scans lie outside the log",
+    "tracker/demo/": "passwords of the demo's people, in demo databases only",
     "tracker/upkeep/": "restore and upgrade work on a database as a whole",
     "migrations/": "a revision is a transaction of its own",
 }
@@ -89,6 +95,9 @@ DOORS = (
 )
 
 
+TRANSACTIONAL = frozenset({"engine", "connection", "conn", "session", "s", "database"})
+
+
 def may(source: Source, places: Places) -> bool:
     """True when the source is one of the places."""
     return source.name in places or source.is_under(*places)
@@ -110,8 +119,11 @@ def stray_commits(source: Source) -> Iterator[str]:
         return
     for node in ast.walk(source.tree):
         match node:
-            case ast.Call(func=ast.Attribute(attr="commit" | "begin" as name)):
+            case ast.Call(func=ast.Attribute(attr="commit" | "writing" as name)):
                 yield f"{source.path}:{node.lineno}: .{name}() belongs to the act"
+            case ast.Call(func=ast.Attribute(value=opened, attr="begin")):
+                if ast.unparse(opened).rpartition(".")[2] in TRANSACTIONAL:
+                    yield f"{source.path}:{node.lineno}: .begin() belongs to the act"
             case ast.Constant(value=str(text)) if text.strip().upper() in {"COMMIT", "BEGIN"}:
                 yield f"{source.path}:{node.lineno}: {text!r} belongs to the act"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
 from labels.charts import (
@@ -122,5 +123,17 @@ def journey() -> JourneyLine:
             Station(Mark.DUE, "Release", "放行", "2026-05-18"),
             Station(Mark.DUE, "Day 0", "回输", "2026-05-18"),
             Station(Mark.DUE, "Month 6", "随访", "2026-11-16"),
+        )
+    )
+
+
+def journey_at_release() -> JourneyLine:
+    """Day 0 at 12:40: released, and the infusion is next."""
+    marks = (Mark.DONE,) * 8 + (Mark.NOW, Mark.DUE)
+    stations = zip(journey().stations, marks, strict=True)
+    return JourneyLine(
+        tuple(
+            replace(each, mark=mark, label="P2" if each.label.startswith("P2") else each.label)
+            for each, mark in stations
         )
     )

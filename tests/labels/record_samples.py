@@ -98,7 +98,7 @@ def _results() -> tuple[AssayResult, ...]:
     def row(
         product: str, en: str, zh: str, method: str, limit: str, result: str, due: str = ""
     ) -> AssayResult:
-        standing = PENDING if due else GOOD
+        standing = PENDING if due else Standing.PLAIN if limit == "report" else GOOD
         said = (product, Bilingual(en, zh), method, limit, result, standing)
         return AssayResult(*said, ANALYST, "" if due else CHIEF, due)
 
@@ -313,7 +313,7 @@ def record(**changes: object) -> BatchRecordPaper:
             "is informed of what is pending; late results are followed to their end.",
             "新鲜制品：单位在 14 天无菌检验结束前失效。已告知医师待出结果，后续结果将跟踪至完成。",
         ),
-        journey=chart_samples.journey(),
+        journey=chart_samples.journey_at_release(),
         lineage=chart_samples.lineage(highlighted=""),
         growth=chart_samples.growth(),
         steps=_steps(),
@@ -347,4 +347,4 @@ def record(**changes: object) -> BatchRecordPaper:
         ),
         environment="DEMO · 演示",
     )
-    return replace(paper, **changes)  # type: ignore[arg-type]  # a builder
+    return replace(paper, **changes)  # type: ignore[arg-type]  # fields by name, of any type

@@ -27,7 +27,7 @@ def _label(given: dict[str, object], changes: dict[str, object]) -> LabelSnapsho
         "statutory_version": "house 1",
         "environment": "DEMO · 演示",
     }
-    return LabelSnapshot(**(every | given | changes))  # type: ignore[arg-type]  # a builder
+    return LabelSnapshot(**(every | given | changes))  # type: ignore[arg-type]  # fields by name, of any type
 
 
 def unit(**changes: object) -> LabelSnapshot:

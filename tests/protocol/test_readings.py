@@ -59,6 +59,7 @@ def codes(reasons: tuple[Reason, ...]) -> list[tuple[str, str, str]]:
 )
 def test_reading_is_read_exactly(raw: str, qualifier: str, value: str) -> None:
     parsed = parse(raw)
+    # a parameter is any str; that it is a qualifier is what the test shows
     assert parsed == Parsed(qualifier, Decimal(value))  # type: ignore[arg-type]
     assert parsed.value is not None
     assert str(parsed.value.normalize()) == str(Decimal(value).normalize())
@@ -90,6 +91,7 @@ def test_anything_else_is_no_reading(raw: str) -> None:
     st.sampled_from(["", "<", ">"]),
 )
 def test_written_reading_is_read_back(value: Decimal, qualifier: str) -> None:
+    # a generated value is any str; the strategy draws qualifiers only
     assert parse(f"{qualifier}{value:f}") == Parsed(qualifier, value)  # type: ignore[arg-type]
 
 

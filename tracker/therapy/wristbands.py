@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
 
 from tracker.act import Act
 from tracker.identity.codes import Checked, Kind, check
-from tracker.identity.verdict import Severity, reason
-from tracker.therapy.models import ActiveWristband, Wristband
+from tracker.identity.verdict import Reason, Severity, reason
+from tracker.therapy.models import ActiveWristband, Patient, Wristband
 from tracker.therapy.present import TherapyNow
 
 
 @dataclass(frozen=True, slots=True)
 class WristbandNow:
-    """A wristband that the patient of this therapy wears now."""
+    """A wristband that the patient of this therapy wears now, and when he was born."""
 
     id: str
     therapy_id: str
     admission: str
+    born_on: dt.date | None
 
 
 _BY_CODE = (
@@ -28,8 +30,10 @@ _BY_CODE = (
         Wristband.therapy_id,
         Wristband.patient_id,
         Wristband.admission,
+        Patient.born_on,
         ActiveWristband.wristband_id.label("active_id"),
     )
+    .join(Patient, Patient.id == Wristband.patient_id)
     .outerjoin(ActiveWristband, ActiveWristband.wristband_id == Wristband.id)
     .where(Wristband.code == bindparam("code"))
 )
@@ -61,4 +65,21 @@ def worn_wristband(ctx: Act, therapy: TherapyNow, code: str) -> WristbandNow | N
     if row.active_id is None:
         ctx.find(reason("wristband_not_active", Severity.IDENTITY))
         return None
-    return WristbandNow(row.id, row.therapy_id, row.admission)
+    return WristbandNow(row.id, row.therapy_id, row.admission, row.born_on)
+
+
+def judge_spoken(
+    wristband: WristbandNow, name_agrees: bool, born_on_spoken: dt.date
+) -> tuple[Reason, ...]:
+    """Why the patient's own words do not fit the wristband; each is an identity stop (I20).
+
+    The date of birth is typed as the patient says it, without seeing what is expected.
+    """
+    found = []
+    if not name_agrees:
+        found.append(reason("spoken_name_differs", Severity.IDENTITY))
+    if wristband.born_on is None:
+        found.append(reason("personal_values_erased", Severity.IDENTITY))
+    elif wristband.born_on != born_on_spoken:
+        found.append(reason("spoken_birth_date_differs", Severity.IDENTITY))
+    return tuple(found)

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from tracker.identity.verdict import Reason, Severity
-from tracker.journey.expansion.growth import PdBasis
+from tracker.journey.expansion.doublings import PdBasis
 from tracker.journey.expansion.rules import (
     Choice,
     PassageFacts,
@@ -231,6 +231,7 @@ def test_shortfall_t15_lies_under_the_floor() -> None:
     "change", [{"next_passage_number": 5}, {"cpd_after": D("20.01")}], ids=["passage", "cpd"]
 )
 def test_extra_passage_is_offered_within_its_limits_only(change: dict[str, Decimal]) -> None:
+    # mypy cannot know which field a key of the dictionary names
     found = project_dose(replace(ORDER, **change), DEFAULT)  # type: ignore[arg-type]
     assert Choice.EXTRA_PASSAGE not in found.choices
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from tracker.identity.verdict import Reason, Severity, reason
 from tracker.protocol.definition import ProcessDefinition
@@ -62,6 +63,31 @@ def judge_harvest(facts: HarvestFacts, definition: ProcessDefinition) -> tuple[R
         found.append(
             reason("child_volume_cap_exceeded", severity, total_ml=total_ml, cap_ml=cap_ml)
         )
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityFacts:
+    """The newest identity check before a harvest; None: there was none."""
+
+    checked_at: datetime | None
+    wristband_still_worn: bool
+
+
+def judge_identity_before(
+    facts: IdentityFacts, started_at: datetime, zone: ZoneInfo
+) -> tuple[Reason, ...]:
+    """Why this harvest has no identity check of its own (I02): none, another day, another band.
+
+    The day is that of the site's clock on the wall.
+    """
+    if facts.checked_at is None or facts.checked_at > started_at:
+        return (reason("identity_not_checked"),)
+    found: list[Reason] = []
+    if facts.checked_at.astimezone(zone).date() != started_at.astimezone(zone).date():
+        found.append(reason("identity_checked_another_day"))
+    if not facts.wristband_still_worn:
+        found.append(reason("wristband_changed_since_check"))
     return tuple(found)
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.journey.expansion.growth import (
+from tracker.journey.expansion.doublings import (
     cfu_f_per_million,
     cfu_f_seeded,
     cumulative_doublings,
@@ -204,8 +204,8 @@ def test_growth_and_doublings_undo_each_other(seeded: Decimal, pd: Decimal) -> N
 
 @given(CELLS, st.integers(2, 40), st.data())
 def test_losses_never_raise_the_seeded_total(
-    seeded: Decimal, vessels: int, data: st.DataObject
+    seeded: Decimal, vessels: int, drawn: st.DataObject
 ) -> None:
-    lost = data.draw(st.integers(0, vessels - 1))
+    lost = drawn.draw(st.integers(0, vessels - 1))
     left = seeded_after_losses(seeded, vessels, lost)
     assert 0 < left <= seeded

@@ -1,0 +1,184 @@
+"""Marrow travels and arrives: accepted, held or rejected, never lost from sight."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field
+
+from tracker.act import Act, Check, Outcome, act
+from tracker.identity.verdict import Reason, Severity, Verdict, reason
+from tracker.journey.collection.models import (
+    Receipt,
+    Shipment,
+    ShipmentContainer,
+)
+from tracker.journey.collection.rules import (
+    ReceiptFacts,
+    judge_receipt,
+)
+from tracker.journey.collection.state import (
+    harvests_of,
+    shipped_in,
+)
+from tracker.marking.scan import take_scanned
+from tracker.material.moves import hand_over, move
+from tracker.material.present import ContainerNow
+from tracker.material.words import Kind, State
+from tracker.people.models import Role
+from tracker.protocol.specification import Number
+from tracker.quality.response import respond
+from tracker.therapy.present import TherapyNow
+from tracker.therapy.steps import StepInput, do_step, the_therapy
+
+Ml = Annotated[Number, Field(gt=0, decimal_places=1)]
+Celsius = Annotated[Number, Field(ge=-200, le=100, decimal_places=1)]
+Line = Annotated[str, Field(min_length=1, max_length=120)]
+ShortName = Annotated[str, Field(pattern=r"^[A-Z0-9][A-Z0-9-]{0,19}$")]
+
+
+class SendShipment(StepInput):
+    """The containers as scanned into the shipper; the range is the definition's unless told."""
+
+    name: ShortName
+    containers: Annotated[tuple[str, ...], Field(min_length=1)]
+    logger: Annotated[str, Field(max_length=40)] = ""
+    seal: Line
+    low_c: Celsius | None = None
+    high_c: Celsius | None = None
+
+
+@act("collection:shipment:sent", by={Role.COURIER}, checked_by={Role.NURSE}, check=Check.LATER)
+def send_shipment(ctx: Act, given: SendShipment) -> Outcome | Verdict:
+    """The containers are sealed in and in the courier's hands."""
+    therapy = the_therapy(ctx, given.therapy)
+    if therapy is None:
+        return ctx.refusal()
+    taken = take_scanned(ctx, therapy.id, given.containers, [Kind.MARROW], [State.FILLED])
+    if ctx.blocked:
+        return ctx.refusal()
+    limit = therapy.definition.parameter("S08", "temperature")
+    low, high = given.low_c, given.high_c
+    low = limit.limit_low if low is None else low
+    high = limit.limit_high if high is None else high
+    if low is None or high is None or high < low:
+        return ctx.refusal(reason("temperature_range_missing"))
+    step_id = do_step(ctx, therapy, "S08", "collection:shipment:sent", given)
+    row = Shipment(
+        id=ctx.fresh("shipment"),
+        therapy_id=therapy.id,
+        step_id=step_id,
+        name=given.name,
+        logger=given.logger,
+        seal=given.seal,
+        low_c=low,
+        high_c=high,
+        sent_at=ctx.at,
+        sent_by=ctx.actor,
+    )
+    ctx.add(row)
+    for c in taken:
+        ctx.add(ShipmentContainer(container_id=c.id, shipment_id=row.id, therapy_id=therapy.id))
+        move(ctx, c, State.SHIPPED)
+    hand_over(ctx, taken, f"shipper {given.name}", held_by=ctx.actor)
+    return Outcome({"shipment": row.id})
+
+
+class ReceiveShipment(StepInput):
+    """What was found. Temperatures empty: no logger. ``seal``: its number as read."""
+
+    shipment: str
+    containers: Annotated[tuple[str, ...], Field(min_length=1)]
+    seal: Annotated[str, Field(max_length=120)] = ""
+    seal_intact: bool
+    temp_min_c: Celsius | None = None
+    temp_max_c: Celsius | None = None
+    volume_ml: Ml
+    clots: bool = False
+    haemolysis: bool = False
+    leak: bool = False
+    identifiers: Annotated[int, Field(ge=0, le=9)] = 2
+    accepted: bool
+
+
+@act("collection:shipment:received", by={Role.TECHNICIAN}, check=Check.PRESENT)
+def receive_shipment(ctx: Act, given: ReceiveShipment) -> Outcome | Verdict:
+    """The marrow is in the laboratory: accepted, accepted on hold, or rejected.
+
+    Only a container of another patient stops; seal, temperature, time, clots and volume hold what
+    cannot be bought again (21 CFR 1271.265, D04, D06-D09).
+    """
+    therapy = the_therapy(ctx, given.therapy)
+    if therapy is None:
+        return ctx.refusal()
+    shipment = ctx.s.get(Shipment, given.shipment)
+    if shipment is None:
+        return ctx.refusal(reason("shipment_unknown"))
+    if shipment.therapy_id != therapy.id:
+        return ctx.refusal(reason("shipment_of_another_patient", Severity.IDENTITY))
+    taken = take_scanned(ctx, therapy.id, given.containers, [Kind.MARROW], [State.SHIPPED])
+    if ctx.blocked:
+        return ctx.refusal()
+    found = _found_at_receipt(ctx, therapy, given, shipment, taken)
+    step_id = do_step(ctx, therapy, "S09", "collection:shipment:received", given, found)
+    ctx.add(
+        Receipt(
+            step_id=step_id,
+            therapy_id=therapy.id,
+            shipment_id=shipment.id,
+            received_at=ctx.at,
+            seal_intact=given.seal_intact,
+            temp_min_c=given.temp_min_c,
+            temp_max_c=given.temp_max_c,
+            volume_ml=given.volume_ml,
+            clots=given.clots,
+            haemolysis=given.haemolysis,
+            leak=given.leak,
+            transit_min=max(0, (ctx.at - shipment.sent_at) // timedelta(minutes=1)),
+            accepted=given.accepted,
+        )
+    )
+    state = State.RECEIVED if given.accepted else State.REJECTED
+    now = [move(ctx, c, state) for c in taken]
+    hand_over(ctx, now, ctx.door.workplace or "laboratory", held_by=ctx.actor)
+    respond(ctx, therapy, "S09", step_id, found, containers=now)
+    return Outcome({"receipt": step_id, "containers": {c.short_name: c.id for c in now}})
+
+
+def _found_at_receipt(
+    ctx: Act,
+    therapy: TherapyNow,
+    given: ReceiveShipment,
+    shipment: Shipment,
+    taken: list[ContainerNow],
+) -> list[Reason]:
+    found: list[Reason] = []
+    inside, here = shipped_in(ctx.s, shipment.id), {c.id for c in taken}
+    for c in taken:
+        if c.id not in inside:
+            found.append(reason("container_not_in_shipment", about=c.short_name))
+    if missing := len(inside - here):
+        found.append(reason("container_not_received", Severity.HOLD, shipment.name, count=missing))
+    if given.seal and given.seal != shipment.seal:
+        found.append(reason("seal_number_differs", Severity.HOLD, shipment.name))
+    own = harvests_of(ctx.s, therapy.id, here)
+    collected = sum((h.volume_ml for h in own), Decimal(0))
+    whole = all(h.containers <= here for h in own)
+    facts = ReceiptFacts(
+        container=shipment.name,
+        belongs_to_therapy=True,  # a container of another therapy was stopped at its scan
+        identifiers_on_container=given.identifiers,
+        seal_intact=given.seal_intact,
+        leak=given.leak,
+        clots=given.clots,
+        haemolysis=given.haemolysis,
+        temperature_low_c=given.temp_min_c,
+        temperature_high_c=given.temp_max_c,
+        collection_ended_at=min(h.ended_at for h in own),
+        received_at=ctx.at,
+        collected_volume_ml=collected if whole else given.volume_ml,
+        received_volume_ml=given.volume_ml,
+    )
+    return [*found, *judge_receipt(facts, therapy.definition)]
