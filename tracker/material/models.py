@@ -9,7 +9,7 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, Computed, ForeignKeyConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.db import STRICT, Choice, Count, Fixed, Instant, Words, big, one_of
+from tracker.db import STRICT, Choice, Count, Day, Fixed, Instant, Words, big, one_of
 from tracker.material.words import Kind, State
 from tracker.record.models import Recorded
 
@@ -290,5 +290,91 @@ class Custody(Recorded):
         ),
         ForeignKeyConstraint(["place_id"], ["place.id"], name="custody_at_a_place"),
         CheckConstraint("n >= 0", name="custody_counted"),
+        STRICT,
+    )
+
+
+class Discard(Recorded):
+    """What was left of a container and thrown away, with the viable cells that went with it."""
+
+    __tablename__ = "discard"
+    container_id: Mapped[str] = mapped_column(Words, primary_key=True)
+    therapy_id: Mapped[str] = mapped_column(Words)
+    step_id: Mapped[str] = mapped_column(Words)
+    cells_viable: Mapped[int | None] = mapped_column(Count)
+    why: Mapped[str] = mapped_column(Words)
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["container_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_discard_of_this_therapy",
+        ),
+        ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_discard_step_of_this_therapy",
+        ),
+        CheckConstraint("cells_viable >= 0", name="i17_discarded_cells_not_negative"),
+        STRICT,
+    )
+
+
+class ColonyAssay(Recorded):
+    """MNC plated to count colonies: how many of the cells seeded at P0 were MSC at all.
+
+    It stands with the counts of material because isolation plates it and expansion computes by it.
+    """
+
+    __tablename__ = "colony_assay"
+    container_id: Mapped[str] = mapped_column(Words, primary_key=True)
+    therapy_id: Mapped[str] = mapped_column(Words)
+    of_container_id: Mapped[str] = mapped_column(Words)
+    step_id: Mapped[str] = mapped_column(Words)
+    mnc_plated: Mapped[int] = mapped_column(Count)
+    plated_at: Mapped[dt.datetime] = mapped_column(Instant)
+    read_due_on: Mapped[dt.date] = mapped_column(Day)
+    __table_args__ = (
+        UniqueConstraint("container_id", "therapy_id"),
+        ForeignKeyConstraint(
+            ["container_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_colony_assay_of_this_therapy",
+        ),
+        ForeignKeyConstraint(
+            ["of_container_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_colony_source_of_this_therapy",
+        ),
+        ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_colony_step_of_this_therapy",
+        ),
+        CheckConstraint("mnc_plated > 0", name="i17_cells_were_plated"),
+        STRICT,
+    )
+
+
+class ColonyCount(Recorded):
+    """The colonies counted in an assay, once; a second reading is another assay."""
+
+    __tablename__ = "colony_count"
+    container_id: Mapped[str] = mapped_column(Words, primary_key=True)
+    therapy_id: Mapped[str] = mapped_column(Words)
+    step_id: Mapped[str] = mapped_column(Words)
+    colonies: Mapped[int] = mapped_column(Count)
+    read_at: Mapped[dt.datetime] = mapped_column(Instant)
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["container_id", "therapy_id"],
+            ["colony_assay.container_id", "colony_assay.therapy_id"],
+            name="i01_colonies_of_this_assay",
+        ),
+        ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_colony_reading_of_this_therapy",
+        ),
+        CheckConstraint("colonies >= 0", name="i17_colonies_not_negative"),
         STRICT,
     )

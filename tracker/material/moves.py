@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from tracker.act import Act
 from tracker.identity.verdict import reason
+from tracker.material.genealogy import ancestors
 from tracker.material.models import (
     Container,
     ContainerState,
@@ -23,6 +24,7 @@ from tracker.material.models import (
 from tracker.material.present import ContainerNow
 from tracker.material.rules import LOT_TRANSITIONS, may_move
 from tracker.material.words import Kind, State
+from tracker.therapy.models import StepRecord
 from tracker.therapy.present import TherapyNow
 
 
@@ -236,3 +238,28 @@ def took_part(ctx: Act, therapy_id: str, lot_ids: Iterable[str | None], part: st
         for person in people:
             if person not in known:
                 ctx.add(LotActor(lot_id=lot_id, person_id=person, part=part, therapy_id=therapy_id))
+
+
+def made_from(ctx: Act, therapy_id: str, lot_id: str, container_ids: Collection[str]) -> None:
+    """A new lot's makers: actor and verifier, and all who made what the lot comes from (I07).
+
+    Those are the performers and verifiers of the steps that made its ancestors (marrow excepted:
+    a harvest is no manufacture), and the makers of the lots among them. Call it once, when the lot
+    is opened, instead of ``took_part``.
+    """
+    line = set(container_ids) | ancestors(ctx.s, container_ids)
+    rows = ctx.s.execute(
+        select(StepRecord.performed_by, StepRecord.verified_by)
+        .join(Container, Container.step_id == StepRecord.id)
+        .where(Container.id.in_(line), Container.kind != Kind.MARROW)
+    )
+    people = {p for row in rows for p in row} | {ctx.actor, ctx.verifier}
+    people |= set(
+        ctx.s.scalars(
+            select(LotActor.person_id)
+            .join(Container, Container.lot_id == LotActor.lot_id)
+            .where(Container.id.in_(line), LotActor.part == "made")
+        )
+    )
+    for person in sorted(p for p in people if p):
+        ctx.add(LotActor(lot_id=lot_id, person_id=person, part="made", therapy_id=therapy_id))

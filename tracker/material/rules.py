@@ -215,3 +215,14 @@ def judge_mass_balance(
             available=f"{available_cells:.3e}",
         ),
     )
+
+
+def equal_shares(cells: int, among: int) -> list[int]:
+    """Whole cells split as evenly as whole cells can be; they sum to ``cells`` exactly.
+
+    31 cells among 4 vessels: 8, 8, 8, 7. Refuses (ValueError) an empty set of vessels.
+    """
+    if among < 1:
+        raise ValueError("nothing to share among")
+    least, rest = divmod(cells, among)
+    return [least + 1] * rest + [least] * (among - rest)

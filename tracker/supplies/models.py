@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.db import STRICT, Day, Instant, Words
+from tracker.db import STRICT, Choice, Day, Instant, Words, one_of
 from tracker.record.models import Recorded
+from tracker.supplies.words import LotStatus
 
 
 class ReagentLot(Recorded):
@@ -18,6 +19,7 @@ class ReagentLot(Recorded):
     stream = ("lot", "id")
     id: Mapped[str] = mapped_column(Words, primary_key=True)
     material: Mapped[str] = mapped_column(Words)
+    name: Mapped[str] = mapped_column(Words)
     lot_number: Mapped[str] = mapped_column(Words)
     maker: Mapped[str] = mapped_column(Words)
     expires_on: Mapped[dt.date] = mapped_column(Day)
@@ -37,11 +39,12 @@ class ReagentStatus(Recorded):
     stream = ("lot", "reagent_lot_id")
     reagent_lot_id: Mapped[str] = mapped_column(Words, primary_key=True)
     since: Mapped[dt.datetime] = mapped_column(Instant, primary_key=True)
-    status: Mapped[str] = mapped_column(Words)
+    status: Mapped[LotStatus] = mapped_column(Choice(LotStatus))
     by: Mapped[str] = mapped_column(Words)
     reason: Mapped[str] = mapped_column(Words)
     __table_args__ = (
         ForeignKeyConstraint(["reagent_lot_id"], ["reagent_lot.id"], name="i27_status_of_a_lot"),
+        one_of("status", LotStatus, "reagent_status"),
         STRICT,
     )
 
@@ -71,6 +74,24 @@ class Calibration(Recorded):
     by: Mapped[str] = mapped_column(Words)
     __table_args__ = (
         ForeignKeyConstraint(["equipment_id"], ["equipment.id"], name="i27_calibration_of"),
+        CheckConstraint("due_on >= calibrated_on", name="i27_calibration_due_after_it"),
+        STRICT,
+    )
+
+
+class CalibrationExtension(Recorded):
+    """QA's signed leave to go on using equipment beyond its due date, by two people (I20, I27)."""
+
+    __tablename__ = "calibration_extension"
+    equipment_id: Mapped[str] = mapped_column(Words, primary_key=True)
+    signed_at: Mapped[dt.datetime] = mapped_column(Instant, primary_key=True)
+    until_on: Mapped[dt.date] = mapped_column(Day)
+    by: Mapped[str] = mapped_column(Words)
+    second: Mapped[str] = mapped_column(Words)
+    reason: Mapped[str] = mapped_column(Words)
+    __table_args__ = (
+        ForeignKeyConstraint(["equipment_id"], ["equipment.id"], name="i27_extension_of"),
+        CheckConstraint("by <> second", name="i04_extension_by_two"),
         STRICT,
     )
 

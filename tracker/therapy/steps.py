@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Annotated, TypeVar
+
+from pydantic import Field
 
 from tracker.act import Act, ActInput
 from tracker.identity.verdict import Reason, Severity, reason
 from tracker.protocol.readings import Reading, ReadingError, judge
+from tracker.protocol.steps import Step
 from tracker.protocol.words import Check
 from tracker.therapy.models import Signature, StepFinding, StepReading, StepRecord
 from tracker.therapy.present import TherapyNow, therapy_now
@@ -21,11 +26,17 @@ class TherapyInput(ActInput):
     therapy: str
 
 
+StepCode = Annotated[str, Field(pattern=r"^S[0-9]{2}$")]
+
+
 class StepInput(TherapyInput):
     """Input of a step: beside its typed core, the readings that the definition asks for."""
 
     readings: Mapping[str, Reading] = {}
     note: str = ""
+
+
+Given = TypeVar("Given", bound=StepInput)
 
 
 def the_therapy(ctx: Act, therapy_id: str) -> TherapyNow | None:
@@ -36,6 +47,29 @@ def the_therapy(ctx: Act, therapy_id: str) -> TherapyNow | None:
     return therapy
 
 
+def the_step(ctx: Act, therapy: TherapyNow, code: str) -> Step | None:
+    """The definition's step of that code; when it has none, that is found on ``ctx`` (I30)."""
+    for step in therapy.definition.steps:
+        if step.code == code:
+            return step
+    ctx.find(reason("step_not_in_definition", about=code))
+    return None
+
+
+def with_core(given: Given, **core: tuple[Decimal | int | None, str]) -> Given:
+    """The input with typed figures among its readings too: name=(value, unit).
+
+    So a figure that formulae need is typed once, judged by the definition like any reading, and
+    kept as one. What was written as a reading stands; nothing is invented for a missing value.
+    """
+    readings = {
+        name: Reading(raw=f"{value:f}" if isinstance(value, Decimal) else str(value), unit=unit)
+        for name, (value, unit) in core.items()
+        if value is not None
+    }
+    return given.model_copy(update={"readings": {**readings, **given.readings}})
+
+
 def do_step(
     ctx: Act,
     therapy: TherapyNow,
@@ -43,15 +77,20 @@ def do_step(
     tag: str,
     given: StepInput | None = None,
     found: Iterable[Reason] = (),
+    *,
+    part: bool = False,
 ) -> str:
     """The step stands in the record with its readings and findings; returns its id.
 
+    ``part``: the act is only a part of the step, which owes none of its required readings.
     Finds on ``ctx``: the readings' reasons, ``found``, and a missing second person where the
     definition wants one present (it may only tighten what the act itself asks).
     """
     step = therapy.definition.step(code)
     readings = given.readings if given else {}
-    reasons = [*judge(code, readings, therapy.definition), *found]
+    judged = judge(code, readings, therapy.definition)
+    reasons = [r for r in judged if not (part and r.code == "reading_missing")]
+    reasons += found
     if step.check in (Check.PRESENT, Check.SIGNATURE) and ctx.verifier is None:
         reasons.append(reason("second_person_needed", about=code))
     ctx.find(*reasons)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tracker.journey.expansion.growth import PdBasis
+from tracker.journey.expansion.doublings import PdBasis
 from tracker.journey.expansion.rules import (
     PassageFacts,
     judge_passage,

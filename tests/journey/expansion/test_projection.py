@@ -9,7 +9,7 @@ import pytest
 
 from tests.journey.expansion.facts import DEFAULT, P1, D, judged
 from tracker.identity.verdict import Reason, Severity
-from tracker.journey.expansion.growth import PdBasis
+from tracker.journey.expansion.doublings import PdBasis
 from tracker.journey.expansion.rules import (
     Choice,
     ProjectionFacts,

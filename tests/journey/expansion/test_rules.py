@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from tests.journey.expansion.facts import P1, D, judged
-from tracker.journey.expansion.growth import PdBasis
+from tracker.journey.expansion.doublings import PdBasis
 from tracker.journey.expansion.rules import (
     passage_figures,
 )

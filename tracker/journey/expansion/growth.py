@@ -1,121 +1,202 @@
-"""The formulae of growth: doublings along the genealogy, doubling time, projection, recovery.
+"""How the cultures of a therapy grew, from the record as it stands now.
 
-Process-science section 4: PD = log2(viable harvested / start cells), PDT = hours / PD, CPD = sum of
-PD along the genealogy path (the greatest path where pools merge), projection N = seeded x 2^PD.
-Checked against the twelve rows of Colter et al., PNAS 2000;97:3213, Table 2. Decimal throughout,
-logarithms and powers to 28 digits; nothing is rounded here, people see three figures. Pure.
+The doublings of P0 rest on the colonies: until they are read, P0 and every sum over it are
+provisional. Doublings are summed along the genealogy, so that a thawed vial goes on from the pool
+it was frozen from (T15). All figures are computed from raw counts, unrounded.
 """
 
 from __future__ import annotations
 
-import enum
+import datetime as dt
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, localcontext
-from graphlib import TopologicalSorter
-from typing import Final
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
-DIGITS: Final = 28  # significant digits of every logarithm and power
-HOURS_PER_DAY: Final = 24  # case hours = 24 x days
+from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy.orm import Session
 
-
-class PdBasis(enum.StrEnum):
-    """Which count a doubling is based on; stored with every PD."""
-
-    SEEDED = "seeded"
-    ATTACHED = "attached"
-    CFU_F = "cfu_f"  # at P0 the number of MSC seeded is known only from the CFU-F assay
-
-
-def log2(ratio: Decimal) -> Decimal:
-    """The binary logarithm of a positive ratio, to 28 significant digits."""
-    if ratio <= 0:
-        raise ValueError("a logarithm needs a positive ratio")
-    with localcontext() as exact:
-        exact.prec = DIGITS + 8
-        full = ratio.ln() / Decimal(2).ln()
-    with localcontext() as shown:
-        shown.prec = DIGITS
-        return +full
+from tracker.journey.expansion.doublings import (
+    PdBasis,
+    cfu_f_seeded,
+    cumulative_doublings,
+    doubling_time_h,
+    population_doublings,
+    viable_cells,
+)
+from tracker.journey.expansion.models import PassageHarvest, Seeding
+from tracker.material.genealogy import edges
+from tracker.material.models import ColonyAssay, ColonyCount, Container, Parentage
 
 
-def viable_cells(total_cells: int, viability_pct: Decimal) -> Decimal:
-    """Viable cells of a count: total x viability, not rounded."""
-    return Decimal(total_cells) * viability_pct / 100
+@dataclass(frozen=True, slots=True)
+class PassageGrowth:
+    """One harvest as it reads now; pd, pdt_h and cpd are None while provisional."""
+
+    step_id: str
+    lot_id: str
+    passage: int
+    pool_id: str
+    pool: str
+    harvested_at: dt.datetime
+    days: Decimal
+    vessels: int
+    total: int
+    viable: int
+    viability_pct: Decimal
+    seeded_viable: int
+    start_cells: Decimal | None
+    pd_basis: PdBasis
+    pd: Decimal | None
+    pdt_h: Decimal | None
+    cpd: Decimal | None
+
+    @property
+    def provisional(self) -> bool:
+        """True while the doublings of this passage are not known."""
+        return self.pd is None
 
 
-def population_doublings(viable_harvested: Decimal, start_cells: Decimal) -> Decimal:
-    """PD of a passage: log2(viable harvested / start cells); negative when cells were lost.
+@dataclass(frozen=True, slots=True)
+class Colonies:
+    """Colonies counted of MNC plated, over all assays of one container that were read."""
 
-    Colter 58R P1: log2(80,000 / 530) = 7.238. Both counts must be positive.
+    colonies: int
+    mnc_plated: int
+
+
+_THERAPY: BindParameter[str] = bindparam("therapy_id")
+_COLONIES = (
+    select(ColonyAssay.of_container_id, ColonyAssay.mnc_plated, ColonyCount.colonies)
+    .join(ColonyCount, ColonyCount.container_id == ColonyAssay.container_id)
+    .where(ColonyAssay.therapy_id == _THERAPY)
+)
+_HARVESTS = (
+    select(PassageHarvest, Container.short_name)
+    .join(Container, Container.id == PassageHarvest.pool_id)
+    .where(PassageHarvest.therapy_id == _THERAPY)
+    .order_by(PassageHarvest.harvested_at, PassageHarvest.step_id)
+)
+_SOURCES = (
+    select(Parentage.child_id, Seeding.from_container_id)
+    .join(Container, Container.id == Parentage.parent_id)
+    .join(Seeding, Seeding.step_id == Container.step_id)
+    .where(Parentage.therapy_id == _THERAPY)
+    .distinct()
+)
+"""Pool -> the containers from which its vessels were seeded."""
+
+
+def colonies_of(s: Session, therapy_id: str) -> dict[str, Colonies]:
+    """What was counted so far, by the container that the cells were plated from."""
+    out: dict[str, Colonies] = {}
+    for of_id, plated, colonies in s.execute(_COLONIES, {"therapy_id": therapy_id}):
+        before = out.get(of_id, Colonies(0, 0))
+        out[of_id] = Colonies(before.colonies + colonies, before.mnc_plated + plated)
+    return out
+
+
+def start_cells(
+    passage: int, seeded_viable: int, sources: Sequence[str], colonies: Mapping[str, Colonies]
+) -> Decimal | None:
+    """The cells that doublings are counted from; None until the colonies of P0 are read.
+
+    P0 starts from the MSC among the MNC seeded: 1.575e8 x 38e-6 = 5985. Later passages start from
+    the viable cells seeded. No colony at all tells no number.
     """
-    return log2(viable_harvested / start_cells)
+    if passage > 0:
+        return Decimal(seeded_viable)
+    read = [colonies[c] for c in sources if c in colonies]
+    if not read or len(read) < len(set(sources)):
+        return None
+    found, plated = sum(r.colonies for r in read), sum(r.mnc_plated for r in read)
+    return cfu_f_seeded(Decimal(seeded_viable), found, plated) if found else None
 
 
-def cfu_f_per_million(colonies: int, mnc_plated: int) -> Decimal:
-    """CFU-F per 10^6 MNC plated: 76 colonies of 2.0e6 = 38."""
-    return Decimal(colonies) * 1_000_000 / mnc_plated
+def growth(s: Session, therapy_id: str) -> list[PassageGrowth]:
+    """Every harvest of the therapy in the order of time, with PD, PDT and CPD as known now."""
+    named = {"therapy_id": therapy_id}
+    harvests = s.execute(_HARVESTS, named).all()
+    if not harvests:
+        return []
+    colonies = colonies_of(s, therapy_id)
+    sources = defaultdict(list)
+    for pool_id, from_id in s.execute(_SOURCES, named):
+        sources[pool_id].append(from_id)
+    starts = {
+        h.pool_id: start_cells(h.passage, h.seeded_viable, sources[h.pool_id], colonies)
+        for h, _ in harvests
+    }
+    pds = {h.pool_id: _pd(h, starts[h.pool_id]) for h, _ in harvests}
+    parents = _parents(s, therapy_id)
+    return [
+        _one(h, name, starts[h.pool_id], pds[h.pool_id], cpd_of(h.pool_id, parents, pds))
+        for h, name in harvests
+    ]
 
 
-def cfu_f_seeded(mnc_seeded: Decimal, colonies: int, mnc_plated: int) -> Decimal:
-    """MSC among the MNC seeded at P0, from the CFU-F assay: 1.575e8 x 38e-6 = 5985."""
-    return mnc_seeded * colonies / mnc_plated
+def doublings_before(s: Session, therapy_id: str, container_ids: Sequence[str]) -> Decimal | None:
+    """The greatest CPD among these containers; None while one on the way is provisional.
 
-
-def seeded_after_losses(viable_seeded: Decimal, vessels: int, vessels_lost: int) -> Decimal:
-    """Cells that still count as seeded when vessels were lost: one of twelve takes 1/12 (T05).
-
-    The vessels of one seeding carry equal shares. Refuses a loss of all: nothing grows then.
+    Nothing doubled yet in MNC: 0.
     """
-    if not 0 <= vessels_lost < vessels:
-        raise ValueError("at least one vessel must remain")
-    return viable_seeded * (vessels - vessels_lost) / vessels
+    pds = {g.pool_id: g.pd for g in growth(s, therapy_id)}
+    parents = _parents(s, therapy_id)
+    sums = [cpd_of(c, parents, pds) for c in container_ids]
+    known = [c for c in sums if c is not None]
+    return max(known, default=Decimal(0)) if len(known) == len(sums) else None
 
 
-def doubling_time_h(days: Decimal, pd: Decimal) -> Decimal | None:
-    """PDT in hours, 24 x days / PD; None when the culture did not grow.
-
-    Colter 59R P3: 336 / 10.467 = 32.1 h. One public script multiplies where this divides.
-    """
-    return days * HOURS_PER_DAY / pd if pd > 0 else None
-
-
-def cumulative_doublings(
-    container: str, parents: Mapping[str, Sequence[str]], pd_of: Mapping[str, Decimal]
-) -> Decimal:
-    """CPD of a container: its own PD plus the greatest CPD among its parents.
-
-    ``parents`` maps a container to those it came from; ``pd_of`` holds the PD of the pools in which
-    a passage ended. A thawed vial continues from its pool, not from zero (T15). A circle in the
-    genealogy cannot be stored (I01); here it raises ValueError.
-    """
-    above: dict[str, Sequence[str]] = {}
-    to_visit = [container]
+def cpd_of(
+    container_id: str, parents: Mapping[str, Sequence[str]], pds: Mapping[str, Decimal | None]
+) -> Decimal | None:
+    """CPD of a container along its genealogy; None while a passage on the way is provisional."""
+    line, to_visit = set[str](), [container_id]
     while to_visit:
         here = to_visit.pop()
-        if here not in above:
-            above[here] = parents.get(here, ())
-            to_visit += above[here]
-    cpd: dict[str, Decimal] = {}
-    for here in TopologicalSorter(
-        above
-    ).static_order():  # parents first; CycleError is a ValueError
-        greatest = max((cpd[p] for p in above[here]), default=Decimal(0))
-        cpd[here] = greatest + pd_of.get(here, Decimal(0))
-    return cpd[container]
+        if here not in line:
+            line.add(here)
+            to_visit += parents.get(here, ())
+    known = {c: pds[c] for c in line if c in pds}
+    if any(pd is None for pd in known.values()):
+        return None
+    return cumulative_doublings(
+        container_id, parents, {c: pd for c, pd in known.items() if pd is not None}
+    )
 
 
-def grown(viable_seeded: Decimal, pd: Decimal) -> Decimal:
-    """Cells expected after ``pd`` doublings: seeded x 2^pd (3.18e7 x 2^(144/65.6) = 1.46e8)."""
-    with localcontext() as exact:
-        exact.prec = DIGITS
-        return viable_seeded * Decimal(2) ** pd
+def _parents(s: Session, therapy_id: str) -> dict[str, list[str]]:
+    out: dict[str, list[str]] = defaultdict(list)
+    for parent, child in edges(s, therapy_id):
+        out[child].append(parent)
+    return dict(out)
 
 
-def projected_cells(viable_seeded: Decimal, days: Decimal, pdt_h: Decimal) -> Decimal:
-    """Cells expected after days at a doubling time: seeded x 2^(24 x days / PDT)."""
-    return grown(viable_seeded, days * HOURS_PER_DAY / pdt_h)
+def _pd(h: Any, start: Decimal | None) -> Decimal | None:
+    viable = viable_cells(h.total, h.viability_pct)
+    return population_doublings(viable, start) if start and viable > 0 else None
 
 
-def thaw_recovery_pct(viable_recovered: Decimal, viable_frozen: Decimal) -> Decimal:
-    """Viable cells after thaw of those frozen, in per cent: 7.6e6 / 1.0e7 = 76 %."""
-    return viable_recovered * 100 / viable_frozen
+def _one(
+    h: Any, pool: str, start: Decimal | None, pd: Decimal | None, cpd: Decimal | None
+) -> PassageGrowth:
+    return PassageGrowth(
+        step_id=h.step_id,
+        lot_id=h.lot_id,
+        passage=h.passage,
+        pool_id=h.pool_id,
+        pool=pool,
+        harvested_at=h.harvested_at,
+        days=h.days,
+        vessels=h.vessels_in,
+        total=h.total,
+        viable=h.viable,
+        viability_pct=h.viability_pct,
+        seeded_viable=h.seeded_viable,
+        start_cells=start,
+        pd_basis=h.pd_basis,
+        pd=pd,
+        pdt_h=None if pd is None else doubling_time_h(h.days, pd),
+        cpd=cpd,
+    )

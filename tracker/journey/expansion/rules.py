@@ -1,8 +1,8 @@
 """Whether a seeding, a harvest, a thaw or a projection keeps the limits of the definition.
 
-The formulae stand in ``growth.py``. Limits are compared unrounded; every reason is returned. Growth
-that misses a limit holds the material and never stops an honest record: only identity stops living
-cells. Pure.
+The formulae stand in ``doublings.py``. Limits are compared unrounded; every reason is returned.
+Growth that misses a limit holds the material and never stops an honest record: only identity stops
+living cells. Pure.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tracker.identity.verdict import Reason, Severity, reason
-from tracker.journey.expansion.growth import (
+from tracker.journey.expansion.doublings import (
     PdBasis,
     doubling_time_h,
     population_doublings,

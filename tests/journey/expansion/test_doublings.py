@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.journey.expansion.growth import (
+from tracker.journey.expansion.doublings import (
     cumulative_doublings,
     doubling_time_h,
     grown,

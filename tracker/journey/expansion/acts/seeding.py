@@ -1,0 +1,208 @@
+"""Cells are seeded over new vessels: P0 from mononuclear cells, each passage from its pool."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Final
+
+from pydantic import Field
+
+from tracker.act import Act, Check, Outcome, act
+from tracker.identity.verdict import Reason, Verdict, reason
+from tracker.journey.expansion.culture import harvested_at, lot_seeded_from, thawed_at
+from tracker.journey.expansion.models import Seeding
+from tracker.journey.expansion.rules import SeedingFacts, judge_seeding, seeding_density
+from tracker.marking.scan import take_scanned
+from tracker.material.balance import balances, judge_taking
+from tracker.material.moves import Parent, hand_over, made_from, make, open_lot, took_part
+from tracker.material.naming import names_beginning, next_names
+from tracker.material.present import ContainerNow
+from tracker.material.quantities import Celsius, PctCoarse, SomeCells, Words, to_micro
+from tracker.material.rules import equal_shares
+from tracker.material.words import Kind, State
+from tracker.people.models import Role
+from tracker.protocol.definition import ProcessDefinition
+from tracker.protocol.readings import judge_value
+from tracker.protocol.rules import judge_hold_time
+from tracker.protocol.site import Vessel
+from tracker.quality.at_risk import go_on_at_risk
+from tracker.quality.response import respond
+from tracker.supplies.use import Planned, use
+from tracker.therapy.present import TherapyNow
+from tracker.therapy.steps import StepInput, do_step, the_therapy
+from tracker.workplace.places import the_place
+from tracker.workplace.present import in_the_area
+
+TAG: Final = "expansion:cells:seeded"
+PRODUCT: Final = "msc"
+
+
+class SeedCells(StepInput):
+    """The container the cells come from, the kind and number of vessels, the cells in all of them.
+
+    ``vessel`` is the definition's code (t175, stack_10). ``passage`` only says what the technician
+    expects. ``place`` is the incubator shelf. ``at_risk_reason`` is needed for held material.
+    """
+
+    container: str
+    vessel: str
+    vessels: Annotated[int, Field(ge=1, le=99)]
+    viable_seeded: SomeCells
+    passage: Annotated[int, Field(ge=0, le=20)] | None = None
+    medium: Words = ""
+    co2_pct: PctCoarse | None = None
+    incubator_c: Celsius | None = None
+    place: str = ""
+    at_risk_reason: Words = ""
+    lots: tuple[str, ...] = ()
+    equipment: tuple[str, ...] = ()
+
+
+@act(TAG, by={Role.TECHNICIAN}, check=Check.PRESENT)
+def seed_cells(ctx: Act, given: SeedCells) -> Outcome | Verdict:
+    """New vessels are in culture, each with its whole share of the cells; P0 opens the MSC lot.
+
+    Refused: more cells than the container still holds, a passage out of sequence or beyond the
+    limit, held material without a reason.
+    """
+    therapy = the_therapy(ctx, given.therapy)
+    if therapy is None:
+        return ctx.refusal()
+    in_the_area(ctx, therapy.id)
+    vessel = _vessel(ctx, therapy.definition, given.vessel)
+    place = the_place(ctx, given.place) if given.place else None
+    source = take_scanned(
+        ctx, therapy.id, [given.container], (Kind.INTERMEDIATE, Kind.POOL), (State.FILLED,)
+    )
+    if ctx.blocked or vessel is None:
+        return ctx.refusal()
+    (parent,) = source
+    passage = 0 if parent.passage is None else parent.passage + 1
+    facts = SeedingFacts(
+        passage_number=passage if given.passage is None else given.passage,
+        parent_passage_number=parent.passage,
+        viable_seeded=Decimal(given.viable_seeded),
+        vessels=given.vessels,
+        area_cm2_per_vessel=vessel.area_cm2,
+    )
+    found = [*judge_seeding(facts, therapy.definition), *_judge_source(ctx, therapy, parent, given)]
+    found += go_on_at_risk(ctx, therapy.id, [parent], given.at_risk_reason)
+    step_id = do_step(ctx, therapy, "S13", TAG, given, found)
+    planned = Planned("S13", therapy.definition.step("S13").materials)
+    use(ctx, therapy.id, step_id, given.lots, given.equipment, planned=planned)
+    lot_id = _lot(ctx, therapy, parent)
+    ctx.add(_row(ctx, given, step_id, lot_id, parent, facts))
+    made = _fill(ctx, therapy, given, step_id, lot_id, parent, passage, vessel)
+    if place is not None:
+        hand_over(ctx, made, place.name, held_by=ctx.actor, place_id=place.id)
+    respond(ctx, therapy, "S13", step_id, ctx.findings, lot_id=lot_id)
+    names = {c.short_name: c.id for c in made}
+    return Outcome({"containers": names, "lot": lot_id, "passage": passage})
+
+
+def _vessel(ctx: Act, definition: ProcessDefinition, code: str) -> Vessel | None:
+    for vessel in definition.vessels:
+        if vessel.code == code:
+            return vessel
+    known = ", ".join(v.code for v in definition.vessels)
+    ctx.find(reason("vessel_not_in_definition", about=code, known=known))
+    return None
+
+
+def _judge_source(
+    ctx: Act, therapy: TherapyNow, parent: ContainerNow, given: SeedCells
+) -> list[Reason]:
+    """Whether the container holds so many cells, and was not left standing too long."""
+    definition = therapy.definition
+    now = balances(ctx.s, [parent.id])[parent.id]
+    found = list(
+        judge_taking(
+            parent.short_name,
+            now,
+            given.viable_seeded,
+            definition.mass_balance_tolerance_pct,
+        )
+    )
+    if parent.kind is not Kind.POOL:
+        return found
+    limit = {h.code: h for h in definition.hold_times}.get("pool_to_seed")
+    pooled_at = harvested_at(ctx.s, parent.id)
+    if pooled_at is not None and limit is not None:
+        found += judge_hold_time(limit, pooled_at, ctx.at)
+    thawed = thawed_at(ctx.s, parent.id)
+    use_within = definition.parameters_of("S16").get("post_thaw_use")
+    if thawed is not None and use_within is not None:
+        hours = Decimal(int((ctx.at - thawed).total_seconds())) / 3600
+        found += judge_value(use_within, hours)
+    return found
+
+
+def _lot(ctx: Act, therapy: TherapyNow, parent: ContainerNow) -> str:
+    """The culture's lot: the parent's own, else the one its earlier seeding opened, else new."""
+    lot_id = parent.lot_id or lot_seeded_from(ctx.s, parent.id)
+    if lot_id is not None:
+        took_part(ctx, therapy.id, [lot_id], "made")
+        return lot_id
+    lot = open_lot(ctx, therapy, PRODUCT)
+    made_from(ctx, therapy.id, lot.id, [parent.id])
+    return lot.id
+
+
+def _row(
+    ctx: Act, given: SeedCells, step_id: str, lot_id: str, parent: ContainerNow, facts: SeedingFacts
+) -> Seeding:
+    return Seeding(
+        step_id=step_id,
+        therapy_id=parent.therapy_id,
+        lot_id=lot_id,
+        passage=facts.passage_number,
+        from_container_id=parent.id,
+        vessel=given.vessel,
+        vessels=given.vessels,
+        viable_seeded=given.viable_seeded,
+        area_cm2=facts.area_cm2_per_vessel * given.vessels,
+        density_per_cm2=to_micro(seeding_density(facts)),
+        medium=given.medium,
+        co2_pct=given.co2_pct,
+        incubator_c=given.incubator_c,
+        seeded_at=ctx.at,
+        at_risk_reason=given.at_risk_reason,
+    )
+
+
+def vessel_stem(passage: int, vessel: str) -> str:
+    """What names of such vessels begin with: ``P1-F`` for flasks, ``P2-CS10-`` for stacks."""
+    if vessel.startswith("stack_"):
+        return f"P{passage}-CS{vessel.removeprefix('stack_')}-"
+    return f"P{passage}-F"
+
+
+def _fill(
+    ctx: Act,
+    therapy: TherapyNow,
+    given: SeedCells,
+    step_id: str,
+    lot_id: str,
+    parent: ContainerNow,
+    passage: int,
+    vessel: Vessel,
+) -> list[ContainerNow]:
+    stem = vessel_stem(passage, vessel.code)
+    names = next_names(names_beginning(ctx.s, therapy.id, stem), stem, given.vessels, 2)
+    return [
+        make(
+            ctx,
+            therapy,
+            Kind.VESSEL,
+            name,
+            step_id,
+            parents=[Parent(parent, cells_viable=cells)],
+            states=(State.IN_CULTURE,),
+            lot_id=lot_id,
+            product=PRODUCT,
+            passage=passage,
+            vessel=vessel.code,
+            area_cm2=vessel.area_cm2,
+        )
+        for name, cells in zip(names, equal_shares(given.viable_seeded, given.vessels), strict=True)
+    ]

@@ -1,0 +1,66 @@
+"""The work area in which an act happens: one therapy's material open at a time (I26)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from tracker.act import Act
+from tracker.identity.codes import Kind
+from tracker.identity.verdict import Reason, Severity, reason
+from tracker.marking.scan import is_code, not_ours
+from tracker.workplace.models import OpenOccupancy, WorkArea
+
+
+@dataclass(frozen=True, slots=True)
+class AreaNow:
+    """A work area and whose material is open in it."""
+
+    id: str
+    name: str
+    therapy_id: str | None
+    clearance_id: str | None
+
+
+_AREAS = select(
+    WorkArea.id, WorkArea.name, OpenOccupancy.therapy_id, OpenOccupancy.clearance_id
+).outerjoin(OpenOccupancy, OpenOccupancy.work_area_id == WorkArea.id)
+
+
+def area_now(s: Session, ref: str) -> AreaNow | None:
+    """The work area with this id, code or name; nothing when there is none."""
+    same = or_(WorkArea.id == ref, WorkArea.code == ref, WorkArea.name == ref)
+    row = s.execute(_AREAS.where(same)).first()
+    return AreaNow(*row) if row else None
+
+
+def the_area(ctx: Act, ref: str) -> AreaNow | None:
+    """The area that was scanned; when it is none of ours, that is found on ``ctx``."""
+    wrong = not_ours(ctx, ref, Kind.WORK_AREA) if is_code(ref) else None
+    area = None if wrong else area_now(ctx.s, ref)
+    if area is None:
+        ctx.find(wrong or reason("work_area_unknown"))
+    return area
+
+
+def judge_area(name: str, open_for: str | None, therapy_id: str) -> tuple[Reason, ...]:
+    """Why material of this therapy may not be opened in the area: pure (I26, I20)."""
+    if open_for is None:
+        return (reason("work_area_not_cleared", about=name),)
+    if open_for != therapy_id:
+        return (reason("work_area_open_for_another_patient", Severity.IDENTITY, name),)
+    return ()
+
+
+def in_the_area(ctx: Act, therapy_id: str) -> None:
+    """Finds on ``ctx`` what keeps this therapy's material from being opened where the act happens.
+
+    Only where the door's workplace names a work area: a desk or an incubator room is none.
+    """
+    if not ctx.door.workplace:
+        return
+    area = area_now(ctx.s, ctx.door.workplace)
+    if area is not None:
+        ctx.find(*judge_area(area.name, area.therapy_id, therapy_id))
