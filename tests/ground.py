@@ -8,44 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
-
+from tests.journey.walk import Way
 from tests.sites import Bench
-from tracker.act import Act, ActInput, Outcome, act
+from tracker.act import Act, Outcome, act
+from tracker.material.models import CellCount
 from tracker.material.moves import Parent, make, open_lot, took_part
 from tracker.material.present import containers_now
 from tracker.material.words import Kind, State
 from tracker.people.models import SYSTEM
-from tracker.protocol.models import ProcessDefinitionRow
-from tracker.therapy.models import Patient, Therapy
 from tracker.therapy.steps import StepInput, do_step, the_therapy
-
-
-class NewTherapy(ActInput):
-    """Subject code and CoI identifier."""
-
-    subject: str
-    coi: str
-
-
-@act("ground:therapy:laid", system=True)
-def lay_therapy(ctx: Act, given: NewTherapy) -> Outcome:
-    """A patient and a therapy under the approved definition."""
-    patient = Patient(id=ctx.fresh("patient"), subject_code=given.subject, sex="M", salt=b"s" * 16)
-    ctx.add(patient)
-    definition = ctx.s.scalars(select(ProcessDefinitionRow.id)).one()
-    therapy = Therapy(
-        id=ctx.fresh("therapy"),
-        patient_id=patient.id,
-        coi=given.coi,
-        definition_id=definition,
-        trial="NCT00813267",
-        sign_shape=0,
-        sign_letters="KR",
-        started_at=ctx.at,
-    )
-    ctx.add(therapy)
-    return Outcome({"therapy": therapy.id})
 
 
 class NewContainers(StepInput):
@@ -62,6 +33,7 @@ class NewContainers(StepInput):
     passage: int | None = None
     vessel: str | None = None
     cells: int | None = None
+    counted: int | None = None
 
 
 @act("ground:containers:laid", system=True)
@@ -91,9 +63,23 @@ def lay_containers(ctx: Act, given: NewContainers) -> Outcome:
         ).id
         for name in given.names
     }
+    if given.counted is not None:
+        for id_ in made.values():
+            ctx.add(_count(ctx, therapy.id, id_, step_id, given.counted))
     if lot:
         took_part(ctx, therapy.id, [lot], "made")
     return Outcome({"containers": made, "lot": lot})
+
+
+def _count(ctx: Act, therapy_id: str, id_: str, step_id: str, cells: int) -> CellCount:
+    return CellCount(
+        id=ctx.fresh("count"),
+        therapy_id=therapy_id,
+        container_id=id_,
+        step_id=step_id,
+        cells_viable=cells,
+        counted_at=ctx.at,
+    )
 
 
 @dataclass
@@ -133,7 +119,6 @@ class Ground:
         return set(answer.verdict.codes)
 
 
-def ground(bench: Bench, subject: str = "SYN-ON-007", coi: str = "CHA999926SYN7A0") -> Ground:
-    """A therapy of this subject on the bench."""
-    out = bench.did(SYSTEM, "ground:therapy:laid", {"subject": subject, "coi": coi})
-    return Ground(bench, out["therapy"])
+def ground(bench: Bench, n: int = 7) -> Ground:
+    """A patient's therapy ordered: MSC and BMMNC for the left hip, 1.5e6 MSC per kg at 68 kg."""
+    return Ground(bench, Way(bench, n).ready().therapy)

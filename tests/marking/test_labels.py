@@ -89,7 +89,7 @@ def test_a_label_is_not_put_on_another_container(lab: Ground) -> None:
 
 
 def test_a_label_of_another_patient_is_an_identity_stop(lab: Ground) -> None:
-    other = ground(lab.bench, "SYN-ON-008", "CHA999926SYN8A0")
+    other = ground(lab.bench, 8)
     other.lay(Kind.VESSEL, "P1-F01", step="S13", states=(State.IN_CULTURE,))
     print_flasks(lab, "P1-F01")
     wrong = [{"code": lab.codes["P1-F01"], "container": other.ids["P1-F01"]}]
