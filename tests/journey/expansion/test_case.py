@@ -7,7 +7,7 @@ from decimal import Decimal
 from tests.journey.laboratory import Laboratory
 from tests.sites import Bench
 from tracker.journey.expansion.doublings import PdBasis
-from tracker.journey.expansion.doublings import PassageGrowth, growth
+from tracker.journey.expansion.growth import PassageGrowth, growth
 
 D = Decimal
 

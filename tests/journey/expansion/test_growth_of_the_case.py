@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.journey.expansion.growth import (
+from tracker.journey.expansion.doublings import (
     cfu_f_per_million,
     cfu_f_seeded,
     cumulative_doublings,
