@@ -91,7 +91,7 @@ class Laboratory(Way):
     ) -> None:
         """Identity, harvest, shipment."""
         self.banded(f"adm {name}")
-        spoken = {"name_agrees": True, "born_on_spoken": "1988-03-14"}
+        spoken: dict[str, Any] = {"name_agrees": True, "born_on_spoken": "1988-03-14"}
         self.did(
             "nurse",
             "collection:identity:checked",
@@ -138,7 +138,7 @@ class Laboratory(Way):
         return self
 
     def play(self, *only: int, through: int = 999) -> Laboratory:
-        """Do our events of the case, all through ``through`` or ``only`` these; each as expected."""
+        """Do our events of the case, through ``through`` or ``only`` these, each as expected."""
         for event in events():
             wanted = event["seq"] in only if only else event["seq"] <= through
             if wanted and event["seq"] not in self.answers:

@@ -27,8 +27,8 @@ from tracker.material.models import LotActor
 from tracker.material.moves import make, open_lot
 from tracker.material.words import Kind, State
 from tracker.people.models import SYSTEM
+from tracker.therapy.models import StepRecord
 from tracker.therapy.present import TherapyNow, therapy_now
-from tracker.therapy.steps import do_step
 
 TAG = "tests:rows:written"
 _NUMBERS = count()
@@ -81,7 +81,21 @@ def fill_units(
         lot = open_lot(ctx, therapy, product)
         maker = bench.people[made_by]
         ctx.add(LotActor(lot_id=lot.id, person_id=maker, part="made", therapy_id=therapy_id))
-        step_id = do_step(ctx, therapy, "S19", TAG)
+        step_id = ctx.fresh("step")
+        ctx.add(
+            StepRecord(
+                id=step_id,
+                therapy_id=therapy_id,
+                step="S19",
+                tag=TAG,
+                done_at=ctx.now,
+                performed_by=maker,
+                verified_by=bench.people["tech_2"],
+                check_kind="present",
+                workplace="",
+                note="",
+            )
+        )
         made = {"pool": Kind.POOL, "bulk": Kind.BULK}
         prefix = therapy.definition.product(product).unit_prefix
         pool, bulk = (

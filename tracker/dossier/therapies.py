@@ -18,7 +18,7 @@ from tracker.dossier.therapies_page import Filter, TherapiesPage, TherapyLine
 from tracker.dossier.words import said
 from tracker.pages.shown import ChipKind, StationStop, StopState
 from tracker.pages.words import gettext as _
-from tracker.therapy.banner import initials, shown_sign
+from tracker.therapy.banner import initials, sign_of
 
 DAY: Final = dt.timedelta(days=1)
 WEEK: Final = dt.timedelta(days=7)
@@ -104,7 +104,7 @@ def _line(line: Line, now: dt.datetime, zone: ZoneInfo) -> TherapyLine:
     coming = next_of(facts, stops)
     chip = next((c for c in chips if c.kind is ChipKind.ATTENTION), chips[0])
     return TherapyLine(
-        sign=shown_sign(facts.sign_shape, facts.sign_letters),
+        sign=sign_of(facts.sign_shape, facts.sign_letters),
         subject=facts.subject,
         initials=initials(facts.name),
         sides=sides_words(facts),

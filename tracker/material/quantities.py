@@ -19,6 +19,7 @@ PctCoarse = Annotated[Number, Field(ge=0, le=100, decimal_places=1)]
 PctWhole = Annotated[int, Field(ge=0, le=100)]
 Celsius = Annotated[Number, Field(ge=-200, le=200, decimal_places=1)]
 Minutes = Annotated[Number, Field(ge=0, le=1_440, decimal_places=1)]
+Doublings = Annotated[Number, Field(ge=0, le=20, decimal_places=6)]
 Moment = AwareDatetime
 Words = Annotated[str, Field(max_length=400)]
 

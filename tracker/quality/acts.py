@@ -63,7 +63,8 @@ def report_deviation(ctx: Act, given: ReportDeviation) -> Outcome | Verdict:
     if ctx.blocked:
         return ctx.refusal()
     ids = []
-    for container_id in [c.id for c in containers] or [None]:
+    concerned: list[str | None] = [c.id for c in containers]
+    for container_id in concerned or [None]:
         row = Deviation(
             id=ctx.fresh("deviation"),
             therapy_id=therapy.id,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from flask import url_for
+from flask import current_app, url_for
 from sqlalchemy import BindParameter, bindparam, or_, select
 from sqlalchemy.orm import Session
 
@@ -39,6 +39,8 @@ class BannerFacts:
     day0_actual: dt.datetime | None = None
 
 
+PAGE: Final = "dossier.therapy"
+"""Endpoint of the therapy's own page, in a room above."""
 Teller = Callable[[Session, str], BannerFacts]
 _TELLERS: Final[list[Teller]] = []
 TOLD_APART: Final = frozenset({Likeness.NAME, Likeness.INITIALS_AND_BIRTHDAY})
@@ -57,17 +59,19 @@ def _shape(shape: int, language_code: str) -> tuple[str, str]:
     return drawn.svg_path, drawn.name if language_code == "en" else drawn.name_zh
 
 
-def shown_sign(shape: int, letters: str) -> TherapySign:
+def sign_of(shape: int, letters: str) -> TherapySign:
     """The therapy's sign as pages draw it, its shape named in the reader's language."""
     path, name = _shape(shape, language())
     return TherapySign(shape, path, name, letters)
 
 
-def initials(name: str) -> str:
+def initials(name: str | None) -> str:
     """What a page shows of a name: first letters of Latin words, else the family name's sign.
 
     ``Wang Jianguo`` gives ``W. J.``, and so does ``Wang Jianguo 王建国``; ``王建国`` gives ``王**``.
     """
+    if not name:
+        return ""  # erased
     latin = [w for w in name.split() if w[0].isascii() and w[0].isalpha()]
     if latin:
         return " ".join(f"{w[0].upper()}." for w in latin)
@@ -103,13 +107,13 @@ def banner_of(
         told = _TELLERS[-1](s, therapy_id) if _TELLERS else BannerFacts()
     today = site().clock().astimezone(site().zone).date()
     return PatientBanner(
-        sign=shown_sign(row.sign_shape, row.sign_letters),
+        sign=sign_of(row.sign_shape, row.sign_letters),
         subject=row.subject_code,
-        initials=initials(row.name or ""),
+        initials=initials(row.name),
         age_years=age_years(row.born_on, today) if row.born_on else 0,
         sides=told.sides,
         coi=row.coi,
-        href=url_for("dossier.therapy", therapy_id=row.id),
+        href=url_for(PAGE, therapy_id=row.id) if PAGE in current_app.view_functions else "",
         chips=told.chips,
         next_due=told.next_due,
         next_due_at=told.next_due_at,
@@ -121,8 +125,7 @@ def banner_of(
 
 
 def _subject(row: Any) -> Subject:
-    name = row.name or ""
-    return Subject(row.subject_code, initials(name) if name else "", name, row.born_on)
+    return Subject(row.subject_code, initials(row.name), row.name or "", row.born_on)
 
 
 def _alike(row: Any, rows: Iterable[Any]) -> str:

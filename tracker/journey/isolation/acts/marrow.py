@@ -17,9 +17,10 @@ from tracker.journey.isolation.rules import (
 from tracker.marking.scan import take_scanned
 from tracker.material.models import CellCount
 from tracker.material.moves import Parent, make
-from tracker.material.naming import harvest_letter, names_beginning, next_names
+from tracker.material.naming import harvest_letter, next_names
 from tracker.material.present import ContainerNow
 from tracker.material.quantities import Ml, Pct, whole
+from tracker.material.state import names_beginning
 from tracker.material.words import Kind, State
 from tracker.people.models import Role
 from tracker.protocol.specification import Number
