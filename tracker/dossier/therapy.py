@@ -24,7 +24,7 @@ from tracker.dossier.lots import lots_of
 from tracker.dossier.lineage import Lineage, genealogy_figure, graph_of, lineage_of
 from tracker.dossier.lots import lots_of
 from tracker.dossier.milestones import Milestone, What
-from tracker.dossier.results import results_of
+from tracker.dossier.results import entered_results, result_groups
 from tracker.dossier.status import care_due, task_words
 from tracker.dossier.therapies import shown_stop
 from tracker.dossier.therapy_page import Notice, RecordPosition, TherapyPage, UnitLine
@@ -69,7 +69,7 @@ def therapy_page(
         key_facts=_key_facts(facts, culture, line),
         tasks=_tasks(facts, culture),
         notices=_notices(facts),
-        results=results_of(s, facts.id, facts.definition),
+        results=result_groups(entered_results(s, facts.id), facts.definition),
         units=units,
         record=_position(s, facts.id),
         lots=lots_of(s, facts.id),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, request
 
 from tracker.dossier.banner import banner_from
+from tracker.dossier.container import container_now, container_page
 from tracker.dossier.facts import therapy_facts
 from tracker.dossier.therapies import therapies_page
 from tracker.dossier.therapy import therapy_page
@@ -36,7 +37,19 @@ def therapy(therapy_id: str) -> tuple[str, int]:
 @pages.get("/containers/<container_id>")
 @needs()
 def container(container_id: str) -> tuple[str, int]:
-    """One container."""
+    """One container: what, whose, where, from what and into what, what may be done now."""
+    found = container_now(reading(), container_id)
+    facts = therapy_facts(reading(), found[0].therapy_id) if found else None
+    if found is None or facts is None:
+        abort(404)
+    page = container_page(reading(), *found, facts, site().zone)
+    return show("dossier/container.html", page, banner=banner_from(reading(), facts))
+
+
+@pages.get("/trace/<kind>/<thing>")
+@needs()
+def trace_of(kind: str, thing: str) -> tuple[str, int]:
+    """The way of one thing."""
     abort(404)
 
 
