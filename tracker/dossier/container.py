@@ -12,15 +12,9 @@ from sqlalchemy.orm import Session
 from tracker.dossier.container_facts import counts_of, facts_of, kind_words, whose_words
 from tracker.dossier.container_page import ContainerPage, Relative
 from tracker.dossier.facts import TherapyFacts
+from tracker.dossier.genealogy_shown import caption_of, genealogy_figure, graph_of
 from tracker.dossier.history import history_of, labels_shown
-from tracker.dossier.lineage import (
-    Lineage,
-    Transfer,
-    caption_of,
-    genealogy_figure,
-    graph_of,
-    lineage_of,
-)
+from tracker.dossier.lineage import Lineage, Transfer, lineage_of
 from tracker.dossier.offers import offers_for
 from tracker.dossier.results import entered_results, result_groups
 from tracker.dossier.units import state_chip
@@ -87,9 +81,7 @@ def container_page(
         code=labels.code,
         hold=hold,
         trace_href=url_for("dossier.trace_of", kind="container", thing=c.id),
-        results=result_groups(
-            [r for r in results if r.sample_id == c.id], facts.definition
-        ),
+        results=result_groups([r for r in results if r.sample_id == c.id], facts.definition),
     )
 
 

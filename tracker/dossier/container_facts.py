@@ -6,7 +6,8 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from tracker.dossier.facts import TherapyFacts
-from tracker.dossier.lineage import Lineage, vessel_words
+from tracker.dossier.genealogy_shown import vessel_words
+from tracker.dossier.lineage import Lineage
 from tracker.dossier.lots import lot_name
 from tracker.dossier.specs import test_words
 from tracker.dossier.units import target_words
@@ -106,9 +107,7 @@ def _vessel(
     return tuple(out)
 
 
-def _unit(
-    c: ContainerNow, line: Lineage, facts: TherapyFacts, zone: ZoneInfo
-) -> tuple[Fact, ...]:
+def _unit(c: ContainerNow, line: Lineage, facts: TherapyFacts, zone: ZoneInfo) -> tuple[Fact, ...]:
     fill = line.fills.get(c.id)
     if fill is None:
         return ()

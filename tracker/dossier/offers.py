@@ -7,7 +7,7 @@ not offered, so that no button leads nowhere.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from flask import current_app, url_for
 
@@ -89,7 +89,7 @@ def offers_for(container: ContainerNow, *, held: bool) -> tuple[ActButton, ...]:
         if container.kind not in offer.kinds or container.state not in offer.states:
             continue
         waits = held and not offer.while_held
-        arguments = {offer.argument: container.id} if offer.argument else {}
+        arguments: dict[str, Any] = {offer.argument: container.id} if offer.argument else {}
         out.append(
             ActButton(
                 words,

@@ -11,6 +11,7 @@ from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
 from tracker.dossier.facts import TherapyFacts
+from tracker.dossier.genealogy_shown import genealogy_figure, graph_of
 from tracker.dossier.growth_shown import (
     Culture,
     culture_of,
@@ -20,8 +21,7 @@ from tracker.dossier.growth_shown import (
 )
 from tracker.dossier.headline import headline, scheme_words
 from tracker.dossier.journey import stops_of
-from tracker.dossier.lots import lots_of
-from tracker.dossier.lineage import Lineage, genealogy_figure, graph_of, lineage_of
+from tracker.dossier.lineage import Lineage, lineage_of
 from tracker.dossier.lots import lots_of
 from tracker.dossier.milestones import Milestone, What
 from tracker.dossier.results import entered_results, result_groups
@@ -52,9 +52,7 @@ _POSITION = (
 )
 
 
-def therapy_page(
-    s: Session, facts: TherapyFacts, now: dt.datetime, zone: ZoneInfo
-) -> TherapyPage:
+def therapy_page(s: Session, facts: TherapyFacts, now: dt.datetime, zone: ZoneInfo) -> TherapyPage:
     """Everything about this therapy, of this therapy only."""
     culture = culture_of(s, facts.id)
     line = lineage_of(s, facts.id)
