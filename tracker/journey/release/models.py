@@ -96,7 +96,7 @@ class Disposition(Recorded):
             name="i01_disposition_step_of_this_therapy",
         ),
         ForeignKeyConstraint(["physician"], ["person.id"], name="i21_physician_is_a_person"),
-        CheckConstraint("decided_by <> second", name="i04_decided_by_two"),
+        CheckConstraint("decided_by <> second", name="i04_lot_decided_by_two"),
         CheckConstraint(
             "decision = 'rejected' or review_id is not null", name="i06_only_rejected_unreviewed"
         ),

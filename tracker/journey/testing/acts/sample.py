@@ -14,13 +14,13 @@ from tracker.journey.formulation.models import Fill
 from tracker.journey.testing.models import Purpose, Sample
 from tracker.journey.testing.state import START, samples_of
 from tracker.marking.scan import take_scanned
-from tracker.material.balance import balances
 from tracker.material.models import Lot
 from tracker.material.moves import Parent, make
-from tracker.material.naming import free_name, names_beginning, next_names
+from tracker.material.naming import free_name, next_names
 from tracker.material.present import ContainerNow
 from tracker.material.quantities import Cells, Ml
 from tracker.material.rules import Taken, judge_mass_balance, judge_parent
+from tracker.material.state import balances, names_beginning
 from tracker.material.words import Kind
 from tracker.people.models import Role
 from tracker.quality.response import respond
