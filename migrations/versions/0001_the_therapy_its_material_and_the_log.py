@@ -117,6 +117,7 @@ def upgrade() -> None:
         "reagent_lot",
         sa.Column("id", kinds.words(), nullable=False),
         sa.Column("material", kinds.words(), nullable=False),
+        sa.Column("name", kinds.words(), nullable=False),
         sa.Column("lot_number", kinds.words(), nullable=False),
         sa.Column("maker", kinds.words(), nullable=False),
         sa.Column("expires_on", kinds.day(), nullable=False),
@@ -166,8 +167,22 @@ def upgrade() -> None:
         sa.Column("calibrated_on", kinds.day(), nullable=False),
         sa.Column("due_on", kinds.day(), nullable=False),
         sa.Column("by", kinds.words(), nullable=False),
+        sa.CheckConstraint("due_on >= calibrated_on", name=op.f("i27_calibration_due_after_it")),
         sa.ForeignKeyConstraint(["equipment_id"], ["equipment.id"], name="i27_calibration_of"),
         sa.PrimaryKeyConstraint("equipment_id", "calibrated_on", name=op.f("pk_calibration")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "calibration_extension",
+        sa.Column("equipment_id", kinds.words(), nullable=False),
+        sa.Column("signed_at", kinds.instant(), nullable=False),
+        sa.Column("until_on", kinds.day(), nullable=False),
+        sa.Column("by", kinds.words(), nullable=False),
+        sa.Column("second", kinds.words(), nullable=False),
+        sa.Column("reason", kinds.words(), nullable=False),
+        sa.CheckConstraint("by <> second", name=op.f("i04_extension_by_two")),
+        sa.ForeignKeyConstraint(["equipment_id"], ["equipment.id"], name="i27_extension_of"),
+        sa.PrimaryKeyConstraint("equipment_id", "signed_at", name=op.f("pk_calibration_extension")),
         sqlite_strict=True,
     )
     op.create_table(
@@ -226,6 +241,10 @@ def upgrade() -> None:
         sa.Column("status", kinds.words(), nullable=False),
         sa.Column("by", kinds.words(), nullable=False),
         sa.Column("reason", kinds.words(), nullable=False),
+        sa.CheckConstraint(
+            "status in ('approved', 'rejected', 'recalled')",
+            name=op.f("one_of_reagent_status_status"),
+        ),
         sa.ForeignKeyConstraint(["reagent_lot_id"], ["reagent_lot.id"], name="i27_status_of_a_lot"),
         sa.PrimaryKeyConstraint("reagent_lot_id", "since", name=op.f("pk_reagent_status")),
         sqlite_strict=True,
@@ -1151,6 +1170,37 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "colony_assay",
+        sa.Column("container_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("of_container_id", kinds.words(), nullable=False),
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("mnc_plated", kinds.count(), nullable=False),
+        sa.Column("plated_at", kinds.instant(), nullable=False),
+        sa.Column("read_due_on", kinds.day(), nullable=False),
+        sa.CheckConstraint("mnc_plated > 0", name=op.f("i17_cells_were_plated")),
+        sa.ForeignKeyConstraint(
+            ["container_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_colony_assay_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["of_container_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_colony_source_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_colony_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("container_id", name=op.f("pk_colony_assay")),
+        sa.UniqueConstraint(
+            "container_id", "therapy_id", name=op.f("uq_colony_assay_container_id_therapy_id")
+        ),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "consent_withdrawal",
         sa.Column("id", kinds.words(), nullable=False),
         sa.Column("therapy_id", kinds.words(), nullable=False),
@@ -1268,6 +1318,27 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "discard",
+        sa.Column("container_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("cells_viable", kinds.count(), nullable=True),
+        sa.Column("why", kinds.words(), nullable=False),
+        sa.CheckConstraint("cells_viable >= 0", name=op.f("i17_discarded_cells_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["container_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_discard_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_discard_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("container_id", name=op.f("pk_discard")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "disposition",
         sa.Column("id", kinds.words(), nullable=False),
         sa.Column("therapy_id", kinds.words(), nullable=False),
@@ -1294,7 +1365,7 @@ def upgrade() -> None:
             "decision in ('released', 'conditionally_released', 'oos_exceptional', 'rejected')",
             name=op.f("one_of_disposition_decision"),
         ),
-        sa.CheckConstraint("decided_by <> second", name=op.f("i04_decided_by_two")),
+        sa.CheckConstraint("decided_by <> second", name=op.f("i04_lot_decided_by_two")),
         sa.ForeignKeyConstraint(
             ["lot_id", "therapy_id"],
             ["lot.id", "lot.therapy_id"],
@@ -1354,6 +1425,42 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "step_id", "lot_id", "therapy_id", name=op.f("uq_fill_step_id_lot_id_therapy_id")
         ),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "freezing",
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("lot_id", kinds.words(), nullable=True),
+        sa.Column("from_container_id", kinds.words(), nullable=False),
+        sa.Column("vials", kinds.count(), nullable=False),
+        sa.Column("viable_per_vial", kinds.count(), nullable=False),
+        sa.Column("volume_ml", kinds.count(), nullable=False),
+        sa.Column("dmso_pct", kinds.count(), nullable=False),
+        sa.Column("programme", kinds.words(), nullable=False),
+        sa.Column("planned_store", kinds.words(), nullable=False),
+        sa.Column("frozen_at", kinds.instant(), nullable=False),
+        sa.Column("at_risk_reason", kinds.words(), nullable=False),
+        sa.CheckConstraint("dmso_pct between 0 and 100000", name=op.f("i17_dmso_0_to_100")),
+        sa.CheckConstraint("viable_per_vial > 0", name=op.f("i17_cells_in_a_vial")),
+        sa.CheckConstraint("vials > 0", name=op.f("i17_vials_frozen")),
+        sa.CheckConstraint("volume_ml > 0", name=op.f("i17_vial_volume_positive")),
+        sa.ForeignKeyConstraint(
+            ["from_container_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_frozen_from_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["lot_id", "therapy_id"],
+            ["lot.id", "lot.therapy_id"],
+            name="i01_freezing_lot_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_freezing_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("step_id", name=op.f("pk_freezing")),
         sqlite_strict=True,
     )
     op.create_table(
@@ -1444,6 +1551,68 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "passage_harvest",
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("lot_id", kinds.words(), nullable=False),
+        sa.Column("pool_id", kinds.words(), nullable=False),
+        sa.Column("passage", kinds.count(), nullable=False),
+        sa.Column("days", kinds.count(), nullable=False),
+        sa.Column("vessels_in", kinds.count(), nullable=False),
+        sa.Column("vessels_counted", kinds.count(), nullable=False),
+        sa.Column("total", kinds.count(), nullable=False),
+        sa.Column("viable", kinds.count(), nullable=False),
+        sa.Column("viability_pct", kinds.count(), nullable=False),
+        sa.Column("seeded_viable", kinds.count(), nullable=False),
+        sa.Column("area_cm2", kinds.count(), nullable=False),
+        sa.Column("confluence_pct", kinds.count(), nullable=True),
+        sa.Column("enzyme_min", kinds.count(), nullable=True),
+        sa.Column("pd", kinds.count(), nullable=True),
+        sa.Column("pd_basis", kinds.words(), nullable=False),
+        sa.Column("pdt_h", kinds.count(), nullable=True),
+        sa.Column("harvested_at", kinds.instant(), nullable=False),
+        sa.Column("at_risk_reason", kinds.words(), nullable=False),
+        sa.CheckConstraint(
+            "pd_basis in ('seeded', 'attached', 'cfu_f')",
+            name=op.f("one_of_passage_harvest_pd_basis"),
+        ),
+        sa.CheckConstraint("area_cm2 > 0", name=op.f("i17_harvested_area_positive")),
+        sa.CheckConstraint(
+            "confluence_pct between 0 and 100", name=op.f("i17_harvest_confluence_0_to_100")
+        ),
+        sa.CheckConstraint("days >= 0", name=op.f("i17_days_not_negative")),
+        sa.CheckConstraint("enzyme_min >= 0", name=op.f("i17_enzyme_time_not_negative")),
+        sa.CheckConstraint(
+            "pdt_h is null or pd is not null", name=op.f("i17_doubling_time_needs_doublings")
+        ),
+        sa.CheckConstraint("seeded_viable > 0", name=op.f("i17_growth_from_seeded_cells")),
+        sa.CheckConstraint("total >= viable", name=op.f("i17_harvested_viable_not_over_total")),
+        sa.CheckConstraint("vessels_counted > 0", name=op.f("i17_vessels_counted")),
+        sa.CheckConstraint("vessels_in > 0", name=op.f("i17_vessels_harvested")),
+        sa.CheckConstraint(
+            "viability_pct between 0 and 100000", name=op.f("i17_pool_viability_0_to_100")
+        ),
+        sa.CheckConstraint("viable >= 0", name=op.f("i17_harvested_viable_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["lot_id", "therapy_id"],
+            ["lot.id", "lot.therapy_id"],
+            name="i01_harvest_lot_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["pool_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_pool_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_harvest_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("step_id", name=op.f("pk_passage_harvest")),
+        sa.UniqueConstraint("pool_id", name="i05_pool_harvested_once"),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "receipt",
         sa.Column("step_id", kinds.words(), nullable=False),
         sa.Column("therapy_id", kinds.words(), nullable=False),
@@ -1519,6 +1688,49 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "seeding",
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("lot_id", kinds.words(), nullable=False),
+        sa.Column("passage", kinds.count(), nullable=False),
+        sa.Column("from_container_id", kinds.words(), nullable=False),
+        sa.Column("vessel", kinds.words(), nullable=False),
+        sa.Column("vessels", kinds.count(), nullable=False),
+        sa.Column("viable_seeded", kinds.count(), nullable=False),
+        sa.Column("area_cm2", kinds.count(), nullable=False),
+        sa.Column("density_per_cm2", kinds.count(), nullable=False),
+        sa.Column("medium", kinds.words(), nullable=False),
+        sa.Column("co2_pct", kinds.count(), nullable=True),
+        sa.Column("incubator_c", kinds.count(), nullable=True),
+        sa.Column("seeded_at", kinds.instant(), nullable=False),
+        sa.Column("at_risk_reason", kinds.words(), nullable=False),
+        sa.CheckConstraint("area_cm2 > 0", name=op.f("i17_seeded_area_positive")),
+        sa.CheckConstraint("co2_pct between 0 and 1000", name=op.f("i17_co2_0_to_100")),
+        sa.CheckConstraint("passage >= 0", name=op.f("i17_seeded_passage_not_negative")),
+        sa.CheckConstraint("vessels > 0", name=op.f("i17_vessels_seeded")),
+        sa.CheckConstraint(
+            "viable_seeded >= vessels", name=op.f("i17_cells_seeded_in_every_vessel")
+        ),
+        sa.ForeignKeyConstraint(
+            ["from_container_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_seeded_from_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["lot_id", "therapy_id"],
+            ["lot.id", "lot.therapy_id"],
+            name="i01_seeding_lot_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_seeding_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("step_id", name=op.f("pk_seeding")),
+        sa.UniqueConstraint("step_id", "therapy_id", name=op.f("uq_seeding_step_id_therapy_id")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "shipment_container",
         sa.Column("container_id", kinds.words(), nullable=False),
         sa.Column("shipment_id", kinds.words(), nullable=False),
@@ -1534,6 +1746,53 @@ def upgrade() -> None:
             name="i01_shipment_of_this_therapy",
         ),
         sa.PrimaryKeyConstraint("container_id", name=op.f("pk_shipment_container")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "starting_count",
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("container_id", kinds.words(), nullable=False),
+        sa.Column("wbc_million_per_ml", kinds.count(), nullable=False),
+        sa.Column("volume_ml", kinds.count(), nullable=False),
+        sa.Column("tnc", kinds.count(), nullable=False),
+        sa.Column("viability_pct", kinds.count(), nullable=False),
+        sa.Column("mnc_fraction_pct", kinds.count(), nullable=False),
+        sa.Column("haematocrit_pct", kinds.count(), nullable=True),
+        sa.Column("sample_id", kinds.words(), nullable=True),
+        sa.Column("sample_tests", kinds.words(), nullable=False),
+        sa.Column("counted_at", kinds.instant(), nullable=False),
+        sa.CheckConstraint(
+            "haematocrit_pct between 0 and 100000", name=op.f("i17_haematocrit_0_to_100")
+        ),
+        sa.CheckConstraint(
+            "mnc_fraction_pct between 0 and 100000", name=op.f("i17_mnc_fraction_0_to_100")
+        ),
+        sa.CheckConstraint("tnc >= 0", name=op.f("i17_tnc_not_negative")),
+        sa.CheckConstraint(
+            "viability_pct between 0 and 100000", name=op.f("i17_start_viability_0_to_100")
+        ),
+        sa.CheckConstraint("volume_ml > 0", name=op.f("i17_counted_volume_positive")),
+        sa.CheckConstraint("wbc_million_per_ml > 0", name=op.f("i17_wbc_positive")),
+        sa.ForeignKeyConstraint(
+            ["container_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_starting_count_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["sample_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_starting_sample_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_starting_count_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("step_id", name=op.f("pk_starting_count")),
+        sa.UniqueConstraint(
+            "step_id", "therapy_id", name=op.f("uq_starting_count_step_id_therapy_id")
+        ),
         sqlite_strict=True,
     )
     op.create_table(
@@ -1600,6 +1859,49 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "thawing",
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("lot_id", kinds.words(), nullable=False),
+        sa.Column("pool_id", kinds.words(), nullable=False),
+        sa.Column("vials", kinds.count(), nullable=False),
+        sa.Column("viable_frozen", kinds.count(), nullable=False),
+        sa.Column("viable_recovered", kinds.count(), nullable=False),
+        sa.Column("viability_pct", kinds.count(), nullable=False),
+        sa.Column("recovery_pct", kinds.count(), nullable=False),
+        sa.Column("bath_c", kinds.count(), nullable=True),
+        sa.Column("seconds", kinds.count(), nullable=True),
+        sa.Column("thawed_at", kinds.instant(), nullable=False),
+        sa.Column("use_by", kinds.instant(), nullable=True),
+        sa.Column("at_risk_reason", kinds.words(), nullable=False),
+        sa.CheckConstraint("seconds > 0", name=op.f("i17_thaw_seconds_positive")),
+        sa.CheckConstraint("use_by > thawed_at", name=op.f("i17_thawed_cells_used_later")),
+        sa.CheckConstraint(
+            "viability_pct between 0 and 100000", name=op.f("i17_thaw_viability_0_to_100")
+        ),
+        sa.CheckConstraint("viable_frozen > 0", name=op.f("i17_cells_were_frozen")),
+        sa.CheckConstraint("viable_recovered >= 0", name=op.f("i17_recovered_not_negative")),
+        sa.CheckConstraint("vials > 0", name=op.f("i17_vials_thawed")),
+        sa.ForeignKeyConstraint(
+            ["lot_id", "therapy_id"],
+            ["lot.id", "lot.therapy_id"],
+            name="i01_thawing_lot_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["pool_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_thawed_pool_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_thawing_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("step_id", name=op.f("pk_thawing")),
+        sa.UniqueConstraint("pool_id", name="i05_pool_thawed_once"),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "unit_issue",
         sa.Column("unit_id", kinds.words(), nullable=False),
         sa.Column("therapy_id", kinds.words(), nullable=False),
@@ -1622,6 +1924,61 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("unit_id", name=op.f("pk_unit_issue")),
         sa.UniqueConstraint("unit_id", "therapy_id", name=op.f("uq_unit_issue_unit_id_therapy_id")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "vessel_care",
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("container_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("kind", kinds.words(), nullable=False),
+        sa.Column("change_pct", kinds.count(), nullable=True),
+        sa.Column("non_adherent_removed", kinds.flag(), nullable=False),
+        sa.Column("confluence_pct", kinds.count(), nullable=True),
+        sa.Column("morphology", kinds.words(), nullable=False),
+        sa.Column("morphology_abnormal", kinds.flag(), nullable=False),
+        sa.Column("turbid", kinds.flag(), nullable=False),
+        sa.Column("cared_at", kinds.instant(), nullable=False),
+        sa.CheckConstraint(
+            "(kind = 'feed') = (change_pct is not null)", name=op.f("i17_feeding_changes_medium")
+        ),
+        sa.CheckConstraint("kind in ('feed', 'observe')", name=op.f("one_of_vessel_care_kind")),
+        sa.CheckConstraint("change_pct between 0 and 1000", name=op.f("i17_change_0_to_100")),
+        sa.CheckConstraint(
+            "confluence_pct between 0 and 100", name=op.f("i17_confluence_0_to_100")
+        ),
+        sa.ForeignKeyConstraint(
+            ["container_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_care_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_care_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("step_id", "container_id", name=op.f("pk_vessel_care")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "vessel_loss",
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("container_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("why", kinds.words(), nullable=False),
+        sa.Column("surface_decontaminated", kinds.flag(), nullable=False),
+        sa.Column("lost_at", kinds.instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["container_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_lost_vessel_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_loss_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("container_id", name=op.f("pk_vessel_loss")),
         sqlite_strict=True,
     )
     op.create_table(
@@ -1774,6 +2131,45 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "colony_count",
+        sa.Column("container_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("colonies", kinds.count(), nullable=False),
+        sa.Column("read_at", kinds.instant(), nullable=False),
+        sa.CheckConstraint("colonies >= 0", name=op.f("i17_colonies_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["container_id", "therapy_id"],
+            ["colony_assay.container_id", "colony_assay.therapy_id"],
+            name="i01_colonies_of_this_assay",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_colony_reading_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("container_id", name=op.f("pk_colony_count")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "counted_marrow",
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("container_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["container_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_counted_marrow_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["starting_count.step_id", "starting_count.therapy_id"],
+            name="i01_counted_in_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("step_id", "container_id", name=op.f("pk_counted_marrow")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "deviation_assessment",
         sa.Column("id", kinds.words(), nullable=False),
         sa.Column("therapy_id", kinds.words(), nullable=False),
@@ -1793,6 +2189,55 @@ def upgrade() -> None:
             name="i01_assessment_of_this_therapy",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deviation_assessment")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "gradient_run",
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("container_id", kinds.words(), nullable=False),
+        sa.Column("count_step_id", kinds.words(), nullable=False),
+        sa.Column("processed_ml", kinds.count(), nullable=False),
+        sa.Column("net_marrow_ml", kinds.count(), nullable=False),
+        sa.Column("dilution", kinds.words(), nullable=False),
+        sa.Column("tubes", kinds.count(), nullable=True),
+        sa.Column("washes", kinds.count(), nullable=False),
+        sa.Column("mnc_total", kinds.count(), nullable=False),
+        sa.Column("mnc_viable", kinds.count(), nullable=False),
+        sa.Column("viability_pct", kinds.count(), nullable=False),
+        sa.Column("recovery_pct", kinds.count(), nullable=False),
+        sa.Column("mnc_per_ml", kinds.count(), nullable=False),
+        sa.Column("started_at", kinds.instant(), nullable=False),
+        sa.Column("ended_at", kinds.instant(), nullable=False),
+        sa.Column("at_risk_reason", kinds.words(), nullable=False),
+        sa.CheckConstraint("ended_at >= started_at", name=op.f("i10_gradient_ends_after_start")),
+        sa.CheckConstraint("mnc_total >= mnc_viable", name=op.f("i17_viable_mnc_not_over_total")),
+        sa.CheckConstraint("mnc_viable >= 0", name=op.f("i17_viable_mnc_not_negative")),
+        sa.CheckConstraint("net_marrow_ml > 0", name=op.f("i17_net_marrow_positive")),
+        sa.CheckConstraint("processed_ml > 0", name=op.f("i17_processed_volume_positive")),
+        sa.CheckConstraint("recovery_pct >= 0", name=op.f("i17_recovery_not_negative")),
+        sa.CheckConstraint("tubes > 0", name=op.f("i17_tubes_positive")),
+        sa.CheckConstraint(
+            "viability_pct between 0 and 100000", name=op.f("i17_mnc_viability_0_to_100")
+        ),
+        sa.CheckConstraint("washes >= 0", name=op.f("i17_washes_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["container_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_gradient_output_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["count_step_id", "therapy_id"],
+            ["starting_count.step_id", "starting_count.therapy_id"],
+            name="i01_gradient_count_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_gradient_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("step_id", name=op.f("pk_gradient_run")),
+        sa.UniqueConstraint("container_id", name="i05_mnc_isolated_once"),
         sqlite_strict=True,
     )
     op.create_table(

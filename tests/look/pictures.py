@@ -16,6 +16,15 @@ from werkzeug.serving import make_server
 from tests.browser import find_browser
 from tests.look.gallery import EXHIBITS, LANGUAGES, create_gallery
 
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 WIDTHS = {390: 844, 820: 1180, 1280: 800}
 
 
@@ -51,17 +60,8 @@ def main(arguments: list[str]) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     server = make_server("127.0.0.1", 0, create_gallery(), threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    flags = [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-    ]
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=find_browser(), args=flags)
+        browser = play.chromium.launch(executable_path=find_browser(), args=FLAGS)
         trouble = _take(
             browser, f"http://127.0.0.1:{server.port}", folder, arguments[1:] or list(EXHIBITS)
         )

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import ast
-import json
 import re
-from importlib import resources
 from pathlib import Path
 from string import Formatter
 
 import pytest
 
 import tracker
+from tracker.pages.refusals import sentences
 from tracker.protocol.definition import load_default
 
 ROOT = Path(tracker.__file__).parent
-SENTENCES: dict[str, dict[str, dict[str, str]]] = json.loads(
-    (resources.files("tracker.pages") / "reasons.json").read_text("utf-8")
-)
+SENTENCES = sentences()
 SNAKE = re.compile(r"[a-z]+[0-9]*(_[a-z0-9]+)+")
 PURE = [
     *ROOT.glob("**/rules.py"),

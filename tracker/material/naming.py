@@ -1,25 +1,11 @@
-"""Short names that people say and read on labels: ``P1-F05``, ``POOL-P1``, ``MNC-A``."""
+"""Short names that people say and read on labels: ``P1-F05``, ``POOL-P1``, ``MNC-A``. Pure."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from tracker.material.models import Container
-
 _HARVEST = re.compile(r"(?:HARV|MNC)-([A-Z][0-9]*)(?:-.*)?")
-
-
-def names_beginning(s: Session, therapy_id: str, beginning: str) -> set[str]:
-    """Every short name of the therapy that begins so."""
-    query = select(Container.short_name).where(
-        Container.therapy_id == therapy_id,
-        Container.short_name.startswith(beginning, autoescape=True),
-    )
-    return set(s.scalars(query))
 
 
 def harvest_letter(short_name: str) -> str:

@@ -7,16 +7,19 @@ from typing import Annotated, Final
 
 from pydantic import AwareDatetime, Field
 
+from tracker.protocol.specification import Number
+
 Cells = Annotated[int, Field(ge=0, le=10**12)]
 """A number of cells."""
 SomeCells = Annotated[int, Field(gt=0, le=10**12)]
 """A number of cells, not none."""
-Ml = Annotated[Decimal, Field(gt=0, le=10_000, decimal_places=3)]
-Pct = Annotated[Decimal, Field(ge=0, le=100, decimal_places=3)]
-PctCoarse = Annotated[Decimal, Field(ge=0, le=100, decimal_places=1)]
+Ml = Annotated[Number, Field(gt=0, le=10_000, decimal_places=3)]
+Pct = Annotated[Number, Field(ge=0, le=100, decimal_places=3)]
+PctCoarse = Annotated[Number, Field(ge=0, le=100, decimal_places=1)]
 PctWhole = Annotated[int, Field(ge=0, le=100)]
-Celsius = Annotated[Decimal, Field(ge=-200, le=200, decimal_places=1)]
-Minutes = Annotated[Decimal, Field(ge=0, le=1_440, decimal_places=1)]
+Celsius = Annotated[Number, Field(ge=-200, le=200, decimal_places=1)]
+Minutes = Annotated[Number, Field(ge=0, le=1_440, decimal_places=1)]
+Doublings = Annotated[Number, Field(ge=0, le=20, decimal_places=6)]
 Moment = AwareDatetime
 Words = Annotated[str, Field(max_length=400)]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -26,7 +26,7 @@ from tracker.journey.expansion.doublings import (
     viable_cells,
 )
 from tracker.journey.expansion.models import PassageHarvest, Seeding
-from tracker.material.genealogy import edges
+from tracker.material.genealogy import ancestors, edges
 from tracker.material.models import ColonyAssay, ColonyCount, Container, Parentage
 
 
@@ -146,6 +146,15 @@ def doublings_before(s: Session, therapy_id: str, container_ids: Sequence[str]) 
     sums = [cpd_of(c, parents, pds) for c in container_ids]
     known = [c for c in sums if c is not None]
     return max(known, default=Decimal(0)) if len(known) == len(sums) else None
+
+
+def last_growth(
+    s: Session, therapy_id: str, container_ids: Collection[str]
+) -> PassageGrowth | None:
+    """The newest passage that these containers went through; nothing before the first."""
+    line = set(container_ids) | ancestors(s, container_ids)
+    passed = [g for g in growth(s, therapy_id) if g.pool_id in line]
+    return max(passed, key=lambda g: (g.passage, g.harvested_at), default=None)
 
 
 def cpd_of(

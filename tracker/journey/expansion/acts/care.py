@@ -11,8 +11,8 @@ from pydantic import Field
 
 from tracker.act import Act, Outcome, act
 from tracker.identity.verdict import Reason, Verdict, reason
-from tracker.journey.expansion.culture import last_care
 from tracker.journey.expansion.models import CareKind, VesselCare
+from tracker.journey.expansion.present import last_care
 from tracker.journey.expansion.rules import judge_feeding, judge_observation
 from tracker.marking.scan import ids_of, take_scanned
 from tracker.material.moves import took_part

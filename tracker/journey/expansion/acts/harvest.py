@@ -10,11 +10,12 @@ from typing import Annotated, Final
 from pydantic import Field
 
 from tracker.act import Act, Check, Outcome, act
-from tracker.identity.verdict import Verdict, reason
-from tracker.journey.expansion.culture import SeededWith, living_vessels, seeded_with
+from tracker.identity.verdict import Reason, Verdict, reason
 from tracker.journey.expansion.doublings import PdBasis
 from tracker.journey.expansion.growth import colonies_of, doublings_before, start_cells
 from tracker.journey.expansion.models import PassageHarvest
+from tracker.journey.expansion.outlook import Grows, flag_day0, is_day0, judge_outlook
+from tracker.journey.expansion.present import SeededWith, living_vessels, seeded_with
 from tracker.journey.expansion.rules import (
     PassageFacts,
     PassageFigures,
@@ -24,10 +25,11 @@ from tracker.journey.expansion.rules import (
 from tracker.marking.scan import take_scanned
 from tracker.material.models import CellCount
 from tracker.material.moves import Parent, make, move, took_part
-from tracker.material.naming import free_name, names_beginning
+from tracker.material.naming import free_name
 from tracker.material.present import ContainerNow
 from tracker.material.quantities import (
     Cells,
+    Doublings,
     Minutes,
     Ml,
     Pct,
@@ -37,6 +39,7 @@ from tracker.material.quantities import (
     to_milli,
     whole,
 )
+from tracker.material.state import names_beginning
 from tracker.material.words import Kind, State
 from tracker.people.models import Role
 from tracker.quality.at_risk import go_on_at_risk
@@ -53,6 +56,8 @@ class HarvestPassage(StepInput):
     """Every living vessel of one passage, scanned; the count of the pool.
 
     ``vessels_counted``: into how many the count looked (default: all of them).
+    ``expected_pd_next``: doublings expected of the next passage (default: what the doubling time
+    gives until the planned Day 0).
     """
 
     vessels: Annotated[tuple[str, ...], Field(min_length=1, max_length=99)]
@@ -62,6 +67,7 @@ class HarvestPassage(StepInput):
     volume_ml: Ml | None = None
     confluence_pct: PctWhole | None = None
     enzyme_min: Minutes | None = None
+    expected_pd_next: Doublings | None = None
     at_risk_reason: Words = ""
     lots: tuple[str, ...] = ()
     equipment: tuple[str, ...] = ()
@@ -104,6 +110,8 @@ def harvest_passage(ctx: Act, given: HarvestPassage) -> Outcome | Verdict:
         *judge_passage(harvest.facts, harvest.figures, therapy.definition),
         *go_on_at_risk(ctx, therapy.id, vessels, given.at_risk_reason),
     ]
+    short = _outlook(ctx, therapy, given, harvest)
+    found += short
     given = with_core(
         given,
         viability_pass=(given.viability_pct, "%"),
@@ -117,6 +125,7 @@ def harvest_passage(ctx: Act, given: HarvestPassage) -> Outcome | Verdict:
     pool = _pool(ctx, therapy, given, step_id, harvest)
     ctx.add(_row(ctx, given, step_id, pool, harvest))
     took_part(ctx, therapy.id, [harvest.lot_id], "made")
+    flag_day0(ctx, therapy, short, harvest.lot_id)
     respond(ctx, therapy, "S15", step_id, ctx.findings, lot_id=harvest.lot_id)
     return Outcome({"containers": {pool.short_name: pool.id}, **_shown(harvest.figures)})
 
@@ -177,6 +186,23 @@ def _facts(
         cpd_of_parent=doublings_before(ctx.s, therapy.id, sources),
     )
     return _Harvest(vessels, facts, passage_figures(facts), seeded, area)
+
+
+def _outlook(
+    ctx: Act, therapy: TherapyNow, given: HarvestPassage, harvest: _Harvest
+) -> tuple[Reason, ...]:
+    """Whether the cells are enough: as they are on Day 0, before it after one passage more."""
+    ended = given.expected_pd_next is None and is_day0(ctx, therapy.id)
+    figures, passage = harvest.figures, harvest.facts.passage_number
+    culture = Grows(
+        viable=figures.viable_harvested,
+        passage=passage if ended else passage + 1,
+        pd=given.expected_pd_next,
+        cpd=figures.cpd,
+        last_pdt_h=figures.pdt_h,
+        ended=ended,
+    )
+    return judge_outlook(ctx, therapy, culture)
 
 
 def _days(ctx: Act, shares: Mapping[str, SeededWith]) -> Decimal:

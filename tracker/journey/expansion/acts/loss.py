@@ -8,8 +8,8 @@ from pydantic import Field
 
 from tracker.act import Act, Check, Outcome, act
 from tracker.identity.verdict import Severity, Verdict, reason
-from tracker.journey.expansion.culture import living_vessels, seeded_with
 from tracker.journey.expansion.models import VesselLoss
+from tracker.journey.expansion.present import living_vessels, seeded_with
 from tracker.marking.scan import take_scanned
 from tracker.material.moves import move
 from tracker.material.words import Kind, State

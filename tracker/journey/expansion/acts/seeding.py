@@ -9,16 +9,19 @@ from pydantic import Field
 
 from tracker.act import Act, Check, Outcome, act
 from tracker.identity.verdict import Reason, Verdict, reason
-from tracker.journey.expansion.culture import harvested_at, lot_seeded_from, thawed_at
+from tracker.journey.expansion.growth import last_growth
 from tracker.journey.expansion.models import Seeding
+from tracker.journey.expansion.outlook import Grows, flag_day0, judge_outlook
+from tracker.journey.expansion.present import harvested_at, lot_seeded_from, thawed_at
 from tracker.journey.expansion.rules import SeedingFacts, judge_seeding, seeding_density
 from tracker.marking.scan import take_scanned
-from tracker.material.balance import balances, judge_taking
+from tracker.material.balance import judge_taking
 from tracker.material.moves import Parent, hand_over, made_from, make, open_lot, took_part
-from tracker.material.naming import names_beginning, next_names
+from tracker.material.naming import next_names
 from tracker.material.present import ContainerNow
-from tracker.material.quantities import Celsius, PctCoarse, SomeCells, Words, to_micro
+from tracker.material.quantities import Celsius, Doublings, PctCoarse, SomeCells, Words, to_micro
 from tracker.material.rules import equal_shares
+from tracker.material.state import balances, names_beginning
 from tracker.material.words import Kind, State
 from tracker.people.models import Role
 from tracker.protocol.definition import ProcessDefinition
@@ -30,8 +33,7 @@ from tracker.quality.response import respond
 from tracker.supplies.use import Planned, use
 from tracker.therapy.present import TherapyNow
 from tracker.therapy.steps import StepInput, do_step, the_therapy
-from tracker.workplace.places import the_place
-from tracker.workplace.present import in_the_area
+from tracker.workplace.present import in_the_area, the_place
 
 TAG: Final = "expansion:cells:seeded"
 PRODUCT: Final = "msc"
@@ -41,7 +43,8 @@ class SeedCells(StepInput):
     """The container the cells come from, the kind and number of vessels, the cells in all of them.
 
     ``vessel`` is the definition's code (t175, stack_10). ``passage`` only says what the technician
-    expects. ``place`` is the incubator shelf. ``at_risk_reason`` is needed for held material.
+    expects, ``expected_pd`` the doublings; ``place`` is the incubator shelf. Held material needs an
+    ``at_risk_reason``.
     """
 
     container: str
@@ -53,6 +56,7 @@ class SeedCells(StepInput):
     co2_pct: PctCoarse | None = None
     incubator_c: Celsius | None = None
     place: str = ""
+    expected_pd: Doublings | None = None
     at_risk_reason: Words = ""
     lots: tuple[str, ...] = ()
     equipment: tuple[str, ...] = ()
@@ -87,10 +91,13 @@ def seed_cells(ctx: Act, given: SeedCells) -> Outcome | Verdict:
     )
     found = [*judge_seeding(facts, therapy.definition), *_judge_source(ctx, therapy, parent, given)]
     found += go_on_at_risk(ctx, therapy.id, [parent], given.at_risk_reason)
+    short = _outlook(ctx, therapy, parent, given, facts)
+    found += short
     step_id = do_step(ctx, therapy, "S13", TAG, given, found)
     planned = Planned("S13", therapy.definition.step("S13").materials)
     use(ctx, therapy.id, step_id, given.lots, given.equipment, planned=planned)
     lot_id = _lot(ctx, therapy, parent)
+    flag_day0(ctx, therapy, short, lot_id)
     ctx.add(_row(ctx, given, step_id, lot_id, parent, facts))
     made = _fill(ctx, therapy, given, step_id, lot_id, parent, passage, vessel)
     if place is not None:
@@ -135,6 +142,23 @@ def _judge_source(
         hours = Decimal(int((ctx.at - thawed).total_seconds())) / 3600
         found += judge_value(use_within, hours)
     return found
+
+
+def _outlook(
+    ctx: Act, therapy: TherapyNow, parent: ContainerNow, given: SeedCells, facts: SeedingFacts
+) -> tuple[Reason, ...]:
+    """Whether what is seeded now will give the dose; of P0 nothing is known yet."""
+    last = last_growth(ctx.s, therapy.id, [parent.id])
+    if last is None:
+        return ()
+    culture = Grows(
+        viable=facts.viable_seeded,
+        passage=facts.passage_number,
+        pd=given.expected_pd,
+        cpd=last.cpd,
+        last_pdt_h=last.pdt_h,
+    )
+    return judge_outlook(ctx, therapy, culture)
 
 
 def _lot(ctx: Act, therapy: TherapyNow, parent: ContainerNow) -> str:

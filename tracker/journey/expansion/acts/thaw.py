@@ -8,20 +8,20 @@ from decimal import Decimal
 from typing import Annotated, Final
 
 from pydantic import Field
-from sqlalchemy import func, select
 
 from tracker.act import Act, Check, Outcome, act
 from tracker.identity.verdict import Verdict, reason
 from tracker.journey.expansion.doublings import thaw_recovery_pct
 from tracker.journey.expansion.models import Thawing
+from tracker.journey.expansion.present import vials_in_store
 from tracker.journey.expansion.rules import judge_thaw
 from tracker.marking.scan import take_scanned
-from tracker.material.balance import balances
-from tracker.material.models import CellCount, Container
+from tracker.material.models import CellCount
 from tracker.material.moves import Parent, hand_over, made_from, make, move, open_lot
-from tracker.material.naming import names_beginning, next_names
-from tracker.material.present import CONTAINERS, ContainerNow
+from tracker.material.naming import next_names
+from tracker.material.present import ContainerNow
 from tracker.material.quantities import Cells, Celsius, Ml, Pct, Words, to_micro
+from tracker.material.state import balances, names_beginning
 from tracker.material.words import Kind, State
 from tracker.people.models import Role
 from tracker.protocol.definition import ProcessDefinition
@@ -88,7 +88,7 @@ def thaw_vials(ctx: Act, given: ThawVials) -> Outcome | Verdict:
             "lot": lot_id,
             "recovery_pct": f"{to_micro(recovery_pct):f}",
             "use_by": use_by.isoformat() if use_by else None,
-            "vials_left": _vials_left(ctx, therapy.id) - len(vials),
+            "vials_left": vials_in_store(ctx.s, therapy.id) - len(vials),
         }
     )
 
@@ -99,14 +99,6 @@ def _use_by(at: dt.datetime, definition: ProcessDefinition) -> dt.datetime | Non
     if limit is None or limit.limit_high is None:
         return None
     return at + dt.timedelta(seconds=int(limit.limit_high * 3600))
-
-
-def _vials_left(ctx: Act, therapy_id: str) -> int:
-    """Vials of the therapy that are frozen, as before this act."""
-    frozen = CONTAINERS.where(Container.therapy_id == therapy_id, Container.kind == Kind.VIAL)
-    states = frozen.subquery().c.to_state
-    count = select(func.count()).where(states.in_([State.FROZEN, State.STORED]))
-    return ctx.s.scalar(count) or 0
 
 
 def _pool(

@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import Annotated, Final
 
 from pydantic import Field
-from sqlalchemy import select
 
 from tracker.act import Act, Check, Outcome, act
 from tracker.identity.verdict import Reason, Verdict, reason
 from tracker.journey.expansion.models import Freezing
+from tracker.journey.expansion.present import frozen_at
 from tracker.marking.scan import take_scanned
-from tracker.material.balance import balances, judge_taking
-from tracker.material.models import CellCount, ContainerState, Custody
+from tracker.material.balance import judge_taking
+from tracker.material.models import CellCount, Custody
 from tracker.material.moves import Parent, make, move, took_part
-from tracker.material.naming import names_beginning, next_names
+from tracker.material.naming import next_names
 from tracker.material.present import ContainerNow
 from tracker.material.quantities import Celsius, Ml, Pct, SomeCells, Words
+from tracker.material.state import balances, names_beginning
 from tracker.material.words import Kind, State
 from tracker.people.models import Role
 from tracker.protocol.rules import judge_hold_time
@@ -25,8 +26,7 @@ from tracker.quality.response import respond
 from tracker.supplies.use import Planned, use
 from tracker.therapy.present import TherapyNow
 from tracker.therapy.steps import StepInput, do_step, the_therapy, with_core
-from tracker.workplace.places import positions_taken, the_place
-from tracker.workplace.present import in_the_area
+from tracker.workplace.present import in_the_area, positions_taken, the_place
 
 FROZEN: Final = "expansion:vials:frozen"
 STORED: Final = "expansion:vials:stored"
@@ -189,10 +189,5 @@ def _judge_wait(ctx: Act, therapy: TherapyNow, vials: list[ContainerNow]) -> lis
     limit = {h.code: h for h in therapy.definition.hold_times}.get("freezer_to_ln2")
     if limit is None:
         return []
-    frozen_at = ctx.s.scalars(
-        select(ContainerState.at).where(
-            ContainerState.container_id.in_([c.id for c in vials]),
-            ContainerState.to_state == State.FROZEN,
-        )
-    )
-    return [r for at in sorted(set(frozen_at)) for r in judge_hold_time(limit, at, ctx.at)]
+    moments = frozen_at(ctx.s, [c.id for c in vials])
+    return [r for at in moments for r in judge_hold_time(limit, at, ctx.at)]

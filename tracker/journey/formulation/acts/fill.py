@@ -17,13 +17,13 @@ from tracker.journey.formulation.fills import SourceNow, source_now
 from tracker.journey.formulation.makers import makers_of, they_made
 from tracker.journey.formulation.models import Fill, UnitFill
 from tracker.marking.scan import take_scanned
-from tracker.material.balance import balances
 from tracker.material.genealogy import ancestors
 from tracker.material.moves import Parent, make, open_lot
-from tracker.material.naming import names_beginning, next_names
+from tracker.material.naming import next_names
 from tracker.material.present import ContainerNow
 from tracker.material.quantities import Moment, Pct, SomeCells, Words, whole
 from tracker.material.rules import Taken, judge_mass_balance
+from tracker.material.state import balances, names_beginning
 from tracker.material.words import Kind, State
 from tracker.people.models import Role
 from tracker.protocol.rules import judge_hold_time

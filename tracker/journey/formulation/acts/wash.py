@@ -13,12 +13,12 @@ from tracker.identity.verdict import Reason, Verdict, reason
 from tracker.journey.formulation.models import Wash
 from tracker.journey.formulation.rules import recovery_pct
 from tracker.marking.scan import take_scanned
-from tracker.material.balance import balances
 from tracker.material.models import CellCount, Lot
 from tracker.material.moves import Parent, make, move, took_part
-from tracker.material.naming import free_name, names_beginning
+from tracker.material.naming import free_name
 from tracker.material.present import ContainerNow
 from tracker.material.quantities import Ml, Pct, SomeCells, Words, to_micro
+from tracker.material.state import balances, names_beginning
 from tracker.material.words import Kind, State
 from tracker.people.models import Role
 from tracker.protocol.readings import judge_value

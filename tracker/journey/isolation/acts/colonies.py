@@ -11,11 +11,12 @@ from pydantic import Field
 from tracker.act import Act, Outcome, act
 from tracker.identity.verdict import Severity, Verdict, reason
 from tracker.marking.scan import take_scanned
-from tracker.material.balance import balances, judge_taking
+from tracker.material.balance import judge_taking
 from tracker.material.models import ColonyAssay, ColonyCount
 from tracker.material.moves import Parent, make, move
-from tracker.material.naming import free_name, harvest_letter, names_beginning
+from tracker.material.naming import free_name, harvest_letter
 from tracker.material.quantities import SomeCells, to_milli
+from tracker.material.state import balances, names_beginning
 from tracker.material.words import Kind, State
 from tracker.people.models import Role
 from tracker.quality.response import respond

@@ -10,11 +10,12 @@ from pydantic import Field
 from tracker.act import Act, Check, Outcome, act
 from tracker.identity.verdict import Reason, Severity, Verdict, reason
 from tracker.marking.scan import take_scanned
-from tracker.material.balance import Balance, balances
+from tracker.material.balance import Balance
 from tracker.material.models import Discard
 from tracker.material.moves import move
 from tracker.material.present import ContainerNow
 from tracker.material.quantities import Cells
+from tracker.material.state import balances
 from tracker.material.words import Kind, State
 from tracker.people.models import Role
 from tracker.therapy.steps import StepCode, StepInput, do_step, the_step, the_therapy

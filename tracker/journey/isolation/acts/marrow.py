@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Annotated, Final
 
 from pydantic import Field
@@ -18,18 +17,20 @@ from tracker.journey.isolation.rules import (
 from tracker.marking.scan import take_scanned
 from tracker.material.models import CellCount
 from tracker.material.moves import Parent, make
-from tracker.material.naming import harvest_letter, names_beginning, next_names
+from tracker.material.naming import harvest_letter, next_names
 from tracker.material.present import ContainerNow
 from tracker.material.quantities import Ml, Pct, whole
+from tracker.material.state import names_beginning
 from tracker.material.words import Kind, State
 from tracker.people.models import Role
+from tracker.protocol.specification import Number
 from tracker.quality.response import respond
 from tracker.supplies.use import Planned, use
 from tracker.therapy.present import TherapyNow
 from tracker.therapy.steps import StepInput, do_step, the_therapy, with_core
 
 TAG: Final = "isolation:marrow:counted"
-Million = Annotated[Decimal, Field(gt=0, le=10_000, decimal_places=3)]
+Million = Annotated[Number, Field(gt=0, le=10_000, decimal_places=3)]
 
 
 class CountMarrow(StepInput):

@@ -24,9 +24,10 @@ from tracker.journey.isolation.rules import (
 from tracker.marking.scan import take_scanned
 from tracker.material.models import CellCount
 from tracker.material.moves import Parent, make
-from tracker.material.naming import free_name, harvest_letter, names_beginning
+from tracker.material.naming import free_name, harvest_letter
 from tracker.material.present import ContainerNow
 from tracker.material.quantities import Ml, Moment, Pct, SomeCells, Words, to_micro, whole
+from tracker.material.state import names_beginning
 from tracker.material.words import Kind, State
 from tracker.people.models import Role
 from tracker.protocol.rules import judge_hold_time

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker.journey.expansion.models import PassageHarvest, Seeding, Thawing, VesselCare
-from tracker.material.models import Container, Parentage
+from tracker.material.models import Container, ContainerState, Parentage
 from tracker.material.present import CONTAINERS, ContainerNow
 from tracker.material.words import Kind, State
 
@@ -84,3 +84,19 @@ def lot_seeded_from(s: Session, container_id: str) -> str | None:
         .order_by(Seeding.seeded_at)
         .limit(1)
     )
+
+
+def frozen_at(s: Session, vial_ids: Collection[str]) -> list[dt.datetime]:
+    """When these vials were frozen, each moment once."""
+    query = select(ContainerState.at).where(
+        ContainerState.container_id.in_(vial_ids), ContainerState.to_state == State.FROZEN
+    )
+    return sorted(set(s.scalars(query)))
+
+
+def vials_in_store(s: Session, therapy_id: str) -> int:
+    """How many backup vials of the therapy are frozen."""
+    vials = CONTAINERS.where(Container.therapy_id == therapy_id, Container.kind == Kind.VIAL)
+    states = vials.subquery().c.to_state
+    count = select(func.count()).where(states.in_([State.FROZEN, State.STORED, State.RECEIVED]))
+    return s.scalar(count) or 0
