@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from collections.abc import Callable
 
@@ -32,7 +33,7 @@ def at_once(bench: Bench, *attempts: Callable[[], Answer]) -> list[Answer]:
     return [a for a in answers if a is not None]
 
 
-def _still(bench: Bench) -> Callable[[], object]:  # the tests' own clock is not for threads
+def _still(bench: Bench) -> Callable[[], dt.datetime]:  # the tests' own clock is not for threads
     moment = bench.clock.at.astimezone(UTC)
     return lambda: moment
 
