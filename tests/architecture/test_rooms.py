@@ -24,8 +24,10 @@ KNOWN_MODULES = {
     "__init__",
     "__main__",
     "conftest",
+    "attacks",  # hand-written SQL against the database
     "browser",  # finds the browser
     "draft_migration",  # writes a revision from the models
+    "ground",  # a therapy and containers for the tests of one station
     "postgres",  # starts PostgreSQL
     "sites",  # founded installations
 }
