@@ -22,6 +22,8 @@ DAY0: Final = dt.datetime.fromisoformat("2026-05-18T13:00:00+08:00")
 STOCK: Final = 9
 """The case's event that takes in lots, equipment, places and work areas: once for all stories."""
 RESCREEN: Final = 39
+MORE: Final = 1000
+"""Events that a story has beyond the case's are numbered from here."""
 
 Event = dict[str, Any]
 Edit = Callable[[list[Event]], list[Event]]
@@ -66,19 +68,19 @@ def worked_case() -> Case:
 def told_for(case: Case, patient: Patient) -> Case:
     """The case as this patient's own story."""
     events = copy.deepcopy(case.events)
+    if patient.sex == "F":
+        events.append(_tested_before_harvest(events))
     for event in events:
         for one in event["acts"]:
             _personal(one, patient)
     own = [e for e in patient.edit(events) if e["seq"] != STOCK]
-    if patient.sex == "F":
-        own.append(_tested_before_harvest(own))
     return replace(case, name=f"demo-{patient.code}", events=own)
 
 
 def _tested_before_harvest(events: list[Event]) -> Event:
     """A woman's pregnancy test on the morning of the harvest, with her blood count."""
-    again = next(e for e in events if e["seq"] == RESCREEN)
-    event = copy.deepcopy(again) | {"seq": 1000 + RESCREEN, "at": "2026-04-23T07:40:00+08:00"}
+    again = copy.deepcopy(next(e for e in events if e["seq"] == RESCREEN))
+    event = again | {"seq": MORE + RESCREEN, "at": "2026-04-23T07:40:00+08:00"}
     event["acts"][0]["given"]["blood_taken_at"] = "@2026-04-23T07:00:00+08:00"
     return event
 
@@ -118,13 +120,13 @@ def more_cells(cells: int, factor: str) -> int:
 
 def until(event: int) -> Edit:
     """The story ends after this event."""
-    return lambda events: [e for e in events if e["seq"] <= event]
+    return lambda events: [e for e in events if e["seq"] <= event or e["seq"] > MORE]
 
 
 def poor_growth(events: list[Event]) -> list[Event]:
     """The second passage hardly grows (variant T01 of the cases): the lot waits for QA."""
     kept = until(33)(events)
-    for one in kept[-1]["acts"]:
+    for one in next(e for e in kept if e["seq"] == 33)["acts"]:
         one["given"] |= {"total_cells": 13_000_000, "viability_pct": "88.0"}
     return kept
 
@@ -132,7 +134,7 @@ def poor_growth(events: list[Event]) -> list[Event]:
 def late_positive(events: list[Event]) -> list[Event]:
     """Growth in a sterility culture that was read after the infusion (D38)."""
     kept = until(92)(events)
-    for one in kept[-1]["acts"]:
+    for one in next(e for e in kept if e["seq"] == 92)["acts"]:
         if one["given"].get("sample") == "$QC-P1-1":
             one["given"]["results"][0]["raw"] = "growth"
     return kept
