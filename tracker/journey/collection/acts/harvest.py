@@ -61,7 +61,7 @@ class CheckIdentity(StepInput):
 
     wristband: str
     name_agrees: bool
-    born_on_spoken: dt.date
+    born_on_spoken: Annotated[dt.date, Field(exclude=True, repr=False)]  # no digest may tell it
 
 
 @act(
