@@ -391,7 +391,7 @@ def test_rows_of_another_therapy_cannot_be_written(failed: Ground) -> None:
             ("oos_decision", "result_id"),
         ):
             fresh = failed.ids["MNC-A"] if key == "container_id" else "another"
-            given = {"therapy_id": other.therapy, key: fresh}
+            given: dict[str, Any] = {"therapy_id": other.therapy, key: fresh}
             said = attacks.copy(failed.bench, table, keys=keys, **given)
             assert said.startswith(("i01_", "i18_")), (table, said)
 
@@ -417,12 +417,13 @@ def test_every_check_of_the_tables_refuses(failed: Ground) -> None:
     said = attacks.copy(bench, "sample", container_id=source)
     assert said == "i01_sample_is_not_its_source"
     analyst = bench.people["analyst"]
-    for changes, name in (
+    wrong: list[tuple[dict[str, Any], str]] = [
         ({"reviewer": analyst}, "i04_result_reviewed_by_another"),
         ({"qualifier": "~"}, "i17_result_qualifier"),
         ({"verdict": "fine"}, "one_of_test_result_verdict"),
         ({"definition_id": "draft"}, "i30_result_under_an_approved_definition"),
-    ):
+    ]
+    for changes, name in wrong:
         assert attacks.copy(bench, "test_result", id="new", **changes) == name
     said = attacks.copy(bench, "oos_investigation", id="new", second=qc_manager)
     assert said == "i04_investigated_by_two"
