@@ -135,6 +135,7 @@ def _register(name: str, stored: bytes) -> object:
     return font
 
 
+# the class is made inside, so that reportlab is imported late: its name cannot stand here
 def _strict_font(name: str, stored: bytes):  # type: ignore[no-untyped-def]
     from reportlab.pdfbase.ttfonts import TTFont
 

@@ -109,10 +109,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """An accepted act's outputs (ids and short names), and what it found on the way."""
+    """An act's outputs (ids and short names), and what it found on the way.
+
+    ``stands``: what was written stays, even if a finding refuses the act (an identity stop).
+    """
 
     outputs: dict[str, Any] = field(default_factory=dict)
     findings: tuple[Reason, ...] = ()
+    stands: bool = False
 
 
 class Act:
@@ -276,16 +280,16 @@ def _attempt(site: Site, door: Door, kind: ActType, form: ActInput, asked: str) 
         if isinstance(result, Verdict):
             raise _Refused(result)
         verdict = Verdict.of([*gate, *ctx.findings, *result.findings])
-        if not verdict.accepted:
+        if not verdict.accepted and not result.stands:
             raise _Refused(verdict)
         images = ctx.parts()
         if not images:
             raise AssertionError(f"{kind.tag} wrote nothing: an act leaves a record (I09)")
         tops = log.tops(conn, list(images))
         parts: list[Part] = [(s, tops.get(s, -1) + 1, canonical(i)) for s, i in images.items()]
-        answer = _doc(True, result.outputs, verdict)
+        answer = _doc(verdict.accepted, result.outputs, verdict)
         _append(conn, head, door, kind, people, now, asked, answer, parts)
-        return Answer(True, head.size, result.outputs, verdict.reasons)
+        return Answer(verdict.accepted, head.size, result.outputs, verdict.reasons)
 
 
 def _record_refusal(site: Site, door: Door, kind: ActType, asked: str, verdict: Verdict) -> Answer:

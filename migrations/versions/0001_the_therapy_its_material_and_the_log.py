@@ -117,6 +117,7 @@ def upgrade() -> None:
         "reagent_lot",
         sa.Column("id", kinds.words(), nullable=False),
         sa.Column("material", kinds.words(), nullable=False),
+        sa.Column("name", kinds.words(), nullable=False),
         sa.Column("lot_number", kinds.words(), nullable=False),
         sa.Column("maker", kinds.words(), nullable=False),
         sa.Column("expires_on", kinds.day(), nullable=False),
@@ -166,8 +167,22 @@ def upgrade() -> None:
         sa.Column("calibrated_on", kinds.day(), nullable=False),
         sa.Column("due_on", kinds.day(), nullable=False),
         sa.Column("by", kinds.words(), nullable=False),
+        sa.CheckConstraint("due_on >= calibrated_on", name=op.f("i27_calibration_due_after_it")),
         sa.ForeignKeyConstraint(["equipment_id"], ["equipment.id"], name="i27_calibration_of"),
         sa.PrimaryKeyConstraint("equipment_id", "calibrated_on", name=op.f("pk_calibration")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "calibration_extension",
+        sa.Column("equipment_id", kinds.words(), nullable=False),
+        sa.Column("signed_at", kinds.instant(), nullable=False),
+        sa.Column("until_on", kinds.day(), nullable=False),
+        sa.Column("by", kinds.words(), nullable=False),
+        sa.Column("second", kinds.words(), nullable=False),
+        sa.Column("reason", kinds.words(), nullable=False),
+        sa.CheckConstraint("by <> second", name=op.f("i04_extension_by_two")),
+        sa.ForeignKeyConstraint(["equipment_id"], ["equipment.id"], name="i27_extension_of"),
+        sa.PrimaryKeyConstraint("equipment_id", "signed_at", name=op.f("pk_calibration_extension")),
         sqlite_strict=True,
     )
     op.create_table(
@@ -226,6 +241,10 @@ def upgrade() -> None:
         sa.Column("status", kinds.words(), nullable=False),
         sa.Column("by", kinds.words(), nullable=False),
         sa.Column("reason", kinds.words(), nullable=False),
+        sa.CheckConstraint(
+            "status in ('approved', 'rejected', 'recalled')",
+            name=op.f("one_of_reagent_status_status"),
+        ),
         sa.ForeignKeyConstraint(["reagent_lot_id"], ["reagent_lot.id"], name="i27_status_of_a_lot"),
         sa.PrimaryKeyConstraint("reagent_lot_id", "since", name=op.f("pk_reagent_status")),
         sqlite_strict=True,
@@ -341,6 +360,21 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "therapy_end",
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("outcome", kinds.words(), nullable=False),
+        sa.Column("reason", kinds.words(), nullable=False),
+        sa.Column("ended_at", kinds.instant(), nullable=False),
+        sa.Column("ended_by", kinds.words(), nullable=False),
+        sa.CheckConstraint(
+            "outcome in ('completed', 'not_eligible', 'withdrawn_before_treatment', 'withdrawn_after_treatment', 'discontinued')",
+            name=op.f("one_of_therapy_end_outcome"),
+        ),
+        sa.ForeignKeyConstraint(["therapy_id"], ["therapy.id"], name="i01_end_of_a_therapy"),
+        sa.PrimaryKeyConstraint("therapy_id", name=op.f("pk_therapy_end")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "wristband",
         sa.Column("id", kinds.words(), nullable=False),
         sa.Column("therapy_id", kinds.words(), nullable=False),
@@ -379,6 +413,92 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("patient_id", name=op.f("pk_active_wristband")),
         sa.UniqueConstraint("wristband_id", name="i11_wristband_active_once"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "batch_review",
+        sa.Column("id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("lot_id", kinds.words(), nullable=False),
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("reviewed_by", kinds.words(), nullable=False),
+        sa.Column("second", kinds.words(), nullable=False),
+        sa.Column("reviewed_at", kinds.instant(), nullable=False),
+        sa.Column("record_sha256", kinds.words(), nullable=False),
+        sa.Column("open_deviations", kinds.count(), nullable=False),
+        sa.Column("exceptions_read", kinds.count(), nullable=False),
+        sa.CheckConstraint("exceptions_read >= 0", name=op.f("i17_exceptions_counted")),
+        sa.CheckConstraint("open_deviations >= 0", name=op.f("i17_open_deviations_counted")),
+        sa.CheckConstraint("reviewed_by <> second", name=op.f("i04_reviewed_by_two")),
+        sa.ForeignKeyConstraint(
+            ["lot_id", "therapy_id"],
+            ["lot.id", "lot.therapy_id"],
+            name="i01_review_of_this_therapys_lot",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_review_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_batch_review")),
+        sa.UniqueConstraint(
+            "id", "lot_id", "therapy_id", name=op.f("uq_batch_review_id_lot_id_therapy_id")
+        ),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "bedside_session",
+        sa.Column("id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("wristband_id", kinds.words(), nullable=False),
+        sa.Column("guardian_spoke", kinds.flag(), nullable=False),
+        sa.Column("signed_in_at", kinds.instant(), nullable=False),
+        sa.Column("signed_by", kinds.words(), nullable=False),
+        sa.Column("second", kinds.words(), nullable=False),
+        sa.CheckConstraint("signed_by <> second", name=op.f("i04_signed_in_by_two")),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_session_step_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["wristband_id", "therapy_id"],
+            ["wristband.id", "wristband.therapy_id"],
+            name="i02_session_with_this_therapys_wristband",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bedside_session")),
+        sa.UniqueConstraint(
+            "id",
+            "therapy_id",
+            "wristband_id",
+            name=op.f("uq_bedside_session_id_therapy_id_wristband_id"),
+        ),
+        sa.UniqueConstraint("id", "therapy_id", name=op.f("uq_bedside_session_id_therapy_id")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "consent",
+        sa.Column("id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("version", kinds.words(), nullable=False),
+        sa.Column("language", kinds.words(), nullable=False),
+        sa.Column("scopes", kinds.words(), nullable=False),
+        sa.Column("document", kinds.words(), nullable=False),
+        sa.Column("guardian_signed", kinds.flag(), nullable=False),
+        sa.Column("assent_given", kinds.flag(), nullable=False),
+        sa.Column("signed_at", kinds.instant(), nullable=False),
+        sa.Column("taken_by", kinds.words(), nullable=False),
+        sa.Column("witness", kinds.words(), nullable=False),
+        sa.CheckConstraint("taken_by <> witness", name=op.f("i04_consent_witnessed_by_another")),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_consent_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
+        sa.UniqueConstraint("id", "therapy_id", name=op.f("uq_consent_id_therapy_id")),
         sqlite_strict=True,
     )
     op.create_table(
@@ -435,6 +555,146 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "eligibility",
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("decision", kinds.words(), nullable=False),
+        sa.Column("criteria", kinds.words(), nullable=False),
+        sa.Column("decided_at", kinds.instant(), nullable=False),
+        sa.CheckConstraint(
+            "decision in ('eligible', 'not_eligible')", name=op.f("eligibility_decision")
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_eligibility_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("step_id", name=op.f("pk_eligibility")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "go_no_go",
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("gate", kinds.words(), nullable=False),
+        sa.Column("decision", kinds.words(), nullable=False),
+        sa.Column("projected_cells", kinds.count(), nullable=True),
+        sa.Column("needed_cells", kinds.count(), nullable=True),
+        sa.Column("open_deviations", kinds.count(), nullable=False),
+        sa.Column("decided_at", kinds.instant(), nullable=False),
+        sa.CheckConstraint("decision in ('go', 'no_go')", name=op.f("go_no_go_decision")),
+        sa.CheckConstraint("gate in ('day0', 'gate_2')", name=op.f("go_no_go_gate")),
+        sa.CheckConstraint("open_deviations >= 0", name=op.f("i17_deviations_counted")),
+        sa.CheckConstraint("projected_cells >= 0", name=op.f("i17_projection_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_go_no_go_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("step_id", name=op.f("pk_go_no_go")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "harvest",
+        sa.Column("id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("name", kinds.words(), nullable=False),
+        sa.Column("number", kinds.count(), nullable=False),
+        sa.Column("site", kinds.words(), nullable=False),
+        sa.Column("side", kinds.words(), nullable=False),
+        sa.Column("needle", kinds.words(), nullable=False),
+        sa.Column("anaesthesia", kinds.words(), nullable=False),
+        sa.Column("net_volume_ml", kinds.count(), nullable=False),
+        sa.Column("anticoagulant", kinds.words(), nullable=False),
+        sa.Column("anticoagulant_ml", kinds.count(), nullable=False),
+        sa.Column("for_products", kinds.words(), nullable=False),
+        sa.Column("reason", kinds.words(), nullable=False),
+        sa.Column("started_at", kinds.instant(), nullable=False),
+        sa.Column("ended_at", kinds.instant(), nullable=False),
+        sa.CheckConstraint("side in ('left', 'right', 'bilateral')", name=op.f("harvest_side")),
+        sa.CheckConstraint("anticoagulant_ml >= 0", name=op.f("i17_anticoagulant_not_negative")),
+        sa.CheckConstraint("ended_at >= started_at", name=op.f("i17_harvest_ends_after_its_start")),
+        sa.CheckConstraint("net_volume_ml > 0", name=op.f("i17_net_volume_positive")),
+        sa.CheckConstraint("number >= 1", name=op.f("harvest_counted")),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_harvest_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_harvest")),
+        sa.UniqueConstraint("id", "therapy_id", name=op.f("uq_harvest_id_therapy_id")),
+        sa.UniqueConstraint("therapy_id", "name", name="harvest_name_once"),
+        sa.UniqueConstraint("therapy_id", "number", name="harvest_number_once"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "harvest_identity",
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("wristband_id", kinds.words(), nullable=False),
+        sa.Column("checked_at", kinds.instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_identity_step_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["wristband_id", "therapy_id"],
+            ["wristband.id", "wristband.therapy_id"],
+            name="i02_identity_by_this_patients_wristband",
+        ),
+        sa.PrimaryKeyConstraint("step_id", name=op.f("pk_harvest_identity")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "hip_assessment",
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("side", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("treated", kinds.flag(), nullable=False),
+        sa.Column("lesion_pct", kinds.count(), nullable=True),
+        sa.Column("vas_mm", kinds.count(), nullable=True),
+        sa.Column("harris_hip_score", kinds.count(), nullable=True),
+        sa.CheckConstraint("harris_hip_score between 0 and 100", name=op.f("i17_harris_0_to_100")),
+        sa.CheckConstraint("lesion_pct between 0 and 10000", name=op.f("i17_lesion_0_to_100")),
+        sa.CheckConstraint("vas_mm between 0 and 100", name=op.f("i17_vas_0_to_100")),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_hip_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("step_id", "side", name=op.f("pk_hip_assessment")),
+        sa.UniqueConstraint(
+            "step_id", "side", "therapy_id", name=op.f("uq_hip_assessment_step_id_side_therapy_id")
+        ),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "imaging_study",
+        sa.Column("id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("name", kinds.words(), nullable=False),
+        sa.Column("modality", kinds.words(), nullable=False),
+        sa.Column("views", kinds.words(), nullable=False),
+        sa.Column("readers", kinds.count(), nullable=False),
+        sa.Column("performed_at", kinds.instant(), nullable=False),
+        sa.CheckConstraint(
+            "modality in ('x_ray', 'ct', 'mr', 'dsa')", name=op.f("imaging_modality")
+        ),
+        sa.CheckConstraint("readers >= 0", name=op.f("i17_readers_counted")),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_imaging_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_imaging_study")),
+        sa.UniqueConstraint("id", "therapy_id", name=op.f("uq_imaging_study_id_therapy_id")),
+        sa.UniqueConstraint("therapy_id", "name", name="imaging_name_once"),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "label_reconciliation",
         sa.Column("step_id", kinds.words(), nullable=False),
         sa.Column("therapy_id", kinds.words(), nullable=False),
@@ -454,6 +714,9 @@ def upgrade() -> None:
             name="i01_reconciliation_of_this_therapy",
         ),
         sa.PrimaryKeyConstraint("step_id", name=op.f("pk_label_reconciliation")),
+        sa.UniqueConstraint(
+            "step_id", "therapy_id", name=op.f("uq_label_reconciliation_step_id_therapy_id")
+        ),
         sqlite_strict=True,
     )
     op.create_table(
@@ -467,6 +730,29 @@ def upgrade() -> None:
             ["lot_id", "therapy_id"], ["lot.id", "lot.therapy_id"], name="i01_actor_of_this_lot"
         ),
         sa.PrimaryKeyConstraint("lot_id", "person_id", "part", name=op.f("pk_lot_actor")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "lot_closure",
+        sa.Column("lot_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("record_sha256", kinds.words(), nullable=False),
+        sa.Column("closed_at", kinds.instant(), nullable=False),
+        sa.Column("closed_by", kinds.words(), nullable=False),
+        sa.Column("second", kinds.words(), nullable=False),
+        sa.CheckConstraint("closed_by <> second", name=op.f("i04_closed_by_two")),
+        sa.ForeignKeyConstraint(
+            ["lot_id", "therapy_id"],
+            ["lot.id", "lot.therapy_id"],
+            name="i01_closure_of_this_therapys_lot",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_closure_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("lot_id", name=op.f("pk_lot_closure")),
         sqlite_strict=True,
     )
     op.create_table(
@@ -523,6 +809,64 @@ def upgrade() -> None:
             ["work_area_id"], ["work_area.id"], name="i26_occupancy_of_an_area"
         ),
         sa.PrimaryKeyConstraint("work_area_id", name=op.f("pk_open_occupancy")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "screening",
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("kind", kinds.words(), nullable=False),
+        sa.Column("measured_at", kinds.instant(), nullable=False),
+        sa.Column("weight_kg", kinds.count(), nullable=True),
+        sa.Column("height_cm", kinds.count(), nullable=True),
+        sa.Column("aetiology", kinds.words(), nullable=False),
+        sa.Column("womac_likert", kinds.count(), nullable=True),
+        sa.Column("walking_distance_m", kinds.count(), nullable=True),
+        sa.Column("fever", kinds.flag(), nullable=True),
+        sa.Column("contrast_allergy", kinds.flag(), nullable=True),
+        sa.Column("inr", kinds.count(), nullable=True),
+        sa.Column("platelets_1e9_per_l", kinds.count(), nullable=True),
+        sa.Column("hb_g_per_l", kinds.count(), nullable=True),
+        sa.Column("creatinine_umol_per_l", kinds.count(), nullable=True),
+        sa.Column("pregnancy_negative", kinds.flag(), nullable=True),
+        sa.Column("blood_taken_at", kinds.instant(), nullable=True),
+        sa.CheckConstraint("kind in ('baseline', 'rescreen')", name=op.f("one_of_screening_kind")),
+        sa.CheckConstraint(
+            "(hb_g_per_l is null and pregnancy_negative is null) or blood_taken_at is not null",
+            name=op.f("i17_blood_value_has_its_time"),
+        ),
+        sa.CheckConstraint("hb_g_per_l > 0", name=op.f("i17_haemoglobin_positive")),
+        sa.CheckConstraint("height_cm > 0", name=op.f("i17_height_positive")),
+        sa.CheckConstraint("weight_kg > 0", name=op.f("i17_weight_positive")),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_screening_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("step_id", name=op.f("pk_screening")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "shipment",
+        sa.Column("id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("name", kinds.words(), nullable=False),
+        sa.Column("logger", kinds.words(), nullable=False),
+        sa.Column("seal", kinds.words(), nullable=False),
+        sa.Column("low_c", kinds.count(), nullable=False),
+        sa.Column("high_c", kinds.count(), nullable=False),
+        sa.Column("sent_at", kinds.instant(), nullable=False),
+        sa.Column("sent_by", kinds.words(), nullable=False),
+        sa.CheckConstraint("high_c >= low_c", name=op.f("i17_shipment_range_upright")),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_shipment_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shipment")),
+        sa.UniqueConstraint("id", "therapy_id", name=op.f("uq_shipment_id_therapy_id")),
+        sa.UniqueConstraint("therapy_id", "name", name="shipment_name_once"),
         sqlite_strict=True,
     )
     op.create_table(
@@ -592,6 +936,28 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "suite_receipt",
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("shipment", kinds.words(), nullable=False),
+        sa.Column("temp_min_c", kinds.count(), nullable=False),
+        sa.Column("temp_max_c", kinds.count(), nullable=False),
+        sa.Column("units_expected", kinds.count(), nullable=False),
+        sa.Column("units_received", kinds.count(), nullable=False),
+        sa.CheckConstraint("temp_min_c <= temp_max_c", name=op.f("i17_lowest_not_over_highest")),
+        sa.CheckConstraint(
+            "units_expected >= units_received", name=op.f("i17_no_unit_beyond_expected")
+        ),
+        sa.CheckConstraint("units_received >= 0", name=op.f("i17_units_received_counted")),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_suite_receipt_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("step_id", name=op.f("pk_suite_receipt")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "task",
         sa.Column("id", kinds.words(), nullable=False),
         sa.Column("therapy_id", kinds.words(), nullable=False),
@@ -609,6 +975,168 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["therapy_id"], ["therapy.id"], name="i01_task_of_a_therapy"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
         sa.UniqueConstraint("id", "therapy_id", name=op.f("uq_task_id_therapy_id")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "therapy_order",
+        sa.Column("id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("version", kinds.count(), nullable=False),
+        sa.Column("scheme", kinds.words(), nullable=False),
+        sa.Column("products", kinds.words(), nullable=False),
+        sa.Column("sides", kinds.words(), nullable=False),
+        sa.Column("arteries", kinds.words(), nullable=False),
+        sa.Column("weight_kg", kinds.count(), nullable=False),
+        sa.Column("msc_per_kg", kinds.count(), nullable=True),
+        sa.Column("units_per_product", kinds.count(), nullable=False),
+        sa.Column("planned_day0_at", kinds.instant(), nullable=False),
+        sa.Column("ordered_at", kinds.instant(), nullable=False),
+        sa.Column("ordered_by", kinds.words(), nullable=False),
+        sa.Column("second", kinds.words(), nullable=False),
+        sa.CheckConstraint("msc_per_kg > 0", name=op.f("i17_order_dose_positive")),
+        sa.CheckConstraint("ordered_by <> second", name=op.f("i04_order_checked_by_another")),
+        sa.CheckConstraint("units_per_product > 0", name=op.f("i17_order_units_positive")),
+        sa.CheckConstraint("version >= 1", name=op.f("order_version_counted")),
+        sa.CheckConstraint("weight_kg > 0", name=op.f("i17_order_weight_positive")),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_order_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_therapy_order")),
+        sa.UniqueConstraint("id", "therapy_id", name=op.f("uq_therapy_order_id_therapy_id")),
+        sa.UniqueConstraint("therapy_id", "version", name="i16_order_version_once"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "unit_account",
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("received", kinds.count(), nullable=False),
+        sa.Column("infused", kinds.count(), nullable=False),
+        sa.Column("infused_in_part", kinds.count(), nullable=False),
+        sa.Column("returned", kinds.count(), nullable=False),
+        sa.Column("destroyed", kinds.count(), nullable=False),
+        sa.Column("empty_syringes_to_lab", kinds.flag(), nullable=False),
+        sa.CheckConstraint(
+            "infused >= infused_in_part and infused_in_part >= 0 and returned >= 0 and destroyed >= 0",
+            name=op.f("i17_units_counted"),
+        ),
+        sa.CheckConstraint(
+            "received = infused + returned + destroyed", name=op.f("i12_units_add_up")
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_account_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("step_id", name=op.f("pk_unit_account")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "wristband_end",
+        sa.Column("wristband_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("ended_at", kinds.instant(), nullable=False),
+        sa.Column("ended_by", kinds.words(), nullable=False),
+        sa.Column("reason", kinds.words(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["wristband_id", "therapy_id"],
+            ["wristband.id", "wristband.therapy_id"],
+            name="i02_end_of_a_wristband",
+        ),
+        sa.PrimaryKeyConstraint("wristband_id", name=op.f("pk_wristband_end")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "arco_reading",
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("side", kinds.words(), nullable=False),
+        sa.Column("system", kinds.words(), nullable=False),
+        sa.Column("reader", kinds.count(), autoincrement=False, nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("stage", kinds.words(), nullable=False),
+        sa.Column("extent", kinds.words(), nullable=False),
+        sa.CheckConstraint("extent in ('', 'A', 'B', 'C')", name=op.f("arco_extent_word")),
+        sa.CheckConstraint("stage in ('0', 'I', 'II', 'III', 'IV')", name=op.f("arco_stage_word")),
+        sa.CheckConstraint(
+            "system in ('arco_1994', 'arco_2019')", name=op.f("one_of_arco_reading_system")
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "side", "therapy_id"],
+            ["hip_assessment.step_id", "hip_assessment.side", "hip_assessment.therapy_id"],
+            name="i01_arco_of_this_hip",
+        ),
+        sa.PrimaryKeyConstraint(
+            "step_id", "side", "system", "reader", name=op.f("pk_arco_reading")
+        ),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "bedside_end",
+        sa.Column("session_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("cause", kinds.words(), nullable=False),
+        sa.Column("ended_at", kinds.instant(), nullable=False),
+        sa.Column("by", kinds.words(), nullable=False),
+        sa.Column("second", kinds.words(), nullable=True),
+        sa.CheckConstraint(
+            "cause in ('signed_out', 'identity_stop', 'superseded')",
+            name=op.f("one_of_bedside_end_cause"),
+        ),
+        sa.CheckConstraint("by <> second", name=op.f("i04_signed_out_by_two")),
+        sa.ForeignKeyConstraint(
+            ["session_id", "therapy_id"],
+            ["bedside_session.id", "bedside_session.therapy_id"],
+            name="i01_end_of_this_therapys_session",
+        ),
+        sa.PrimaryKeyConstraint("session_id", name=op.f("pk_bedside_end")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "bedside_side",
+        sa.Column("session_id", kinds.words(), nullable=False),
+        sa.Column("side", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["session_id", "therapy_id"],
+            ["bedside_session.id", "bedside_session.therapy_id"],
+            name="i01_side_of_this_therapys_session",
+        ),
+        sa.PrimaryKeyConstraint("session_id", "side", name=op.f("pk_bedside_side")),
+        sa.UniqueConstraint(
+            "session_id",
+            "side",
+            "therapy_id",
+            name=op.f("uq_bedside_side_session_id_side_therapy_id"),
+        ),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "blood_sample",
+        sa.Column("container_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("tests", kinds.words(), nullable=False),
+        sa.Column("taken_at", kinds.instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["container_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_blood_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_blood_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("container_id", name=op.f("pk_blood_sample")),
+        sa.UniqueConstraint(
+            "container_id",
+            "therapy_id",
+            "taken_at",
+            name=op.f("uq_blood_sample_container_id_therapy_id_taken_at"),
+        ),
         sqlite_strict=True,
     )
     op.create_table(
@@ -639,6 +1167,58 @@ def upgrade() -> None:
             name="i01_count_step_of_this_therapy",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cell_count")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "colony_assay",
+        sa.Column("container_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("of_container_id", kinds.words(), nullable=False),
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("mnc_plated", kinds.count(), nullable=False),
+        sa.Column("plated_at", kinds.instant(), nullable=False),
+        sa.Column("read_due_on", kinds.day(), nullable=False),
+        sa.CheckConstraint("mnc_plated > 0", name=op.f("i17_cells_were_plated")),
+        sa.ForeignKeyConstraint(
+            ["container_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_colony_assay_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["of_container_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_colony_source_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_colony_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("container_id", name=op.f("pk_colony_assay")),
+        sa.UniqueConstraint(
+            "container_id", "therapy_id", name=op.f("uq_colony_assay_container_id_therapy_id")
+        ),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "consent_withdrawal",
+        sa.Column("id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("consent_id", kinds.words(), nullable=False),
+        sa.Column("scopes", kinds.words(), nullable=False),
+        sa.Column("material", kinds.words(), nullable=False),
+        sa.Column("reason", kinds.words(), nullable=False),
+        sa.Column("withdrawn_at", kinds.instant(), nullable=False),
+        sa.Column("recorded_by", kinds.words(), nullable=False),
+        sa.CheckConstraint(
+            "material in ('destroy', 'research', 'undecided')", name=op.f("i29_withdrawn_material")
+        ),
+        sa.ForeignKeyConstraint(
+            ["consent_id", "therapy_id"],
+            ["consent.id", "consent.therapy_id"],
+            name="i29_withdrawal_of_this_consent",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consent_withdrawal")),
         sqlite_strict=True,
     )
     op.create_table(
@@ -738,6 +1318,170 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "discard",
+        sa.Column("container_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("cells_viable", kinds.count(), nullable=True),
+        sa.Column("why", kinds.words(), nullable=False),
+        sa.CheckConstraint("cells_viable >= 0", name=op.f("i17_discarded_cells_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["container_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_discard_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_discard_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("container_id", name=op.f("pk_discard")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "disposition",
+        sa.Column("id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("lot_id", kinds.words(), nullable=False),
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("decision", kinds.words(), nullable=False),
+        sa.Column("reason", kinds.words(), nullable=False),
+        sa.Column("pending", kinds.words(), nullable=False),
+        sa.Column("decided_by", kinds.words(), nullable=False),
+        sa.Column("second", kinds.words(), nullable=False),
+        sa.Column("decided_at", kinds.instant(), nullable=False),
+        sa.Column("review_id", kinds.words(), nullable=True),
+        sa.Column("physician", kinds.words(), nullable=True),
+        sa.Column("risk_evaluation", kinds.words(), nullable=False),
+        sa.CheckConstraint(
+            "decision <> 'oos_exceptional' or (physician is not null and risk_evaluation <> '')",
+            name=op.f("i20_exceptional_on_request"),
+        ),
+        sa.CheckConstraint(
+            "decision = 'rejected' or review_id is not null",
+            name=op.f("i06_only_rejected_unreviewed"),
+        ),
+        sa.CheckConstraint(
+            "decision in ('released', 'conditionally_released', 'oos_exceptional', 'rejected')",
+            name=op.f("one_of_disposition_decision"),
+        ),
+        sa.CheckConstraint("decided_by <> second", name=op.f("i04_lot_decided_by_two")),
+        sa.ForeignKeyConstraint(
+            ["lot_id", "therapy_id"],
+            ["lot.id", "lot.therapy_id"],
+            name="i01_disposition_of_this_therapys_lot",
+        ),
+        sa.ForeignKeyConstraint(["physician"], ["person.id"], name="i21_physician_is_a_person"),
+        sa.ForeignKeyConstraint(
+            ["review_id", "lot_id", "therapy_id"],
+            ["batch_review.id", "batch_review.lot_id", "batch_review.therapy_id"],
+            name="i06_disposition_after_its_review",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_disposition_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_disposition")),
+        sa.UniqueConstraint(
+            "id", "lot_id", "therapy_id", name=op.f("uq_disposition_id_lot_id_therapy_id")
+        ),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "fill",
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("lot_id", kinds.words(), nullable=False),
+        sa.Column("bulk_id", kinds.words(), nullable=False),
+        sa.Column("product", kinds.words(), nullable=False),
+        sa.Column("viable_per_ml", kinds.count(), nullable=False),
+        sa.Column("excipient", kinds.words(), nullable=False),
+        sa.Column("dmso_pct", kinds.count(), nullable=False),
+        sa.Column("started_at", kinds.instant(), nullable=False),
+        sa.Column("filled_at", kinds.instant(), nullable=False),
+        sa.Column("expires_at", kinds.instant(), nullable=False),
+        sa.Column("expiry_bound_by", kinds.words(), nullable=False),
+        sa.Column("zone", kinds.words(), nullable=False),
+        sa.Column("at_risk_reason", kinds.words(), nullable=False),
+        sa.CheckConstraint("dmso_pct between 0 and 100000", name=op.f("i17_fill_dmso_0_to_100")),
+        sa.CheckConstraint("expires_at > filled_at", name=op.f("i06_expires_after_fill")),
+        sa.CheckConstraint("filled_at >= started_at", name=op.f("i10_fill_ends_after_start")),
+        sa.CheckConstraint("viable_per_ml > 0", name=op.f("i17_fill_has_cells")),
+        sa.ForeignKeyConstraint(
+            ["bulk_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_filled_from_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["lot_id", "therapy_id"], ["lot.id", "lot.therapy_id"], name="i01_fill_of_this_lot"
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_fill_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("step_id", name=op.f("pk_fill")),
+        sa.UniqueConstraint(
+            "step_id", "lot_id", "therapy_id", name=op.f("uq_fill_step_id_lot_id_therapy_id")
+        ),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "freezing",
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("lot_id", kinds.words(), nullable=True),
+        sa.Column("from_container_id", kinds.words(), nullable=False),
+        sa.Column("vials", kinds.count(), nullable=False),
+        sa.Column("viable_per_vial", kinds.count(), nullable=False),
+        sa.Column("volume_ml", kinds.count(), nullable=False),
+        sa.Column("dmso_pct", kinds.count(), nullable=False),
+        sa.Column("programme", kinds.words(), nullable=False),
+        sa.Column("planned_store", kinds.words(), nullable=False),
+        sa.Column("frozen_at", kinds.instant(), nullable=False),
+        sa.Column("at_risk_reason", kinds.words(), nullable=False),
+        sa.CheckConstraint("dmso_pct between 0 and 100000", name=op.f("i17_dmso_0_to_100")),
+        sa.CheckConstraint("viable_per_vial > 0", name=op.f("i17_cells_in_a_vial")),
+        sa.CheckConstraint("vials > 0", name=op.f("i17_vials_frozen")),
+        sa.CheckConstraint("volume_ml > 0", name=op.f("i17_vial_volume_positive")),
+        sa.ForeignKeyConstraint(
+            ["from_container_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_frozen_from_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["lot_id", "therapy_id"],
+            ["lot.id", "lot.therapy_id"],
+            name="i01_freezing_lot_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_freezing_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("step_id", name=op.f("pk_freezing")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "harvest_container",
+        sa.Column("container_id", kinds.words(), nullable=False),
+        sa.Column("harvest_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["container_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_marrow_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["harvest_id", "therapy_id"],
+            ["harvest.id", "harvest.therapy_id"],
+            name="i01_marrow_of_this_harvest",
+        ),
+        sa.PrimaryKeyConstraint("container_id", name=op.f("pk_harvest_container")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "label_instance",
         sa.Column("id", kinds.words(), nullable=False),
         sa.Column("therapy_id", kinds.words(), nullable=False),
@@ -807,6 +1551,251 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "passage_harvest",
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("lot_id", kinds.words(), nullable=False),
+        sa.Column("pool_id", kinds.words(), nullable=False),
+        sa.Column("passage", kinds.count(), nullable=False),
+        sa.Column("days", kinds.count(), nullable=False),
+        sa.Column("vessels_in", kinds.count(), nullable=False),
+        sa.Column("vessels_counted", kinds.count(), nullable=False),
+        sa.Column("total", kinds.count(), nullable=False),
+        sa.Column("viable", kinds.count(), nullable=False),
+        sa.Column("viability_pct", kinds.count(), nullable=False),
+        sa.Column("seeded_viable", kinds.count(), nullable=False),
+        sa.Column("area_cm2", kinds.count(), nullable=False),
+        sa.Column("confluence_pct", kinds.count(), nullable=True),
+        sa.Column("enzyme_min", kinds.count(), nullable=True),
+        sa.Column("pd", kinds.count(), nullable=True),
+        sa.Column("pd_basis", kinds.words(), nullable=False),
+        sa.Column("pdt_h", kinds.count(), nullable=True),
+        sa.Column("harvested_at", kinds.instant(), nullable=False),
+        sa.Column("at_risk_reason", kinds.words(), nullable=False),
+        sa.CheckConstraint(
+            "pd_basis in ('seeded', 'attached', 'cfu_f')",
+            name=op.f("one_of_passage_harvest_pd_basis"),
+        ),
+        sa.CheckConstraint("area_cm2 > 0", name=op.f("i17_harvested_area_positive")),
+        sa.CheckConstraint(
+            "confluence_pct between 0 and 100", name=op.f("i17_harvest_confluence_0_to_100")
+        ),
+        sa.CheckConstraint("days >= 0", name=op.f("i17_days_not_negative")),
+        sa.CheckConstraint("enzyme_min >= 0", name=op.f("i17_enzyme_time_not_negative")),
+        sa.CheckConstraint(
+            "pdt_h is null or pd is not null", name=op.f("i17_doubling_time_needs_doublings")
+        ),
+        sa.CheckConstraint("seeded_viable > 0", name=op.f("i17_growth_from_seeded_cells")),
+        sa.CheckConstraint("total >= viable", name=op.f("i17_harvested_viable_not_over_total")),
+        sa.CheckConstraint("vessels_counted > 0", name=op.f("i17_vessels_counted")),
+        sa.CheckConstraint("vessels_in > 0", name=op.f("i17_vessels_harvested")),
+        sa.CheckConstraint(
+            "viability_pct between 0 and 100000", name=op.f("i17_pool_viability_0_to_100")
+        ),
+        sa.CheckConstraint("viable >= 0", name=op.f("i17_harvested_viable_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["lot_id", "therapy_id"],
+            ["lot.id", "lot.therapy_id"],
+            name="i01_harvest_lot_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["pool_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_pool_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_harvest_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("step_id", name=op.f("pk_passage_harvest")),
+        sa.UniqueConstraint("pool_id", name="i05_pool_harvested_once"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "receipt",
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("shipment_id", kinds.words(), nullable=False),
+        sa.Column("received_at", kinds.instant(), nullable=False),
+        sa.Column("seal_intact", kinds.flag(), nullable=False),
+        sa.Column("temp_min_c", kinds.count(), nullable=True),
+        sa.Column("temp_max_c", kinds.count(), nullable=True),
+        sa.Column("volume_ml", kinds.count(), nullable=False),
+        sa.Column("clots", kinds.flag(), nullable=False),
+        sa.Column("haemolysis", kinds.flag(), nullable=False),
+        sa.Column("leak", kinds.flag(), nullable=False),
+        sa.Column("transit_min", kinds.count(), nullable=False),
+        sa.Column("accepted", kinds.flag(), nullable=False),
+        sa.CheckConstraint("temp_max_c >= temp_min_c", name=op.f("i17_receipt_range_upright")),
+        sa.CheckConstraint("transit_min >= 0", name=op.f("i17_transit_not_negative")),
+        sa.CheckConstraint("volume_ml > 0", name=op.f("i17_received_volume_positive")),
+        sa.ForeignKeyConstraint(
+            ["shipment_id", "therapy_id"],
+            ["shipment.id", "shipment.therapy_id"],
+            name="i01_receipt_of_this_shipment",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_receipt_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("step_id", name=op.f("pk_receipt")),
+        sa.UniqueConstraint("shipment_id", name="shipment_received_once"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "sample",
+        sa.Column("container_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("lot_id", kinds.words(), nullable=True),
+        sa.Column("of_container_id", kinds.words(), nullable=False),
+        sa.Column("product", kinds.words(), nullable=False),
+        sa.Column("purpose", kinds.words(), nullable=False),
+        sa.Column("taken_at", kinds.instant(), nullable=False),
+        sa.Column("tests", kinds.words(), nullable=False),
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.CheckConstraint(
+            "purpose in ('starting', 'in_process', 'release')", name=op.f("one_of_sample_purpose")
+        ),
+        sa.CheckConstraint(
+            "container_id <> of_container_id", name=op.f("i01_sample_is_not_its_source")
+        ),
+        sa.ForeignKeyConstraint(
+            ["container_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_sample_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["lot_id", "therapy_id"],
+            ["lot.id", "lot.therapy_id"],
+            name="i01_sample_lot_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["of_container_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_sampled_container_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_sample_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("container_id", name=op.f("pk_sample")),
+        sa.UniqueConstraint(
+            "container_id", "therapy_id", name=op.f("uq_sample_container_id_therapy_id")
+        ),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "seeding",
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("lot_id", kinds.words(), nullable=False),
+        sa.Column("passage", kinds.count(), nullable=False),
+        sa.Column("from_container_id", kinds.words(), nullable=False),
+        sa.Column("vessel", kinds.words(), nullable=False),
+        sa.Column("vessels", kinds.count(), nullable=False),
+        sa.Column("viable_seeded", kinds.count(), nullable=False),
+        sa.Column("area_cm2", kinds.count(), nullable=False),
+        sa.Column("density_per_cm2", kinds.count(), nullable=False),
+        sa.Column("medium", kinds.words(), nullable=False),
+        sa.Column("co2_pct", kinds.count(), nullable=True),
+        sa.Column("incubator_c", kinds.count(), nullable=True),
+        sa.Column("seeded_at", kinds.instant(), nullable=False),
+        sa.Column("at_risk_reason", kinds.words(), nullable=False),
+        sa.CheckConstraint("area_cm2 > 0", name=op.f("i17_seeded_area_positive")),
+        sa.CheckConstraint("co2_pct between 0 and 1000", name=op.f("i17_co2_0_to_100")),
+        sa.CheckConstraint("passage >= 0", name=op.f("i17_seeded_passage_not_negative")),
+        sa.CheckConstraint("vessels > 0", name=op.f("i17_vessels_seeded")),
+        sa.CheckConstraint(
+            "viable_seeded >= vessels", name=op.f("i17_cells_seeded_in_every_vessel")
+        ),
+        sa.ForeignKeyConstraint(
+            ["from_container_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_seeded_from_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["lot_id", "therapy_id"],
+            ["lot.id", "lot.therapy_id"],
+            name="i01_seeding_lot_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_seeding_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("step_id", name=op.f("pk_seeding")),
+        sa.UniqueConstraint("step_id", "therapy_id", name=op.f("uq_seeding_step_id_therapy_id")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "shipment_container",
+        sa.Column("container_id", kinds.words(), nullable=False),
+        sa.Column("shipment_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["container_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_shipped_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["shipment_id", "therapy_id"],
+            ["shipment.id", "shipment.therapy_id"],
+            name="i01_shipment_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("container_id", name=op.f("pk_shipment_container")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "starting_count",
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("container_id", kinds.words(), nullable=False),
+        sa.Column("wbc_million_per_ml", kinds.count(), nullable=False),
+        sa.Column("volume_ml", kinds.count(), nullable=False),
+        sa.Column("tnc", kinds.count(), nullable=False),
+        sa.Column("viability_pct", kinds.count(), nullable=False),
+        sa.Column("mnc_fraction_pct", kinds.count(), nullable=False),
+        sa.Column("haematocrit_pct", kinds.count(), nullable=True),
+        sa.Column("sample_id", kinds.words(), nullable=True),
+        sa.Column("sample_tests", kinds.words(), nullable=False),
+        sa.Column("counted_at", kinds.instant(), nullable=False),
+        sa.CheckConstraint(
+            "haematocrit_pct between 0 and 100000", name=op.f("i17_haematocrit_0_to_100")
+        ),
+        sa.CheckConstraint(
+            "mnc_fraction_pct between 0 and 100000", name=op.f("i17_mnc_fraction_0_to_100")
+        ),
+        sa.CheckConstraint("tnc >= 0", name=op.f("i17_tnc_not_negative")),
+        sa.CheckConstraint(
+            "viability_pct between 0 and 100000", name=op.f("i17_start_viability_0_to_100")
+        ),
+        sa.CheckConstraint("volume_ml > 0", name=op.f("i17_counted_volume_positive")),
+        sa.CheckConstraint("wbc_million_per_ml > 0", name=op.f("i17_wbc_positive")),
+        sa.ForeignKeyConstraint(
+            ["container_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_starting_count_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["sample_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_starting_sample_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_starting_count_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("step_id", name=op.f("pk_starting_count")),
+        sa.UniqueConstraint(
+            "step_id", "therapy_id", name=op.f("uq_starting_count_step_id_therapy_id")
+        ),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "task_done",
         sa.Column("task_id", kinds.words(), nullable=False),
         sa.Column("therapy_id", kinds.words(), nullable=False),
@@ -817,6 +1806,222 @@ def upgrade() -> None:
             ["task_id", "therapy_id"], ["task.id", "task.therapy_id"], name="i01_end_of_this_task"
         ),
         sa.PrimaryKeyConstraint("task_id", name=op.f("pk_task_done")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "test_result",
+        sa.Column("id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("sample_id", kinds.words(), nullable=False),
+        sa.Column("lot_id", kinds.words(), nullable=True),
+        sa.Column("product", kinds.words(), nullable=False),
+        sa.Column("test", kinds.words(), nullable=False),
+        sa.Column("raw", kinds.words(), nullable=False),
+        sa.Column("unit", kinds.words(), nullable=False),
+        sa.Column("qualifier", kinds.words(), nullable=False),
+        sa.Column("value", kinds.words(), nullable=True),
+        sa.Column("verdict", kinds.words(), nullable=False),
+        sa.Column("suffices", kinds.flag(), nullable=False),
+        sa.Column("analyst", kinds.words(), nullable=False),
+        sa.Column("reviewer", kinds.words(), nullable=True),
+        sa.Column("entered_at", kinds.instant(), nullable=False),
+        sa.Column("due_on", kinds.day(), nullable=True),
+        sa.Column("definition_id", kinds.words(), nullable=False),
+        sa.CheckConstraint("qualifier in ('', '<', '>', 'ND')", name=op.f("i17_result_qualifier")),
+        sa.CheckConstraint(
+            "verdict in ('pass', 'fail', 'pending', 'interim', 'informative')",
+            name=op.f("one_of_test_result_verdict"),
+        ),
+        sa.CheckConstraint("analyst <> reviewer", name=op.f("i04_result_reviewed_by_another")),
+        sa.ForeignKeyConstraint(
+            ["definition_id"],
+            ["definition_approval.definition_id"],
+            name="i30_result_under_an_approved_definition",
+        ),
+        sa.ForeignKeyConstraint(
+            ["lot_id", "therapy_id"],
+            ["lot.id", "lot.therapy_id"],
+            name="i01_result_lot_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["sample_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_result_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_result_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_test_result")),
+        sa.UniqueConstraint("id", "therapy_id", name=op.f("uq_test_result_id_therapy_id")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "thawing",
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("lot_id", kinds.words(), nullable=False),
+        sa.Column("pool_id", kinds.words(), nullable=False),
+        sa.Column("vials", kinds.count(), nullable=False),
+        sa.Column("viable_frozen", kinds.count(), nullable=False),
+        sa.Column("viable_recovered", kinds.count(), nullable=False),
+        sa.Column("viability_pct", kinds.count(), nullable=False),
+        sa.Column("recovery_pct", kinds.count(), nullable=False),
+        sa.Column("bath_c", kinds.count(), nullable=True),
+        sa.Column("seconds", kinds.count(), nullable=True),
+        sa.Column("thawed_at", kinds.instant(), nullable=False),
+        sa.Column("use_by", kinds.instant(), nullable=True),
+        sa.Column("at_risk_reason", kinds.words(), nullable=False),
+        sa.CheckConstraint("seconds > 0", name=op.f("i17_thaw_seconds_positive")),
+        sa.CheckConstraint("use_by > thawed_at", name=op.f("i17_thawed_cells_used_later")),
+        sa.CheckConstraint(
+            "viability_pct between 0 and 100000", name=op.f("i17_thaw_viability_0_to_100")
+        ),
+        sa.CheckConstraint("viable_frozen > 0", name=op.f("i17_cells_were_frozen")),
+        sa.CheckConstraint("viable_recovered >= 0", name=op.f("i17_recovered_not_negative")),
+        sa.CheckConstraint("vials > 0", name=op.f("i17_vials_thawed")),
+        sa.ForeignKeyConstraint(
+            ["lot_id", "therapy_id"],
+            ["lot.id", "lot.therapy_id"],
+            name="i01_thawing_lot_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["pool_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_thawed_pool_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_thawing_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("step_id", name=op.f("pk_thawing")),
+        sa.UniqueConstraint("pool_id", name="i05_pool_thawed_once"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "unit_issue",
+        sa.Column("unit_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("shipment", kinds.words(), nullable=False),
+        sa.Column("logger", kinds.words(), nullable=False),
+        sa.Column("issued_at", kinds.instant(), nullable=False),
+        sa.Column("issued_by", kinds.words(), nullable=False),
+        sa.Column("carried_by", kinds.words(), nullable=False),
+        sa.CheckConstraint("issued_by <> carried_by", name=op.f("i04_unit_issued_to_another")),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_issue_step_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["unit_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i02_issued_unit_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("unit_id", name=op.f("pk_unit_issue")),
+        sa.UniqueConstraint("unit_id", "therapy_id", name=op.f("uq_unit_issue_unit_id_therapy_id")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "vessel_care",
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("container_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("kind", kinds.words(), nullable=False),
+        sa.Column("change_pct", kinds.count(), nullable=True),
+        sa.Column("non_adherent_removed", kinds.flag(), nullable=False),
+        sa.Column("confluence_pct", kinds.count(), nullable=True),
+        sa.Column("morphology", kinds.words(), nullable=False),
+        sa.Column("morphology_abnormal", kinds.flag(), nullable=False),
+        sa.Column("turbid", kinds.flag(), nullable=False),
+        sa.Column("cared_at", kinds.instant(), nullable=False),
+        sa.CheckConstraint(
+            "(kind = 'feed') = (change_pct is not null)", name=op.f("i17_feeding_changes_medium")
+        ),
+        sa.CheckConstraint("kind in ('feed', 'observe')", name=op.f("one_of_vessel_care_kind")),
+        sa.CheckConstraint("change_pct between 0 and 1000", name=op.f("i17_change_0_to_100")),
+        sa.CheckConstraint(
+            "confluence_pct between 0 and 100", name=op.f("i17_confluence_0_to_100")
+        ),
+        sa.ForeignKeyConstraint(
+            ["container_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_care_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_care_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("step_id", "container_id", name=op.f("pk_vessel_care")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "vessel_loss",
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("container_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("why", kinds.words(), nullable=False),
+        sa.Column("surface_decontaminated", kinds.flag(), nullable=False),
+        sa.Column("lost_at", kinds.instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["container_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_lost_vessel_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_loss_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("container_id", name=op.f("pk_vessel_loss")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "wash",
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("pool_id", kinds.words(), nullable=False),
+        sa.Column("bulk_id", kinds.words(), nullable=False),
+        sa.Column("washes", kinds.count(), nullable=False),
+        sa.Column("viable_before", kinds.count(), nullable=False),
+        sa.Column("viable_after", kinds.count(), nullable=False),
+        sa.Column("recovery_pct", kinds.count(), nullable=False),
+        sa.Column("viability_pct", kinds.count(), nullable=False),
+        sa.Column("volume_ml", kinds.count(), nullable=True),
+        sa.Column("excipient", kinds.words(), nullable=False),
+        sa.Column("washed_at", kinds.instant(), nullable=False),
+        sa.Column("at_risk_reason", kinds.words(), nullable=False),
+        sa.CheckConstraint("pool_id <> bulk_id", name=op.f("i01_bulk_is_not_the_pool")),
+        sa.CheckConstraint("recovery_pct >= 0", name=op.f("i17_wash_recovery_not_negative")),
+        sa.CheckConstraint(
+            "viability_pct between 0 and 100000", name=op.f("i17_wash_viability_0_to_100")
+        ),
+        sa.CheckConstraint("viable_after >= 0", name=op.f("i17_cells_after_wash_not_negative")),
+        sa.CheckConstraint("viable_before > 0", name=op.f("i17_washed_cells_positive")),
+        sa.CheckConstraint("volume_ml > 0", name=op.f("i17_bulk_volume_positive")),
+        sa.CheckConstraint("washes >= 0", name=op.f("i17_wash_count_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["bulk_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_bulk_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["pool_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_washed_pool_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_wash_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("step_id", name=op.f("pk_wash")),
+        sa.UniqueConstraint("bulk_id", name="i05_bulk_washed_once"),
         sqlite_strict=True,
     )
     op.create_table(
@@ -849,6 +2054,122 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "arteriography",
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("session_id", kinds.words(), nullable=False),
+        sa.Column("side", kinds.words(), nullable=False),
+        sa.Column("image", kinds.words(), nullable=False),
+        sa.Column("spasm", kinds.flag(), nullable=False),
+        sa.Column("occlusion", kinds.flag(), nullable=False),
+        sa.Column("branches_before", kinds.count(), nullable=True),
+        sa.Column("branches_after", kinds.count(), nullable=True),
+        sa.CheckConstraint("branches_after >= 0", name=op.f("i17_branches_after_counted")),
+        sa.CheckConstraint("branches_before >= 0", name=op.f("i17_branches_before_counted")),
+        sa.ForeignKeyConstraint(
+            ["session_id", "side", "therapy_id"],
+            ["bedside_side.session_id", "bedside_side.side", "bedside_side.therapy_id"],
+            name="i06_arteriography_of_a_marked_side",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_arteriography_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("step_id", name=op.f("pk_arteriography")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "bedside_stop",
+        sa.Column("id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("session_id", kinds.words(), nullable=True),
+        sa.Column("deviation_id", kinds.words(), nullable=True),
+        sa.Column("cause", kinds.words(), nullable=False),
+        sa.Column("scanned", kinds.words(), nullable=False),
+        sa.Column("at", kinds.instant(), nullable=False),
+        sa.Column("by", kinds.words(), nullable=False),
+        sa.Column("second", kinds.words(), nullable=True),
+        sa.CheckConstraint("by <> second", name=op.f("i04_stopped_before_two")),
+        sa.ForeignKeyConstraint(
+            ["deviation_id", "therapy_id"],
+            ["deviation.id", "deviation.therapy_id"],
+            name="i20_stop_with_its_deviation",
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id", "therapy_id"],
+            ["bedside_session.id", "bedside_session.therapy_id"],
+            name="i20_stop_of_this_therapys_session",
+        ),
+        sa.ForeignKeyConstraint(["therapy_id"], ["therapy.id"], name="i20_stop_of_a_therapy"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bedside_stop")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "catheterisation",
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("session_id", kinds.words(), nullable=False),
+        sa.Column("side", kinds.words(), nullable=False),
+        sa.Column("access", kinds.words(), nullable=False),
+        sa.Column("heparin_iu", kinds.count(), nullable=False),
+        sa.Column("contrast_ml", kinds.count(), nullable=False),
+        sa.Column("baseline", kinds.words(), nullable=False),
+        sa.CheckConstraint("contrast_ml >= 0", name=op.f("i17_contrast_not_negative")),
+        sa.CheckConstraint("heparin_iu >= 0", name=op.f("i17_heparin_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["session_id", "side", "therapy_id"],
+            ["bedside_side.session_id", "bedside_side.side", "bedside_side.therapy_id"],
+            name="i06_catheter_on_a_marked_side",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_catheterisation_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("step_id", name=op.f("pk_catheterisation")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "colony_count",
+        sa.Column("container_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("colonies", kinds.count(), nullable=False),
+        sa.Column("read_at", kinds.instant(), nullable=False),
+        sa.CheckConstraint("colonies >= 0", name=op.f("i17_colonies_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["container_id", "therapy_id"],
+            ["colony_assay.container_id", "colony_assay.therapy_id"],
+            name="i01_colonies_of_this_assay",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_colony_reading_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("container_id", name=op.f("pk_colony_count")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "counted_marrow",
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("container_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["container_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_counted_marrow_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["starting_count.step_id", "starting_count.therapy_id"],
+            name="i01_counted_in_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("step_id", "container_id", name=op.f("pk_counted_marrow")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "deviation_assessment",
         sa.Column("id", kinds.words(), nullable=False),
         sa.Column("therapy_id", kinds.words(), nullable=False),
@@ -868,6 +2189,55 @@ def upgrade() -> None:
             name="i01_assessment_of_this_therapy",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deviation_assessment")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "gradient_run",
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("container_id", kinds.words(), nullable=False),
+        sa.Column("count_step_id", kinds.words(), nullable=False),
+        sa.Column("processed_ml", kinds.count(), nullable=False),
+        sa.Column("net_marrow_ml", kinds.count(), nullable=False),
+        sa.Column("dilution", kinds.words(), nullable=False),
+        sa.Column("tubes", kinds.count(), nullable=True),
+        sa.Column("washes", kinds.count(), nullable=False),
+        sa.Column("mnc_total", kinds.count(), nullable=False),
+        sa.Column("mnc_viable", kinds.count(), nullable=False),
+        sa.Column("viability_pct", kinds.count(), nullable=False),
+        sa.Column("recovery_pct", kinds.count(), nullable=False),
+        sa.Column("mnc_per_ml", kinds.count(), nullable=False),
+        sa.Column("started_at", kinds.instant(), nullable=False),
+        sa.Column("ended_at", kinds.instant(), nullable=False),
+        sa.Column("at_risk_reason", kinds.words(), nullable=False),
+        sa.CheckConstraint("ended_at >= started_at", name=op.f("i10_gradient_ends_after_start")),
+        sa.CheckConstraint("mnc_total >= mnc_viable", name=op.f("i17_viable_mnc_not_over_total")),
+        sa.CheckConstraint("mnc_viable >= 0", name=op.f("i17_viable_mnc_not_negative")),
+        sa.CheckConstraint("net_marrow_ml > 0", name=op.f("i17_net_marrow_positive")),
+        sa.CheckConstraint("processed_ml > 0", name=op.f("i17_processed_volume_positive")),
+        sa.CheckConstraint("recovery_pct >= 0", name=op.f("i17_recovery_not_negative")),
+        sa.CheckConstraint("tubes > 0", name=op.f("i17_tubes_positive")),
+        sa.CheckConstraint(
+            "viability_pct between 0 and 100000", name=op.f("i17_mnc_viability_0_to_100")
+        ),
+        sa.CheckConstraint("washes >= 0", name=op.f("i17_washes_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["container_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_gradient_output_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["count_step_id", "therapy_id"],
+            ["starting_count.step_id", "starting_count.therapy_id"],
+            name="i01_gradient_count_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_gradient_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("step_id", name=op.f("pk_gradient_run")),
+        sa.UniqueConstraint("container_id", name="i05_mnc_isolated_once"),
         sqlite_strict=True,
     )
     op.create_table(
@@ -946,6 +2316,172 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "marker_report",
+        sa.Column("id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("name", kinds.words(), nullable=False),
+        sa.Column("sample_id", kinds.words(), nullable=False),
+        sa.Column("specimen_at", kinds.instant(), nullable=False),
+        sa.Column("reported_at", kinds.instant(), nullable=False),
+        sa.CheckConstraint("reported_at >= specimen_at", name=op.f("i17_report_after_specimen")),
+        sa.ForeignKeyConstraint(
+            ["sample_id", "therapy_id", "specimen_at"],
+            ["blood_sample.container_id", "blood_sample.therapy_id", "blood_sample.taken_at"],
+            name="i01_report_on_this_specimen",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_report_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_marker_report")),
+        sa.UniqueConstraint("id", "therapy_id", name=op.f("uq_marker_report_id_therapy_id")),
+        sa.UniqueConstraint("therapy_id", "name", name="marker_report_name_once"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "oos_investigation",
+        sa.Column("id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("result_id", kinds.words(), nullable=False),
+        sa.Column("checked", kinds.words(), nullable=False),
+        sa.Column("conclusion", kinds.words(), nullable=False),
+        sa.Column("assignable_cause", kinds.flag(), nullable=False),
+        sa.Column("closed", kinds.flag(), nullable=False),
+        sa.Column("investigated_at", kinds.instant(), nullable=False),
+        sa.Column("investigated_by", kinds.words(), nullable=False),
+        sa.Column("second", kinds.words(), nullable=False),
+        sa.CheckConstraint("investigated_by <> second", name=op.f("i04_investigated_by_two")),
+        sa.ForeignKeyConstraint(
+            ["result_id", "therapy_id"],
+            ["test_result.id", "test_result.therapy_id"],
+            name="i01_investigation_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_oos_investigation")),
+        sa.UniqueConstraint(
+            "id",
+            "result_id",
+            "therapy_id",
+            name=op.f("uq_oos_investigation_id_result_id_therapy_id"),
+        ),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "reconciled_label",
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("label_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("state", kinds.words(), nullable=False),
+        sa.CheckConstraint(
+            "state in ('prepared', 'printed', 'applied', 'returned', 'voided', 'destroyed', 'unaccounted')",
+            name=op.f("one_of_reconciled_label_state"),
+        ),
+        sa.CheckConstraint(
+            "state not in ('prepared', 'printed')", name=op.f("i12_counted_when_settled")
+        ),
+        sa.ForeignKeyConstraint(
+            ["label_id", "therapy_id"],
+            ["label_instance.id", "label_instance.therapy_id"],
+            name="i01_counted_label_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["label_reconciliation.step_id", "label_reconciliation.therapy_id"],
+            name="i01_counted_at_this_reconciliation",
+        ),
+        sa.PrimaryKeyConstraint("step_id", "label_id", name=op.f("pk_reconciled_label")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "revocation",
+        sa.Column("disposition_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("lot_id", kinds.words(), nullable=False),
+        sa.Column("reason", kinds.words(), nullable=False),
+        sa.Column("revoked_by", kinds.words(), nullable=False),
+        sa.Column("second", kinds.words(), nullable=False),
+        sa.Column("revoked_at", kinds.instant(), nullable=False),
+        sa.CheckConstraint("revoked_by <> second", name=op.f("i04_revoked_by_two")),
+        sa.ForeignKeyConstraint(
+            ["disposition_id", "lot_id", "therapy_id"],
+            ["disposition.id", "disposition.lot_id", "disposition.therapy_id"],
+            name="i01_revocation_of_this_lots_disposition",
+        ),
+        sa.PrimaryKeyConstraint("disposition_id", name=op.f("pk_revocation")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "unit_fill",
+        sa.Column("container_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("lot_id", kinds.words(), nullable=False),
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("product", kinds.words(), nullable=False),
+        sa.Column("volume_ml", kinds.count(), nullable=False),
+        sa.Column("viable_cells", kinds.count(), nullable=False),
+        sa.Column("viable_per_ml", kinds.count(), nullable=False),
+        sa.Column("side", kinds.words(), nullable=False),
+        sa.Column("artery", kinds.words(), nullable=False),
+        sa.Column("fill_end", kinds.instant(), nullable=False),
+        sa.Column("expires_at", kinds.instant(), nullable=False),
+        sa.Column("storage", kinds.words(), nullable=False),
+        sa.CheckConstraint(
+            "side <> '' and artery <> ''", name=op.f("i06_unit_has_side_and_artery")
+        ),
+        sa.CheckConstraint("expires_at > fill_end", name=op.f("i06_unit_expires_after_fill")),
+        sa.CheckConstraint("viable_cells > 0", name=op.f("i17_unit_has_cells")),
+        sa.CheckConstraint("viable_per_ml > 0", name=op.f("i17_unit_strength_positive")),
+        sa.CheckConstraint("volume_ml > 0", name=op.f("i17_unit_volume_positive")),
+        sa.ForeignKeyConstraint(
+            ["container_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_unit_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "lot_id", "therapy_id"],
+            ["fill.step_id", "fill.lot_id", "fill.therapy_id"],
+            name="i01_unit_of_this_fill",
+        ),
+        sa.PrimaryKeyConstraint("container_id", name=op.f("pk_unit_fill")),
+        sa.UniqueConstraint(
+            "container_id",
+            "therapy_id",
+            "side",
+            "artery",
+            name=op.f("uq_unit_fill_container_id_therapy_id_side_artery"),
+        ),
+        sa.UniqueConstraint(
+            "container_id", "therapy_id", name=op.f("uq_unit_fill_container_id_therapy_id")
+        ),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "unit_receipt",
+        sa.Column("unit_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("received_at", kinds.instant(), nullable=False),
+        sa.Column("received_by", kinds.words(), nullable=False),
+        sa.Column("second", kinds.words(), nullable=True),
+        sa.CheckConstraint("received_by <> second", name=op.f("i04_unit_received_by_two")),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_unit_receipt_step_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["unit_id", "therapy_id"],
+            ["unit_issue.unit_id", "unit_issue.therapy_id"],
+            name="i02_received_unit_was_issued",
+        ),
+        sa.PrimaryKeyConstraint("unit_id", name=op.f("pk_unit_receipt")),
+        sa.UniqueConstraint(
+            "unit_id", "therapy_id", name=op.f("uq_unit_receipt_unit_id_therapy_id")
+        ),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "hold_release",
         sa.Column("hold_id", kinds.words(), nullable=False),
         sa.Column("therapy_id", kinds.words(), nullable=False),
@@ -956,6 +2492,344 @@ def upgrade() -> None:
             ["hold_id", "therapy_id"], ["hold.id", "hold.therapy_id"], name="i31_end_of_a_hold"
         ),
         sa.PrimaryKeyConstraint("hold_id", name=op.f("pk_hold_release")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "marker_result",
+        sa.Column("report_id", kinds.words(), nullable=False),
+        sa.Column("marker", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("result", kinds.words(), nullable=False),
+        sa.CheckConstraint(
+            "result in ('negative', 'positive', 'indeterminate', 'not_done')",
+            name=op.f("one_of_marker_result_result"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["report_id", "therapy_id"],
+            ["marker_report.id", "marker_report.therapy_id"],
+            name="i01_marker_of_this_report",
+        ),
+        sa.PrimaryKeyConstraint("report_id", "marker", name=op.f("pk_marker_result")),
+        sa.UniqueConstraint(
+            "report_id",
+            "marker",
+            "therapy_id",
+            name=op.f("uq_marker_result_report_id_marker_therapy_id"),
+        ),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "oos_decision",
+        sa.Column("result_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("investigation_id", kinds.words(), nullable=False),
+        sa.Column("outcome", kinds.words(), nullable=False),
+        sa.Column("rationale", kinds.words(), nullable=False),
+        sa.Column("decided_at", kinds.instant(), nullable=False),
+        sa.Column("decided_by", kinds.words(), nullable=False),
+        sa.Column("second", kinds.words(), nullable=False),
+        sa.CheckConstraint(
+            "outcome in ('invalidated', 'confirmed', 'accepted')",
+            name=op.f("one_of_oos_decision_outcome"),
+        ),
+        sa.CheckConstraint("decided_by <> second", name=op.f("i04_decided_by_two")),
+        sa.ForeignKeyConstraint(
+            ["investigation_id", "result_id", "therapy_id"],
+            ["oos_investigation.id", "oos_investigation.result_id", "oos_investigation.therapy_id"],
+            name="i18_decision_needs_an_investigation",
+        ),
+        sa.ForeignKeyConstraint(
+            ["result_id", "therapy_id"],
+            ["test_result.id", "test_result.therapy_id"],
+            name="i01_decision_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("result_id", name=op.f("pk_oos_decision")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "suite_acceptance",
+        sa.Column("unit_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("accepted_at", kinds.instant(), nullable=False),
+        sa.Column("accepted_by", kinds.words(), nullable=False),
+        sa.Column("second", kinds.words(), nullable=False),
+        sa.CheckConstraint("accepted_by <> second", name=op.f("i04_unit_accepted_by_two")),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_acceptance_step_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["unit_id", "therapy_id"],
+            ["unit_receipt.unit_id", "unit_receipt.therapy_id"],
+            name="i02_accepted_unit_was_received",
+        ),
+        sa.PrimaryKeyConstraint("unit_id", name=op.f("pk_suite_acceptance")),
+        sa.UniqueConstraint(
+            "unit_id", "therapy_id", name=op.f("uq_suite_acceptance_unit_id_therapy_id")
+        ),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "unit_accounted",
+        sa.Column("unit_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("ended", kinds.words(), nullable=False),
+        sa.CheckConstraint(
+            "ended in ('infused', 'infused_in_part', 'returned', 'destroyed')",
+            name=op.f("i12_unit_ended"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_accounted_step_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["unit_id", "therapy_id"],
+            ["unit_receipt.unit_id", "unit_receipt.therapy_id"],
+            name="i02_accounted_unit_was_received",
+        ),
+        sa.PrimaryKeyConstraint("unit_id", name=op.f("pk_unit_accounted")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "marker_resolution",
+        sa.Column("report_id", kinds.words(), nullable=False),
+        sa.Column("marker", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("conclusion", kinds.words(), nullable=False),
+        sa.Column("resolved_at", kinds.instant(), nullable=False),
+        sa.Column("resolved_by", kinds.words(), nullable=False),
+        sa.Column("second", kinds.words(), nullable=False),
+        sa.CheckConstraint("resolved_by <> second", name=op.f("i04_marker_resolved_by_two")),
+        sa.ForeignKeyConstraint(
+            ["report_id", "marker", "therapy_id"],
+            ["marker_result.report_id", "marker_result.marker", "marker_result.therapy_id"],
+            name="i18_resolution_of_this_result",
+        ),
+        sa.PrimaryKeyConstraint("report_id", "marker", name=op.f("pk_marker_resolution")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "unit_check",
+        sa.Column("id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("session_id", kinds.words(), nullable=False),
+        sa.Column("unit_id", kinds.words(), nullable=False),
+        sa.Column("wristband_id", kinds.words(), nullable=False),
+        sa.Column("side", kinds.words(), nullable=False),
+        sa.Column("artery", kinds.words(), nullable=False),
+        sa.Column("checker", kinds.words(), nullable=False),
+        sa.Column("checked_at", kinds.instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["session_id", "therapy_id", "wristband_id"],
+            ["bedside_session.id", "bedside_session.therapy_id", "bedside_session.wristband_id"],
+            name="i02_check_with_the_sessions_wristband",
+        ),
+        sa.ForeignKeyConstraint(
+            ["unit_id", "therapy_id", "side", "artery"],
+            [
+                "unit_fill.container_id",
+                "unit_fill.therapy_id",
+                "unit_fill.side",
+                "unit_fill.artery",
+            ],
+            name="i06_checked_for_the_units_artery",
+        ),
+        sa.ForeignKeyConstraint(
+            ["unit_id", "therapy_id"],
+            ["suite_acceptance.unit_id", "suite_acceptance.therapy_id"],
+            name="i02_checked_unit_was_accepted",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unit_check")),
+        sa.UniqueConstraint(
+            "id",
+            "session_id",
+            "unit_id",
+            "side",
+            "artery",
+            "checker",
+            "therapy_id",
+            name="unit_check_as_joined",
+        ),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "unit_match",
+        sa.Column("id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("session_id", kinds.words(), nullable=False),
+        sa.Column("unit_id", kinds.words(), nullable=False),
+        sa.Column("side", kinds.words(), nullable=False),
+        sa.Column("artery", kinds.words(), nullable=False),
+        sa.Column("check_1", kinds.words(), nullable=False),
+        sa.Column("check_2", kinds.words(), nullable=False),
+        sa.Column("checker_1", kinds.words(), nullable=False),
+        sa.Column("checker_2", kinds.words(), nullable=False),
+        sa.Column("matched_at", kinds.instant(), nullable=False),
+        sa.CheckConstraint("check_1 <> check_2", name=op.f("i04_two_checks")),
+        sa.CheckConstraint("checker_1 <> checker_2", name=op.f("i04_checked_by_two")),
+        sa.ForeignKeyConstraint(
+            ["check_1", "session_id", "unit_id", "side", "artery", "checker_1", "therapy_id"],
+            [
+                "unit_check.id",
+                "unit_check.session_id",
+                "unit_check.unit_id",
+                "unit_check.side",
+                "unit_check.artery",
+                "unit_check.checker",
+                "unit_check.therapy_id",
+            ],
+            name="i04_check_1_of_this_unit",
+        ),
+        sa.ForeignKeyConstraint(
+            ["check_2", "session_id", "unit_id", "side", "artery", "checker_2", "therapy_id"],
+            [
+                "unit_check.id",
+                "unit_check.session_id",
+                "unit_check.unit_id",
+                "unit_check.side",
+                "unit_check.artery",
+                "unit_check.checker",
+                "unit_check.therapy_id",
+            ],
+            name="i04_check_2_of_this_unit",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_match_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unit_match")),
+        sa.UniqueConstraint("check_1", name="i06_first_check_joined_once"),
+        sa.UniqueConstraint("check_2", name="i06_second_check_joined_once"),
+        sa.UniqueConstraint(
+            "id",
+            "session_id",
+            "unit_id",
+            "side",
+            "artery",
+            "therapy_id",
+            name="unit_match_as_started",
+        ),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "infusion_start",
+        sa.Column("unit_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("match_id", kinds.words(), nullable=False),
+        sa.Column("session_id", kinds.words(), nullable=False),
+        sa.Column("wristband_id", kinds.words(), nullable=False),
+        sa.Column("side", kinds.words(), nullable=False),
+        sa.Column("artery", kinds.words(), nullable=False),
+        sa.Column("state_n", kinds.count(), nullable=False),
+        sa.Column("state", kinds.words(), nullable=False),
+        sa.Column("started_at", kinds.instant(), nullable=False),
+        sa.Column("by", kinds.words(), nullable=False),
+        sa.Column("second", kinds.words(), nullable=False),
+        sa.CheckConstraint("state = 'started'", name=op.f("i06_started_state")),
+        sa.CheckConstraint("by <> second", name=op.f("i04_started_by_two")),
+        sa.ForeignKeyConstraint(
+            ["match_id", "session_id", "unit_id", "side", "artery", "therapy_id"],
+            [
+                "unit_match.id",
+                "unit_match.session_id",
+                "unit_match.unit_id",
+                "unit_match.side",
+                "unit_match.artery",
+                "unit_match.therapy_id",
+            ],
+            name="i06_match_of_this_session_and_unit",
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id", "side", "therapy_id"],
+            ["bedside_side.session_id", "bedside_side.side", "bedside_side.therapy_id"],
+            name="i06_started_on_a_marked_side",
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id", "therapy_id", "wristband_id"],
+            ["bedside_session.id", "bedside_session.therapy_id", "bedside_session.wristband_id"],
+            name="i02_started_with_the_sessions_wristband",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_start_step_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["unit_id", "state_n", "state"],
+            ["container_state.container_id", "container_state.n", "container_state.to_state"],
+            name="i06_accepted_unit_is_started",
+        ),
+        sa.ForeignKeyConstraint(
+            ["unit_id", "therapy_id", "side", "artery"],
+            [
+                "unit_fill.container_id",
+                "unit_fill.therapy_id",
+                "unit_fill.side",
+                "unit_fill.artery",
+            ],
+            name="i06_into_the_units_artery",
+        ),
+        sa.ForeignKeyConstraint(
+            ["unit_id", "therapy_id"],
+            ["suite_acceptance.unit_id", "suite_acceptance.therapy_id"],
+            name="i02_started_unit_was_accepted",
+        ),
+        sa.PrimaryKeyConstraint("unit_id", name="i03_unit_infused_once"),
+        sa.UniqueConstraint("match_id", name="i06_match_used_once"),
+        sa.UniqueConstraint(
+            "unit_id", "therapy_id", name=op.f("uq_infusion_start_unit_id_therapy_id")
+        ),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "infusion_stop",
+        sa.Column("unit_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("ended_at", kinds.instant(), nullable=False),
+        sa.Column("volume_ml", kinds.count(), nullable=False),
+        sa.Column("residual_ml", kinds.count(), nullable=False),
+        sa.Column("flush_ml", kinds.count(), nullable=False),
+        sa.Column("rate_ml_min", kinds.count(), nullable=True),
+        sa.Column("complete", kinds.flag(), nullable=False),
+        sa.Column("reason", kinds.words(), nullable=False),
+        sa.Column("remainder", kinds.words(), nullable=False),
+        sa.Column("delivered_cells", kinds.count(), nullable=False),
+        sa.Column("catheter", kinds.words(), nullable=False),
+        sa.Column("by", kinds.words(), nullable=False),
+        sa.Column("second", kinds.words(), nullable=False),
+        sa.CheckConstraint(
+            "remainder in ('none', 'destroyed', 'returned')",
+            name=op.f("one_of_infusion_stop_remainder"),
+        ),
+        sa.CheckConstraint("by <> second", name=op.f("i04_stopped_by_two")),
+        sa.CheckConstraint("delivered_cells >= 0", name=op.f("i17_delivered_not_negative")),
+        sa.CheckConstraint("rate_ml_min > 0", name=op.f("i17_rate_positive")),
+        sa.CheckConstraint(
+            "volume_ml >= 0 and residual_ml >= 0 and flush_ml >= 0",
+            name=op.f("i17_volumes_not_negative"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_stop_step_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["unit_id", "therapy_id"],
+            ["infusion_start.unit_id", "infusion_start.therapy_id"],
+            name="i03_stop_of_a_start",
+        ),
+        sa.PrimaryKeyConstraint("unit_id", name=op.f("pk_infusion_stop")),
+        sa.UniqueConstraint(
+            "unit_id", "therapy_id", name=op.f("uq_infusion_stop_unit_id_therapy_id")
+        ),
         sqlite_strict=True,
     )
     # ### end Alembic commands ###

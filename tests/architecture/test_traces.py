@@ -107,6 +107,12 @@ def test_an_excuse_needs_code_and_reason(text: str, bare: bool) -> None:
     assert found(bare_excuses, f"x = 1  {text}") is bare
 
 
+def test_the_reason_may_stand_above() -> None:
+    excuse = f"x = 1  {IGNORE}[arg-type]"
+    assert not found(bare_excuses, f"# mypy reads every field as a Decimal\n{excuse}")
+    assert found(bare_excuses, f"# mypy reads every field as a Decimal\n\n{excuse}")
+
+
 @pytest.mark.parametrize(
     ("text", "silent"),
     [

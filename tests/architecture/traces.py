@@ -67,15 +67,17 @@ def from_outside(source: Source) -> Iterator[str]:
 def bare_excuses(source: Source) -> Iterator[str]:
     """Ignored findings of ruff, mypy or coverage with no code or no written reason.
 
-    The reason stands on the same line, after the code: three words at least.
+    The reason stands after the code or as a comment on the line above: three words at least.
     """
+    above = ""
     for number, line in enumerate(source.lines, 1):
+        comment, above = above, line.strip() if line.strip().startswith("#") else ""
         for pattern, needs_code in ((NOQA, True), (IGNORE, True), (NO_COVER, False)):
             if (found := pattern.search(line)) is None:
                 continue
             rest = found["rest"]
             code = CODES.match(rest)
-            reason = re.findall(r"\w+", rest[code.end() :] if code else rest)
+            reason = re.findall(r"\w+", (rest[code.end() :] if code else rest) + comment)
             if (needs_code and code is None) or len(reason) < REASON_WORDS:
                 yield f"{source.path}:{number}: {found[0].strip()}"
 

@@ -139,6 +139,68 @@ class Way:
         self.did("nurse", "therapy:wristband:issued", admission=admission)
         return self
 
+    def identified(self) -> Way:
+        self.did("nurse", "collection:identity:checked", "physician", **self.spoken())
+        return self
+
+    def spoken(self, **changes: Any) -> dict[str, Any]:
+        """What an identity check takes when everything agrees."""
+        given = {
+            "wristband": self.names["code"],
+            "name_agrees": True,
+            "born_on_spoken": "1988-03-14",
+        }
+        return given | changes
+
+    def taking(self, **changes: Any) -> dict[str, Any]:
+        """Harvest A of the worked case: 42 ml and 2 ml heparin in two containers, just ended."""
+        now = self.bench.clock.at
+        given = {
+            "name": "HARV-A",
+            "products": ["msc"],
+            "site": "posterior iliac crest, left",
+            "side": "left",
+            "net_volume_ml": "42.0",
+            "anticoagulant": "heparin 20 IU/ml",
+            "anticoagulant_ml": "2.0",
+            "containers": 2,
+            "started_at": (now - dt.timedelta(minutes=20)).isoformat(),
+            "ended_at": now.isoformat(),
+        }
+        return given | changes
+
+    def harvested(self, **changes: Any) -> Way:
+        self.bench.clock.on(minutes=20)
+        self.did("physician", "collection:harvest:done", "nurse", **self.taking(**changes))
+        return self
+
+    def sent(self, *containers: str, **changes: Any) -> Way:
+        given = {"name": "SHIP-001", "logger": "TL-014", "seal": "S-8891"}
+        refs = [self.names[c] for c in containers or ("HARV-A-1", "HARV-A-2")]
+        self.did(
+            "courier", "collection:shipment:sent", "nurse", **given | {"containers": refs} | changes
+        )
+        return self
+
+    def opened(self, **changes: Any) -> dict[str, Any]:
+        """Receipt of shipment 1 of the worked case: 18.2 to 21.6 C, 44.0 ml, all well."""
+        given = {
+            "shipment": self.names["shipment"],
+            "containers": [self.names["HARV-A-1"], self.names["HARV-A-2"]],
+            "seal": "S-8891",
+            "seal_intact": True,
+            "temp_min_c": "18.2",
+            "temp_max_c": "21.6",
+            "volume_ml": "44.0",
+            "accepted": True,
+        }
+        return given | changes
+
+    def received(self, **changes: Any) -> Way:
+        self.bench.clock.on(minutes=45)
+        self.did("tech", "collection:shipment:received", "tech_2", **self.opened(**changes))
+        return self
+
 
 def definition(bench: Bench) -> str:
     """The id of the approved definition."""

@@ -347,4 +347,4 @@ def record(**changes: object) -> BatchRecordPaper:
         ),
         environment="DEMO · 演示",
     )
-    return replace(paper, **changes)  # type: ignore[arg-type]  # a builder
+    return replace(paper, **changes)  # type: ignore[arg-type]  # fields by name, of any type

@@ -16,7 +16,15 @@ from flask_babel import Babel
 from jinja2 import StrictUndefined
 
 import tracker
-from tests.look.samples import bedside, dossier, overview, work
+from tests.look.samples import (
+    bedside,
+    bench,
+    entrance,
+    list_of_therapies,
+    quality,
+    therapy,
+    things,
+)
 from tests.look.samples.people import CST, Say, Setting, at, frame
 from tracker.pages.format import install_filters
 from tracker.pages.shown import Environment
@@ -40,69 +48,73 @@ DAY0 = at("05-18 12:41")
 HARVEST = at("05-12 09:01")
 
 EXHIBITS: dict[str, Exhibit] = {
-    "sign-in": Exhibit("staff/sign_in.html", overview.sign_in_demo, Setting(DAY0, signed_in=False)),
+    "sign-in": Exhibit("staff/sign_in.html", entrance.sign_in_demo, Setting(DAY0, signed_in=False)),
     "sign-in-plain": Exhibit(
         "staff/sign_in.html",
-        overview.sign_in_plain,
+        entrance.sign_in_plain,
         Setting(DAY0, signed_in=False, environment=Environment.LIVE),
     ),
-    "landing": Exhibit("dossier/landing.html", overview.landing, Setting(DAY0, "Today")),
+    "landing": Exhibit("dossier/landing.html", entrance.landing, Setting(DAY0, "Today")),
     "landing-empty": Exhibit(
         "dossier/landing.html",
-        overview.landing_empty,
+        entrance.landing_empty,
         Setting(at("05-19 08:02"), "Today", environment=Environment.LIVE),
     ),
-    "therapies": Exhibit("dossier/therapies.html", overview.therapies, Setting(DAY0, "Therapies")),
+    "therapies": Exhibit(
+        "dossier/therapies.html", list_of_therapies.therapies, Setting(DAY0, "Therapies")
+    ),
     "therapies-empty": Exhibit(
-        "dossier/therapies.html", overview.therapies_empty, Setting(DAY0, "Therapies")
+        "dossier/therapies.html", list_of_therapies.therapies_empty, Setting(DAY0, "Therapies")
     ),
     "therapy": Exhibit(
         "dossier/therapy.html",
-        dossier.therapy,
+        therapy.therapy,
         Setting(MORNING, "Therapies", banner="expanding", look_alike=True),
     ),
     "therapy-day0": Exhibit(
-        "dossier/therapy.html", dossier.therapy_day0, Setting(DAY0, "Therapies", banner="day0")
+        "dossier/therapy.html", therapy.therapy_day0, Setting(DAY0, "Therapies", banner="day0")
     ),
     "therapy-new": Exhibit(
-        "dossier/therapy.html", dossier.therapy_new, Setting(MORNING, "Therapies", banner="new")
+        "dossier/therapy.html", therapy.therapy_new, Setting(MORNING, "Therapies", banner="new")
     ),
     "therapy-failed": Exhibit(
-        "dossier/therapy.html", dossier.therapy_failed, Setting(MORNING, "Therapies", banner="new")
+        "dossier/therapy.html", therapy.therapy_failed, Setting(MORNING, "Therapies", banner="new")
     ),
     "container": Exhibit(
         "dossier/container.html",
-        dossier.container,
+        things.container,
         Setting(at("05-08 10:20"), banner="expanding", toasts="good"),
     ),
     "container-held": Exhibit(
-        "dossier/container.html", dossier.container_held, Setting(MORNING, banner="expanding")
+        "dossier/container.html", things.container_held, Setting(MORNING, banner="expanding")
     ),
-    "cultures": Exhibit("dossier/cultures.html", work.cultures, Setting(DAY0, "Cultures")),
+    "cultures": Exhibit("dossier/cultures.html", quality.cultures, Setting(DAY0, "Cultures")),
     "cultures-empty": Exhibit(
-        "dossier/cultures.html", work.cultures_empty, Setting(DAY0, "Cultures")
+        "dossier/cultures.html", quality.cultures_empty, Setting(DAY0, "Cultures")
     ),
     "review": Exhibit(
-        "dossier/review.html", work.review, Setting(DAY0, "Review", banner="day0", role="qa")
+        "dossier/review.html", quality.review, Setting(DAY0, "Review", banner="day0", role="qa")
     ),
     "review-quiet": Exhibit(
-        "dossier/review.html", work.review_quiet, Setting(DAY0, "Review", banner="day0", role="qa")
+        "dossier/review.html",
+        quality.review_quiet,
+        Setting(DAY0, "Review", banner="day0", role="qa"),
     ),
     "review-decided": Exhibit(
         "dossier/review.html",
-        work.review_decided,
+        quality.review_decided,
         Setting(DAY0, "Review", banner="day0", role="qa"),
     ),
-    "trace": Exhibit("dossier/trace.html", dossier.trace, Setting(DAY0, "Trace")),
-    "trace-empty": Exhibit("dossier/trace.html", dossier.trace_empty, Setting(DAY0, "Trace")),
+    "trace": Exhibit("dossier/trace.html", things.trace, Setting(DAY0, "Trace")),
+    "trace-empty": Exhibit("dossier/trace.html", things.trace_empty, Setting(DAY0, "Trace")),
     "step": Exhibit(
-        "pages/step.html", work.step, Setting(HARVEST, banner="expanding", toasts="bad")
+        "pages/step.html", bench.step, Setting(HARVEST, banner="expanding", toasts="bad")
     ),
-    "refused": Exhibit("pages/refused.html", work.refusal, Setting(HARVEST, banner="expanding")),
-    "identity-stop": Exhibit("pages/identity_stop.html", work.identity_stop, Setting(HARVEST)),
-    "error": Exhibit("pages/error.html", work.mishap, Setting(DAY0)),
-    "report": Exhibit("pages/report.html", work.report, Setting(HARVEST, banner="expanding")),
-    "sheet": Exhibit("marking/sheet.html", work.sheet, Setting(DAY0)),
+    "refused": Exhibit("pages/refused.html", bench.refusal, Setting(HARVEST, banner="expanding")),
+    "identity-stop": Exhibit("pages/identity_stop.html", bench.identity_stop, Setting(HARVEST)),
+    "error": Exhibit("pages/error.html", bench.mishap, Setting(DAY0)),
+    "report": Exhibit("pages/report.html", bench.report, Setting(HARVEST, banner="expanding")),
+    "sheet": Exhibit("marking/sheet.html", bench.sheet, Setting(DAY0)),
     "bedside-accept": Exhibit("administration/accept.html", bedside.accept, _bedside("12:58")),
     "bedside-patient": Exhibit("administration/patient.html", bedside.patient, _bedside("13:00")),
     "bedside-patient-read": Exhibit(

@@ -1,39 +1,43 @@
 """Takes a picture of every exhibit at three widths in both languages into a folder.
 
-``python -m tests.look.pictures FOLDER [NAME ...]``. Chromium is found through TRACKER_CHROMIUM or
-on the path.
+``python -m tests.look.pictures FOLDER [NAME ...]``
 """
 
 from __future__ import annotations
 
 import logging
-import os
-import shutil
 import sys
 import threading
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, sync_playwright
 from werkzeug.serving import make_server
 
+from tests.browser import find_browser
 from tests.look.gallery import EXHIBITS, LANGUAGES, create_gallery
 
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 WIDTHS = {390: 844, 820: 1180, 1280: 800}
 
 
-def chromium() -> str:
-    """The browser's path; says what is missing when there is none."""
-    found = os.environ.get("TRACKER_CHROMIUM") or shutil.which("chromium")
-    if not found:
-        sys.exit("No Chromium: install it or set TRACKER_CHROMIUM to its path.")
-    return found
+def _note_error(said: ConsoleMessage, wide: list[str]) -> None:
+    if said.type == "error":
+        wide.append(f"console: {said.text}")
 
 
 def _take(browser: Browser, base: str, folder: Path, names: list[str]) -> list[str]:
     wide: list[str] = []
     for width, height in WIDTHS.items():
         page = browser.new_page(viewport={"width": width, "height": height})
-        page.on("console", lambda m: wide.append(f"console: {m.text}") if m.type == "error" else 0)
+        page.on("console", lambda said: _note_error(said, wide))
         page.on("pageerror", lambda e: wide.append(f"script: {e}"))
         for lang in LANGUAGES:
             for name in names:
@@ -56,17 +60,8 @@ def main(arguments: list[str]) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     server = make_server("127.0.0.1", 0, create_gallery(), threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    flags = [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-    ]
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium(), args=flags)
+        browser = play.chromium.launch(executable_path=find_browser(), args=FLAGS)
         trouble = _take(
             browser, f"http://127.0.0.1:{server.port}", folder, arguments[1:] or list(EXHIBITS)
         )

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.identity.verdict import Reason, Verdict
@@ -150,6 +150,7 @@ def test_more_cells_out_than_in(out: str, severity: str | None) -> None:
     assert [r.severity.value for r in found] == ([severity] if severity else [])
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 10**9), max_size=12), st.integers(0, 10**9))
 def test_taking_less_than_there_is_is_never_refused(taken: list[int], spare: int) -> None:
     assert balance(str(sum(taken) + spare), *map(str, taken)) == ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.identity.verdict import Reason, Severity, reason
@@ -127,6 +127,7 @@ def genealogies(draw: st.DrawFn) -> dict[int, set[int]]:
     }
 
 
+@settings(deadline=None)
 @given(genealogies(), st.integers(0, 11))
 def test_child_of_held_material_is_never_free(parents: dict[int, set[int]], root: int) -> None:
     named = {str(c): {str(p) for p in ps} for c, ps in parents.items()}

@@ -67,7 +67,9 @@ ACTORS: Final = (
         "journey",
         ("orders, follows up", "开具医嘱、随访"),
     ),
-    Actor("lab_tech_2", "Guo Jing", (Role.TECHNICIAN,), "flask", ("verifies at the bench", "台面复核")),
+    Actor(
+        "lab_tech_2", "Guo Jing", (Role.TECHNICIAN,), "flask", ("verifies at the bench", "台面复核")
+    ),
     Actor(
         "interventional_radiologist",
         "Dr Xu Lei",
@@ -98,6 +100,4 @@ ACTORS: Final = (
 
 def as_case() -> dict[str, dict[str, Any]]:
     """The people as a case file lists them."""
-    return {
-        a.username: {"name": a.name, "roles": [r.value for r in a.roles]} for a in ACTORS
-    }
+    return {a.username: {"name": a.name, "roles": [r.value for r in a.roles]} for a in ACTORS}

@@ -37,7 +37,7 @@ class LabelStateWord(enum.StrEnum):
 class LabelInstance(Recorded):
     """One physical print: its code is what the QR says, its snapshot is what the paper says.
 
-    A spare has no container until it is applied; then ``ActiveLabel`` says whose it is.
+    A spare is one more print for a named container: what it says fits no other.
     """
 
     __tablename__ = "label_instance"
@@ -168,6 +168,7 @@ class LabelReconciliation(Recorded):
     destroyed: Mapped[int] = mapped_column(Count)
     unaccounted: Mapped[int] = mapped_column(Count)
     __table_args__ = (
+        UniqueConstraint("step_id", "therapy_id"),
         ForeignKeyConstraint(
             ["step_id", "therapy_id"],
             ["step_record.id", "step_record.therapy_id"],
@@ -177,5 +178,30 @@ class LabelReconciliation(Recorded):
             "printed = applied + returned + voided + destroyed + unaccounted",
             name="i12_labels_add_up",
         ),
+        STRICT,
+    )
+
+
+class ReconciledLabel(Recorded):
+    """A label that was counted at a reconciliation, and the state in which it was found (I12)."""
+
+    __tablename__ = "reconciled_label"
+    step_id: Mapped[str] = mapped_column(Words, primary_key=True)
+    label_id: Mapped[str] = mapped_column(Words, primary_key=True)
+    therapy_id: Mapped[str] = mapped_column(Words)
+    state: Mapped[LabelStateWord] = mapped_column(Choice(LabelStateWord))
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["label_reconciliation.step_id", "label_reconciliation.therapy_id"],
+            name="i01_counted_at_this_reconciliation",
+        ),
+        ForeignKeyConstraint(
+            ["label_id", "therapy_id"],
+            ["label_instance.id", "label_instance.therapy_id"],
+            name="i01_counted_label_of_this_therapy",
+        ),
+        CheckConstraint("state not in ('prepared', 'printed')", name="i12_counted_when_settled"),
+        one_of("state", LabelStateWord, "reconciled_label"),
         STRICT,
     )

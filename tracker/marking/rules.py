@@ -1,8 +1,13 @@
-"""What a label may become: pure."""
+"""What a label may become, and which paper fits which container: pure."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Final
+
+from tracker.identity.verdict import Reason, Severity, reason
+from tracker.material.words import Kind, State
 
 LABEL_TRANSITIONS: Final = (
     ("prepared", "printed"),
@@ -19,3 +24,65 @@ LABEL_TRANSITIONS: Final = (
     ("unaccounted", "destroyed"),
 )
 """A voided label is never applied again; an unaccounted one can only be found and destroyed."""
+
+_STRIP: Final = frozenset({Kind.VESSEL, Kind.INTERMEDIATE, Kind.POOL, Kind.BULK})
+FITS: Final[dict[str, frozenset[Kind]]] = {
+    "collection": frozenset({Kind.MARROW}),
+    "flask": _STRIP,
+    "cryovial": frozenset({Kind.VIAL}),
+    "sample": frozenset({Kind.SAMPLE}),
+    "unit": frozenset({Kind.UNIT}),
+}
+"""The kinds of container that a layout is made for."""
+
+_ENDED: Final = frozenset({State.DISCARDED, State.DESTROYED, State.USED_UP, State.INFUSED})
+LABELLED: Final = frozenset(State) - _ENDED
+"""States in which a container may get a label: it still holds, or will hold, something."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelFacts:
+    """A label as rules see it. ``name`` is the short name printed on it."""
+
+    name: str
+    therapy_id: str
+    container_id: str
+    state: str
+
+
+def judge_layout(layout: str, kinds: Sequence[tuple[str, Kind]]) -> tuple[Reason, ...]:
+    """Why this paper does not fit these containers (short name, kind)."""
+    fits = FITS.get(layout)
+    if fits is None:
+        return (reason("layout_unknown", about=layout, known=", ".join(sorted(FITS))),)
+    return tuple(
+        reason("layout_does_not_fit", about=name, layout=layout, kind=kind.value)
+        for name, kind in kinds
+        if kind not in fits
+    )
+
+
+def judge_use(label: LabelFacts, therapy_id: str, needed: Collection[str]) -> tuple[Reason, ...]:
+    """Why nothing may be done with this label: another patient's, or not in the state needed.
+
+    Another patient's label in the hand is an identity stop (I01, I20).
+    """
+    if label.therapy_id != therapy_id:
+        return (reason("label_of_another_patient", Severity.IDENTITY),)
+    if label.state in needed:
+        return ()
+    return (
+        reason(
+            "label_in_another_state",
+            about=label.name,
+            state=label.state,
+            needed=", ".join(sorted(needed)),
+        ),
+    )
+
+
+def judge_place(label: LabelFacts, container_id: str, container: str) -> tuple[Reason, ...]:
+    """Why this label may not be put on this container: it was printed for another (D18)."""
+    if label.container_id == container_id:
+        return ()
+    return (reason("label_of_another_container", about=label.name, container=container),)

@@ -7,6 +7,7 @@ page listed it. A label that is not the active one is refused with what became o
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -30,6 +31,31 @@ _BY_CODE = (
     .outerjoin(ActiveLabel, ActiveLabel.label_id == LabelInstance.id)
     .where(LabelInstance.code.in_(bindparam("codes", expanding=True)))
 )
+
+
+@dataclass(frozen=True, slots=True)
+class LabelNow:
+    """A label that was scanned, whosever it is."""
+
+    id: str
+    therapy_id: str
+    container_id: str
+    active: bool
+
+
+def scanned_label(ctx: Act, code: str) -> LabelNow | None:
+    """The label with this code; None when the text is no code, or none of ours (I14).
+
+    Says nothing of whose it is: at the bedside another patient's label is a finding of its own.
+    """
+    if wrong := not_ours(ctx, code):
+        ctx.find(wrong)
+        return None
+    row = ctx.s.execute(_BY_CODE, {"codes": [code]}).first()
+    if row is None:
+        ctx.find(reason("label_unknown"))
+        return None
+    return LabelNow(row.id, row.therapy_id, row.container_id, row.label_id is not None)
 
 
 def is_code(ref: str) -> bool:

@@ -79,17 +79,8 @@ def make(
             reason="",
         )
     )
-    for p in parents:
-        ctx.add(
-            Parentage(
-                child_id=row.id,
-                parent_id=p.container.id,
-                therapy_id=therapy.id,
-                step_id=step_id,
-                cells_viable=p.cells_viable,
-                volume_ml=p.volume_ml,
-            )
-        )
+    for parent in parents:
+        _descend(ctx, row, parent, step_id)
     now = ContainerNow(
         row.id,
         therapy.id,
@@ -106,6 +97,20 @@ def make(
     for state in states:
         now = move(ctx, now, state)
     return now
+
+
+def _descend(ctx: Act, child: Container, parent: Parent, step_id: str) -> None:
+    """The child has this parent, and what came over with it."""
+    ctx.add(
+        Parentage(
+            child_id=child.id,
+            parent_id=parent.container.id,
+            therapy_id=child.therapy_id,
+            step_id=step_id,
+            cells_viable=parent.cells_viable,
+            volume_ml=parent.volume_ml,
+        )
+    )
 
 
 def move(ctx: Act, container: ContainerNow, to: State, why: str = "") -> ContainerNow:

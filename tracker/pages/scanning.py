@@ -16,7 +16,7 @@ from sqlalchemy import Text, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from werkzeug.wrappers import Response
 
-from tracker.act import Act, ActInput, Door, Outcome, act, perform
+from tracker.act import Act, ActInput, Answer, Door, Outcome, act, perform
 from tracker.db import STRICT, Base, Database, Instant, table_of
 from tracker.identity.codes import Kind
 from tracker.identity.scan import Native, read_scan
@@ -116,10 +116,14 @@ def scan() -> Response | tuple[str, int]:
     return refused(why)
 
 
-def refused(why: tuple[Reason, ...]) -> tuple[str, int]:
-    """The refusal recorded and shown."""
+def record_refusal(why: tuple[Reason, ...]) -> Answer:
+    """The refused scan stands in the log; the answer to show."""
     person = signed_in()
     let_go()
     given = {"reasons": [r.as_doc() for r in why]}
-    answer = perform(site(), Door(person.id, fresh_op()), "scanning:scan:refused", given)
-    return show("pages/refused.html", refusal_page(answer), status=409)
+    return perform(site(), Door(person.id, fresh_op()), "scanning:scan:refused", given)
+
+
+def refused(why: tuple[Reason, ...]) -> tuple[str, int]:
+    """The refusal recorded and shown."""
+    return show("pages/refused.html", refusal_page(record_refusal(why)), status=409)

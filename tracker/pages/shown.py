@@ -76,8 +76,8 @@ class Chip:
 class TherapySign:
     """A shape and two letters that eyes know again; a help, never an identifier.
 
-    ``shape`` is the index of the shape, ``path`` its outline in a 24 x 24 box, ``name`` what a
-    person would call it ("star").
+    ``shape`` is the index of the shape, ``path`` its outline in the 30 x 30 box of
+    ``labels.signs``, ``name`` what a person would call it ("star").
     """
 
     shape: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.material.genealogy import ancestors
@@ -21,6 +21,12 @@ class OpenHold:
     container_id: str | None
     lot_id: str | None
     reason: str
+
+    def binds(self, lot_ids: Collection[str], line: Collection[str]) -> bool:
+        """True when it holds one of these lots or containers, or the whole therapy."""
+        if self.lot_id is None and self.container_id is None:
+            return True
+        return self.lot_id in lot_ids or self.container_id in line
 
 
 def open_holds(s: Session, therapy_id: str) -> list[OpenHold]:
@@ -40,15 +46,15 @@ def holds_on(s: Session, therapy_id: str, container_ids: Collection[str]) -> lis
     if not now:
         return []
     line = set(container_ids) | ancestors(s, container_ids)
-    lots = set(
-        s.scalars(
-            select(Container.lot_id).where(
-                Container.id.in_(line), or_(Container.lot_id.is_not(None))
-            )
+    lots = set(lots_of(s, line).values())
+    return [h for h in now if h.binds(lots, line)]
+
+
+def lots_of(s: Session, container_ids: Collection[str]) -> dict[str, str]:
+    """The lot of each of these containers that belongs to one."""
+    rows = s.execute(
+        select(Container.id, Container.lot_id).where(
+            Container.id.in_(container_ids), Container.lot_id.is_not(None)
         )
     )
-    return [
-        h
-        for h in now
-        if h.container_id in line or h.lot_id in lots or (h.container_id is h.lot_id is None)
-    ]
+    return {row.id: row.lot_id for row in rows}

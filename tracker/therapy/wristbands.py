@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
 
 from tracker.act import Act
 from tracker.identity.codes import Checked, Kind, check
@@ -83,3 +84,12 @@ def judge_spoken(
     elif wristband.born_on != born_on_spoken:
         found.append(reason("spoken_birth_date_differs", Severity.IDENTITY))
     return tuple(found)
+
+
+def worn_by(s: Session, code: str) -> str | None:
+    """The therapy whose patient wears the wristband with this code now; nothing for any other."""
+    return s.scalar(
+        select(Wristband.therapy_id)
+        .join(ActiveWristband, ActiveWristband.wristband_id == Wristband.id)
+        .where(Wristband.code == code)
+    )

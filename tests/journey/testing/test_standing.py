@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.journey.testing.standing import (
@@ -184,6 +184,7 @@ def test_lot_standing_covers_every_required_test() -> None:
     }
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from([Outcome.PASS, Outcome.PENDING, Outcome.FAIL]), max_size=8))
 def test_any_history_with_a_failure_fails(outcomes: list[Outcome]) -> None:
     found = stands(*(result(n, o) for n, o in enumerate(outcomes)))

@@ -221,7 +221,8 @@ def identity_stop(say: Say) -> VerdictPage:
         (both(say, "This unit belongs to another patient.", "此注射器属于另一位患者。"),),
         both(
             say,
-            "Do not open it. Put it in the tray by the door. QA has been told. This check has ended: clear the table, then begin again with the wristband.",
+            "Do not open it. Put it in the tray by the door. QA has been told. This check has "
+            "ended: clear the table, then begin again with the wristband.",
             "不要打开。放入门旁托盘。已通知质量保证。本次核对已结束：清空台面，再从腕带重新开始。",
         ),
         "",

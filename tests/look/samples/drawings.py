@@ -25,7 +25,8 @@ stroke-dasharray="2 7"/></g>
 <circle cx="504" cy="97" r="7" fill="#fff" stroke="#45359a" stroke-width="4"/></g>
 <g fill="#1b2329"><text x="120" y="246">P0 · PD 11.0</text><text x="320" y="246">P1 · PD 2.48
 </text><text x="464" y="246">P2 · %s</text></g>
-<text x="500" y="58" fill="#45359a">1.40 × 10⁸</text><text x="56" y="78" fill="#525c65">%s 1.02 × 10⁸</text>
+<text x="500" y="58" fill="#45359a">1.40 × 10⁸</text>
+<text x="56" y="78" fill="#525c65">%s 1.02 × 10⁸</text>
 </svg>""" % (say("day 4", "第 4 天"), say("dose", "剂量"))  # noqa: UP031  # braces-free template
     return Figure(
         Markup(svg),  # written above
@@ -78,7 +79,8 @@ def qr() -> Markup:
         if (x * 7 + y * 13 + x * y) % 3 == 0
     )
     eyes = "".join(
-        f'<path d="M{x} {y}h7v7h-7z" fill="#fff"/><path d="M{x} {y}h7v7h-7zm1 1v5h5v-5zm1 1h3v3h-3z" '
+        f'<path d="M{x} {y}h7v7h-7z" fill="#fff"/>'
+        f'<path d="M{x} {y}h7v7h-7zm1 1v5h5v-5zm1 1h3v3h-3z" '
         'fill-rule="evenodd"/>'
         for x, y in ((0, 0), (18, 0), (0, 18))
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
+from labels.signs import SHAPES
 from tracker.pages.shown import (
     Chip,
     ChipKind,
@@ -27,39 +28,6 @@ from tracker.pages.shown import (
 Say = Callable[[str, str], str]
 CST = timezone(timedelta(hours=8))
 
-SHAPES = (
-    (
-        "star",
-        "M12 1.5l3.2 6.9 7.300.9-5.400 5.100 1.400 7.300L12 18l-6.500 3.700 1.400-7.300"
-        "L1.500 9.300l7.300-.9z",
-    ),
-    ("triangle", "M12 2l10.500 19h-21z"),
-    ("diamond", "M12 1l10 11-10 11L2 12z"),
-    ("drop", "M12 1c5 7 8 10 8 14a8 8 0 0 1-16 0c0-4 3-7 8-14z"),
-    ("hexagon", "M12 1l9.500 5.500v11L12 23l-9.500-5.500v-11z"),
-    ("cross", "M8 2h8v6h6v8h-6v6H8v-6H2V8h6z"),
-    ("moon", "M16 2a10 10 0 1 0 6 14A9 9 0 0 1 16 2z"),
-    ("square", "M3 3h18v18H3z"),
-    ("ring", "M12 1a11 11 0 1 0 0 22 11 11 0 0 0 0-22zm0 7a4 4 0 1 1 0 8 4 4 0 0 1 0-8z"),
-    ("arrow", "M2 9h10V3l10 9-10 9v-6H2z"),
-    ("heart", "M12 22C4 15 1 11 2 7s7-5 10 0c3-5 9-4 10 0s-2 8-10 15z"),
-    ("bolt", "M14 1L4 14h7l-2 9 11-14h-7z"),
-)
-SHAPES_ZH = (
-    "星形",
-    "三角",
-    "菱形",
-    "水滴",
-    "六边",
-    "十字",
-    "月形",
-    "方形",
-    "环形",
-    "箭头",
-    "心形",
-    "闪电",
-)
-
 
 def at(text: str) -> datetime:
     """The instant at the site of the case: ``05-18 13:00``."""
@@ -67,9 +35,9 @@ def at(text: str) -> datetime:
 
 
 def sign(say: Say, shape: int, letters: str) -> TherapySign:
-    """One of the sample signs."""
-    name, path = SHAPES[shape]
-    return TherapySign(shape, path, say(name, SHAPES_ZH[shape]), letters)
+    """One of the twelve shapes with its letters."""
+    drawn = SHAPES[shape]
+    return TherapySign(shape, drawn.svg_path, say(drawn.name, drawn.name_zh), letters)
 
 
 def chip(kind: str, icon: str, words: str) -> Chip:

@@ -2,6 +2,7 @@
 
 const OPEN = "marrowtrace.tray";
 const BETWEEN_KEYS_MS = 8;
+const BESIDE_FROM_PX = 1200; // from here the tray stands beside the page, as in tray.css
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
@@ -32,7 +33,7 @@ export function startTray(root) {
   const opener = root.querySelector("[data-tray-opener]");
   const form = root.querySelector("form[data-scan]");
   if (!tray || !opener || !form) return;
-  show(root, tray, opener, sessionStorage.getItem(OPEN) === "open" && innerWidth >= 1400);
+  show(root, tray, opener, sessionStorage.getItem(OPEN) === "open" && innerWidth >= BESIDE_FROM_PX);
   opener.addEventListener("click", () => {
     show(root, tray, opener, tray.hidden);
     if (!tray.hidden) tray.querySelector("[data-tray-closer]").focus();
@@ -43,7 +44,7 @@ export function startTray(root) {
   tray.addEventListener("click", (event) => {
     const card = event.target.closest("[data-code]");
     if (!card) return;
-    if (innerWidth < 1400) show(root, tray, opener, false);
+    if (innerWidth < BESIDE_FROM_PX) show(root, tray, opener, false);
     type(card.dataset.code, form);
   });
 }

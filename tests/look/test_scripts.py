@@ -1,0 +1,161 @@
+"""The modules in a real browser: scans are caught, typing is left alone, numbers are right."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, Request, sync_playwright
+from werkzeug.serving import make_server
+
+from tests.browser import find_browser
+from tests.look.gallery import EXHIBITS, create_gallery
+from tests.look.pictures import FLAGS
+
+pytestmark = pytest.mark.browser
+CODE = "MT1C7Q2K9XV40B3M"
+WEDGE = """(code) => {
+  const target = document.activeElement ?? document.body;
+  for (const key of code) {
+    target.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true, cancelable: true}));
+    if ("value" in target) target.value += key;
+  }
+  target.dispatchEvent(
+    new KeyboardEvent("keydown", {key: "Enter", bubbles: true, cancelable: true}));
+}"""
+
+
+@pytest.fixture(scope="module")
+def base() -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, create_gallery(), threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Page]:
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=find_browser(), args=FLAGS)
+        ready = browser.new_page(viewport={"width": 1280, "height": 800})
+        # The answer 204 keeps the browser where it is, so that the page can be read afterwards.
+        ready.route("**/scan", lambda route: route.fulfill(status=204))
+        yield ready
+        browser.close()
+
+
+def posted(page: Page) -> list[Request]:
+    seen: list[Request] = []
+    page.on("request", lambda r: seen.append(r) if r.method == "POST" else None)
+    return seen
+
+
+def test_a_scan_is_caught_wherever_the_focus_is(page: Page, base: str) -> None:
+    page.goto(f"{base}/en/cultures")
+    seen = posted(page)
+    page.evaluate("document.activeElement.blur()")
+    with page.expect_request("**/scan"):
+        page.evaluate(WEDGE, CODE)
+    assert f"scan={CODE}" in (seen[0].post_data or "")
+
+
+def test_a_scan_into_a_field_leaves_the_field_as_it_was(page: Page, base: str) -> None:
+    page.goto(f"{base}/en/step")
+    page.fill("#f-remark", "clumps")
+    page.focus("#f-remark")
+    with page.expect_request("**/scan") as caught:
+        page.evaluate(WEDGE, CODE)
+    assert page.input_value("#f-remark") == "clumps"
+    assert f"scan={CODE}" in (caught.value.post_data or "")
+
+
+def test_slow_typing_is_no_scan(page: Page, base: str) -> None:
+    page.goto(f"{base}/en/step")
+    seen = posted(page)
+    page.focus("#f-confluence_pct")
+    page.fill("#f-confluence_pct", "")
+    page.keyboard.type("1234567", delay=70)
+    assert page.input_value("#f-confluence_pct") == "1234567"
+    assert not seen
+
+
+def test_a_click_in_the_tray_types_the_code(page: Page, base: str) -> None:
+    page.goto(f"{base}/en/bedside-unit")
+    page.click("[data-tray-opener]")
+    with page.expect_request("**/bedside/scan") as caught:
+        page.click("[data-code]")
+    assert "scan=MT1WQ7K30X" in (caught.value.post_data or "")
+
+
+# From the worked case: 6.05e7 x 96.5 % = 5.838e7 viable; log2(5.838e7 / 9.625e6) = 2.601 with one
+# of twelve flasks lost (T05); 168 h / 2.601 = 64.6 h; 11.028 + 2.601 = 13.63.
+def test_live_numbers_are_those_of_the_case(page: Page, base: str) -> None:
+    page.goto(f"{base}/en/step")
+    shown = {
+        name: page.inner_text(f'output[data-name="{name}"]').replace("\u00a0", " ")
+        for name in ("viable", "pd", "pdt", "cpd")
+    }
+    assert shown == {"viable": "5.84 × 10⁷", "pd": "2.60", "pdt": "64.6", "cpd": "13.6"}
+
+
+def test_a_comma_and_wide_figures_are_numbers_and_a_value_outside_says_so(
+    page: Page, base: str
+) -> None:
+    page.goto(f"{base}/en/step")
+    page.fill("#f-total_cells", "13000000")  # T01: 1.3e7 x 88 % = 1.144e7; log2(1.144e7/9.625e6)
+    page.fill("#f-viability_pct", "８８,0")
+    assert page.inner_text('output[data-name="pd"]') == "0.249"
+    assert page.is_visible('[data-derived][data-state="outside"] >> text=outside: QA will be told')
+
+
+def test_typed_values_survive_a_reload_but_a_birth_date_does_not(page: Page, base: str) -> None:
+    page.goto(f"{base}/en/step")
+    page.fill("#f-remark", "slightly cloudy")
+    page.reload()
+    assert page.input_value("#f-remark") == "slightly cloudy"
+    page.goto(f"{base}/en/bedside-patient-read")
+    page.fill("#f-birth_date_typed", "1988 03 14")
+    kept = page.evaluate("JSON.stringify(sessionStorage)")
+    assert "1988" not in kept
+
+
+def test_the_clock_follows_the_server(page: Page, base: str) -> None:
+    page.goto(f"{base}/en/bedside-match")
+    assert page.inner_text("[data-server-clock]").startswith("13:28:0")
+    assert page.inner_text(".left [data-until]").replace("\u00a0", " ").startswith("2 h 0")
+
+
+def test_a_verdict_has_the_focus_and_enter_presses_nothing(page: Page, base: str) -> None:
+    page.goto(f"{base}/en/bedside-match")
+    seen = posted(page)
+    page.keyboard.press("Enter")
+    assert not seen
+    assert page.title().startswith("MATCH")
+
+
+@pytest.mark.parametrize("width", [pytest.param(390, marks=pytest.mark.long), 1280])
+@pytest.mark.parametrize("name", EXHIBITS)
+def test_axe_finds_nothing(page: Page, base: str, name: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(f"{base}/en/{name}")
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}})
+    assert not [
+        (v["id"], [n["html"][:160] for n in v["nodes"]]) for v in found.response["violations"]
+    ]
+
+
+@pytest.mark.parametrize("name", EXHIBITS)
+def test_targets_are_large_enough_for_gloves(page: Page, base: str, name: str) -> None:
+    page.set_viewport_size({"width": 820, "height": 1180})
+    page.goto(f"{base}/en/{name}")
+    small = page.evaluate(
+        """() => [...document.querySelectorAll("button, .button, .tool, .nav a, .act, select,"
+             + " input:not([type=hidden]):not([type=radio]):not([type=checkbox]), .choice")]
+           .filter((e) => e.offsetParent)
+           .map((e) => [e.outerHTML.slice(0, 90), e.getBoundingClientRect()])
+           .filter(([, r]) => r.width < 44 || r.height < 44).map(([h]) => h)"""
+    )
+    assert small == []

@@ -1,0 +1,1 @@
+"""The bedside: is this syringe for this patient, now?"""

@@ -1,0 +1,56 @@
+"""The first scan at the bedside: a unit of the set that arrived, or the wristband on the wrist."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from tracker.act import Answer
+from tracker.identity.codes import Kind
+from tracker.identity.scan import Native, read_scan
+from tracker.identity.verdict import Reason, Severity, reason
+from tracker.journey.administration.bedside.session import open_sessions
+from tracker.marking.scan import resolve
+from tracker.material.present import containers_now
+from tracker.pages.here import site
+from tracker.pages.scanning import record_refusal
+from tracker.therapy.wristbands import worn_by
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Whose bedside it is, and by what."""
+
+    therapy_id: str
+    unit_id: str = ""
+    session_id: str = ""
+
+
+def arrival(s: Session, code: str) -> Arrival | Answer:
+    """The therapy that this scan belongs to; else the recorded refusal."""
+    read = read_scan(code, site().keyring)
+    if not isinstance(read, Native):
+        return record_refusal((read.reason(),))
+    if read.kind is Kind.WRISTBAND:
+        therapy_id = worn_by(s, read.code)
+        if therapy_id is None:
+            return record_refusal((reason("wristband_not_active", Severity.IDENTITY),))
+        sessions = open_sessions(s, therapy_id)
+        return Arrival(therapy_id, session_id=sessions[-1].id if sessions else "")
+    if read.kind is Kind.CONTAINER_LABEL:
+        return _unit(s, read.code)
+    return record_refusal((reason("wrong_kind_of_code", about=read.kind.name.lower()),))
+
+
+def _unit(s: Session, code: str) -> Arrival | Answer:
+    known = resolve(s, [code])
+    wrong: Reason | None = None
+    if code not in known:
+        wrong = reason("label_unknown")
+    elif not known[code][1]:
+        wrong = reason("label_not_active")
+    if wrong is not None:
+        return record_refusal((wrong,))
+    unit = containers_now(s, [known[code][0]])[known[code][0]]
+    return Arrival(unit.therapy_id, unit_id=unit.id)

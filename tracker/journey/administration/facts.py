@@ -1,0 +1,156 @@
+"""Everything about units that their giving depends on, read in the deciding transaction (I06)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from tracker.act import Act
+from tracker.identity.verdict import Reason
+from tracker.journey.administration.bedside.models import BedsideStop
+from tracker.journey.administration.rules import Target, UnitFacts
+from tracker.journey.donor.state import consent_reasons, current_order
+from tracker.journey.formulation.models import UnitFill
+from tracker.journey.release.rules import Decision, DeviationFacts
+from tracker.journey.release.standing import dispositions_now
+from tracker.journey.testing.state import lot_standings
+from tracker.marking.models import ActiveLabel, LabelRole
+from tracker.material.genealogy import ancestors
+from tracker.material.present import ContainerNow
+from tracker.protocol.words import DeviationSeverity
+from tracker.quality.deviations import deviations_now
+from tracker.quality.holds import lots_of, open_holds
+from tracker.therapy.present import TherapyNow
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What was filled into a unit, for which artery, until when; and whether its label stands."""
+
+    unit_id: str
+    product: str
+    volume_ml: Decimal
+    viable_per_ml: int
+    target: Target
+    expires_at: datetime
+    labelled: bool
+
+
+_FILLED = (
+    select(
+        UnitFill.container_id,
+        UnitFill.product,
+        UnitFill.volume_ml,
+        UnitFill.viable_per_ml,
+        UnitFill.side,
+        UnitFill.artery,
+        UnitFill.expires_at,
+        ActiveLabel.label_id,
+    )
+    .outerjoin(
+        ActiveLabel,
+        (ActiveLabel.container_id == UnitFill.container_id)
+        & (ActiveLabel.role == LabelRole.PRIMARY),
+    )
+    .where(UnitFill.container_id.in_(bindparam("ids", expanding=True)))
+)
+
+
+def filled(s: Session, ids: Collection[str]) -> dict[str, Filled]:
+    """The fill of each unit, by id."""
+    return {
+        r.container_id: Filled(
+            r.container_id,
+            r.product,
+            r.volume_ml,
+            r.viable_per_ml,
+            (r.side, r.artery),
+            r.expires_at,
+            r.label_id is not None,
+        )
+        for r in s.execute(_FILLED, {"ids": list(ids)})
+    }
+
+
+def units_facts(
+    ctx: Act,
+    therapy: TherapyNow,
+    units: Sequence[ContainerNow],
+    endotoxin: tuple[Reason, ...] = (),
+) -> dict[str, UnitFacts]:
+    """The facts of each unit, by its id; a container that was never filled as a unit has none."""
+    s = ctx.s
+    fills = filled(s, [u.id for u in units])
+    lots = sorted({u.lot_id for u in units if u.lot_id})
+    decided = dispositions_now(s, lots)
+    standings = {lot: lot_standings(s, therapy, lot) for lot in lots}
+    order = current_order(s, therapy.id)
+    prescribed = frozenset(
+        (side, artery)
+        for side in (order.sides if order else ())
+        for artery in (order.arteries if order else ())
+    )
+    consent = consent_reasons(s, therapy, "infusion", ctx.now, ctx.site.zone)
+    ours = _bearing(s, therapy.id, units)
+    out = {}
+    for u in units:
+        fill, decision = fills.get(u.id), decided.get(u.lot_id or "")
+        if fill is None:
+            continue
+        out[u.id] = UnitFacts(
+            unit=u.short_name,
+            therapy=u.therapy_id,
+            state=u.state,
+            label_active=fill.labelled,
+            target=fill.target,
+            prescribed=prescribed,
+            expires_at=fill.expires_at,
+            disposition=Decision(decision.decision.value) if decision else None,
+            disposition_stands=bool(decision and decision.stands),
+            standings=standings.get(u.lot_id or "", ()),
+            deviations=ours[u.id][0],
+            holds=ours[u.id][1],
+            consent=consent,
+            endotoxin=endotoxin,
+        )
+    return out
+
+
+def _bearing(
+    s: Session, therapy_id: str, units: Sequence[ContainerNow]
+) -> dict[str, tuple[tuple[DeviationFacts, ...], tuple[str, ...]]]:
+    """Deviations and holds of the therapy, sorted to the units on which they bear.
+
+    An identity stop at the bedside ends the attempt, not the lot: a complete fresh check may start
+    at once. So its deviation does not bear on units; a repeated one puts them on hold.
+    """
+    stops = select(BedsideStop.deviation_id).where(BedsideStop.therapy_id == therapy_id)
+    of_attempts = set(s.scalars(stops))
+    deviations = [d for d in deviations_now(s, therapy_id) if d.id not in of_attempts]
+    holds = open_holds(s, therapy_id)
+    if not deviations and not holds:
+        return {u.id: ((), ()) for u in units}
+    by_lot = defaultdict[str, list[str]](list)
+    for u in units:
+        by_lot[u.lot_id or ""].append(u.id)
+    above = {lot: ancestors(s, ids) for lot, ids in by_lot.items()}  # siblings share ancestors
+    lot_of = lots_of(s, {u.id for u in units}.union(*above.values()))
+    out = {}
+    for u in units:
+        line = {u.id} | above[u.lot_id or ""]
+        lots = {lot_of[c] for c in line if c in lot_of}
+        out[u.id] = (
+            tuple(
+                DeviationFacts(d.code, DeviationSeverity(d.severity), d.assessed, d.closed)
+                for d in deviations
+                if d.bears_on({u.lot_id or ""}, line)
+            ),
+            tuple(dict.fromkeys(h.reason for h in holds if h.binds(lots, line))),
+        )
+    return out

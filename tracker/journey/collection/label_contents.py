@@ -1,0 +1,43 @@
+"""What the label of a marrow container says: site, volume, anticoagulant, end of the harvest."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from labels.snapshot import Bilingual
+from tracker.journey.collection.models import Harvest, HarvestContainer
+from tracker.marking.contents import Asked, LabelContents, tells, told_by_row, written
+from tracker.material.words import Kind
+
+SIDES: Final = {
+    "left": Bilingual("left", "左"),
+    "right": Bilingual("right", "右"),
+    "bilateral": Bilingual("both sides", "双侧"),
+}
+
+
+@tells(Kind.MARROW)
+def told_by_harvest(asked: Asked) -> dict[str, LabelContents]:
+    """Contents of each marrow container; the volume is the harvest's, over all its containers."""
+    out = told_by_row(asked)
+    other = aliased(HarvestContainer)
+    count = select(func.count(other.container_id)).where(other.harvest_id == Harvest.id)
+    rows = asked.s.execute(
+        select(HarvestContainer.container_id, Harvest, count.scalar_subquery().label("bags"))
+        .join(Harvest, Harvest.id == HarvestContainer.harvest_id)
+        .where(HarvestContainer.container_id.in_(asked.ids))
+    )
+    for row in rows:
+        h: Harvest = row.Harvest
+        shared = f" / {row.bags}" if row.bags > 1 else ""
+        out[row.container_id] = LabelContents(
+            product=out[row.container_id].product,
+            side=SIDES[h.side],
+            contents=Bilingual(f"{h.anticoagulant} {h.anticoagulant_ml:f} ml", "抗凝剂"),
+            volume=f"{h.net_volume_ml + h.anticoagulant_ml:f} ml{shared}",
+            made=Bilingual(f"collected {written(h.ended_at, asked.zone)}", "采集"),
+        )
+    return out

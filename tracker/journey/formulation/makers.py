@@ -1,0 +1,50 @@
+"""Who made a lot before it had a name: people of the steps and labels of all that it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Final
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from tracker.act import Act
+from tracker.journey.isolation.models import CountedMarrow
+from tracker.marking.models import LabelInstance, LabelState
+from tracker.material.models import Container, LotActor
+from tracker.material.words import Kind
+from tracker.people.models import SYSTEM
+from tracker.therapy.models import StepRecord
+
+_MADE: Final = (Kind.INTERMEDIATE, Kind.VESSEL, Kind.POOL, Kind.BULK, Kind.VIAL)
+"""What is made in the laboratory: the harvest before and the samples aside are no making (I07)."""
+
+
+def makers_of(s: Session, container_ids: Collection[str]) -> set[str]:
+    """Everyone who performed or verified a step that made, counted or labelled these (I07)."""
+    ids = list(container_ids)
+    made = select(Container.step_id).where(Container.id.in_(ids), Container.kind.in_(_MADE))
+    counted = select(CountedMarrow.step_id).where(CountedMarrow.container_id.in_(ids))
+    steps = select(StepRecord.performed_by, StepRecord.verified_by).where(
+        or_(StepRecord.id.in_(made), StepRecord.id.in_(counted))
+    )
+    labels = (
+        select(LabelState.by, LabelState.second)
+        .join(LabelInstance, LabelInstance.id == LabelState.label_id)
+        .join(Container, Container.id == LabelInstance.container_id)
+        .where(Container.id.in_(ids), Container.kind.in_(_MADE))
+    )
+    rows = [*s.execute(steps), *s.execute(labels)]
+    return {person for row in rows for person in row if person} - {SYSTEM}
+
+
+def they_made(ctx: Act, therapy_id: str, lot_id: str, people: Iterable[str]) -> None:
+    """Actor, verifier and these people made the lot, and so can never release it (I07)."""
+    known = set(
+        ctx.s.scalars(
+            select(LotActor.person_id).where(LotActor.lot_id == lot_id, LotActor.part == "made")
+        )
+    )
+    now = {p for p in (ctx.actor, ctx.verifier, *people) if p}
+    for person in sorted(now - known):
+        ctx.add(LotActor(lot_id=lot_id, person_id=person, part="made", therapy_id=therapy_id))

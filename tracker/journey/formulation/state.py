@@ -1,0 +1,127 @@
+"""Units and their labels as later stations ask for them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.identity.verdict import Reason, Severity, reason
+from tracker.journey.formulation.models import UnitFill
+from tracker.marking.models import LabelRole, LabelStateWord, ReconciledLabel
+from tracker.marking.present import labels_of
+from tracker.material.models import Container
+from tracker.material.present import CONTAINERS, containers_now
+from tracker.material.words import Kind, State
+
+
+@dataclass(frozen=True, slots=True)
+class UnitNow:
+    """A unit with what it holds, for where, until when, and its state."""
+
+    id: str
+    therapy_id: str
+    lot_id: str
+    short_name: str
+    product: str
+    side: str
+    artery: str
+    volume_ml: Decimal
+    viable_cells: int
+    viable_per_ml: int
+    fill_end: dt.datetime
+    expires_at: dt.datetime
+    storage: str
+    n: int
+    state: State
+
+
+_UNITS = CONTAINERS.join(UnitFill, UnitFill.container_id == Container.id).add_columns(
+    UnitFill.lot_id.label("fill_lot_id"),
+    UnitFill.product.label("fill_product"),
+    UnitFill.side,
+    UnitFill.artery,
+    UnitFill.volume_ml,
+    UnitFill.viable_cells,
+    UnitFill.viable_per_ml,
+    UnitFill.fill_end,
+    UnitFill.expires_at,
+    UnitFill.storage,
+)
+
+
+def _units(s: Session, *where: object) -> list[UnitNow]:
+    rows = s.execute(_UNITS.where(*where).order_by(Container.short_name))  # type: ignore[arg-type]  # any SQL conditions
+    return [
+        UnitNow(
+            id=row.id,
+            therapy_id=row.therapy_id,
+            lot_id=row.fill_lot_id,
+            short_name=row.short_name,
+            product=row.fill_product,
+            side=row.side,
+            artery=row.artery,
+            volume_ml=row.volume_ml,
+            viable_cells=row.viable_cells,
+            viable_per_ml=row.viable_per_ml,
+            fill_end=row.fill_end,
+            expires_at=row.expires_at,
+            storage=row.storage,
+            n=row.n,
+            state=row.to_state,
+        )
+        for row in rows
+    ]
+
+
+def units_of_lot(s: Session, lot_id: str) -> list[UnitNow]:
+    """Every unit of the lot, by short name."""
+    return _units(s, UnitFill.lot_id == lot_id)
+
+
+def units_of_therapy(s: Session, therapy_id: str) -> list[UnitNow]:
+    """Every unit of the therapy, of all lots."""
+    return _units(s, UnitFill.therapy_id == therapy_id)
+
+
+def expires_at(s: Session, lot_id: str) -> dt.datetime | None:
+    """The instant from which the first unit of the lot may not be given; none without units."""
+    return min((u.expires_at for u in units_of_lot(s, lot_id)), default=None)
+
+
+def label_reasons(s: Session, lot_id: str) -> tuple[Reason, ...]:
+    """Why the labels of a lot keep it from release: open, missing, not applied, not counted (I12).
+
+    Every label ever printed for a container of the lot is looked at; units must wear theirs and
+    have been counted.
+    """
+    ids = list(s.scalars(select(Container.id).where(Container.lot_id == lot_id)))
+    labels = labels_of(s, ids)
+    counted = set(
+        s.scalars(
+            select(ReconciledLabel.label_id).where(
+                ReconciledLabel.label_id.in_([x.id for x in labels])
+            )
+        )
+    )
+    units = {c.id: c.short_name for c in containers_now(s, ids).values() if c.kind is Kind.UNIT}
+    worn = {x.container_id for x in labels if x.active and x.role is LabelRole.PRIMARY}
+    found = [
+        reason("label_unaccounted", Severity.HOLD, x.short_name)
+        if x.state is LabelStateWord.UNACCOUNTED
+        else reason("label_not_settled", about=x.short_name, state=x.state.value)
+        for x in labels
+        if x.state in (LabelStateWord.PREPARED, LabelStateWord.PRINTED, LabelStateWord.UNACCOUNTED)
+    ]
+    found += [
+        reason("unit_not_labelled", about=name) for id_, name in units.items() if id_ not in worn
+    ]
+    found += [
+        reason("labels_not_reconciled", about=x.short_name)
+        for x in labels
+        if x.container_id in units and x.id not in counted
+    ]
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,5 @@
+"""A lot is reviewed, disposed of, its disposition revoked, its record closed."""
+
+from tracker.journey.release.acts import disposition, review
+
+__all__ = ["disposition", "review"]

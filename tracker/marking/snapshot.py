@@ -1,0 +1,103 @@
+"""The frozen snapshot of a label: paper and symbol are made from it, its hash is in the record."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from labels.layout import LAYOUTS
+from labels.placing import placed
+from labels.refusals import FieldMissing, MissingGlyph, PaperRefused, TextOverflow
+from labels.snapshot import Bilingual, LabelSnapshot, TherapySign
+from tracker.db import canonical
+from tracker.identity.environment import Environment
+from tracker.identity.verdict import Reason, reason
+from tracker.marking.contents import LabelContents
+from tracker.material.present import ContainerNow
+from tracker.therapy.present import TherapyNow
+
+MARKS: Final = {
+    Environment.DEMO: "DEMO · 演示",
+    Environment.TEST: "TEST · 测试",
+    Environment.PRODUCTION: "",
+}
+"""What stands on every label of an environment (I25)."""
+SERIAL: Final = slice(4, 10)
+"""The part of the code that people read as the label's serial."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What is the same on every label of one print run."""
+
+    layout: str
+    statutory: tuple[Bilingual, ...]
+    statutory_version: str
+    environment: Environment
+    place: str
+
+
+def snapshot_of(
+    therapy: TherapyNow,
+    container: ContainerNow,
+    contents: LabelContents,
+    edition: Edition,
+    code: str,
+) -> LabelSnapshot:
+    """The label of this container, complete, with this code."""
+    return LabelSnapshot(
+        layout=edition.layout,
+        layout_version=LAYOUTS[edition.layout].version,
+        payload=code,
+        serial=code[SERIAL],
+        short_name=container.short_name,
+        sign=TherapySign(therapy.sign_shape, therapy.sign_letters),
+        coi=therapy.coi,
+        subject=therapy.subject_code,
+        product=contents.product,
+        side=contents.side,
+        artery=contents.artery,
+        artery_code=contents.artery_code,
+        contents=contents.contents,
+        volume=contents.volume,
+        made=contents.made,
+        expiry=contents.expiry,
+        storage=contents.storage,
+        place=Bilingual(edition.place, ""),
+        statutory=edition.statutory,
+        statutory_version=edition.statutory_version,
+        environment=MARKS[edition.environment],
+    )
+
+
+def with_code(snapshot: LabelSnapshot, code: str) -> LabelSnapshot:
+    """The same label as another physical print: only symbol and serial differ."""
+    return replace(snapshot, payload=code, serial=code[SERIAL])
+
+
+def judge_paper(snapshot: LabelSnapshot) -> tuple[Reason, ...]:
+    """Why this label cannot be printed as it stands: nothing is left out, nothing is shrunk."""
+    name = snapshot.short_name
+    try:
+        placed(snapshot)
+    except FieldMissing as wrong:
+        return (reason("label_field_missing", about=name, field=wrong.field),)
+    except TextOverflow as wrong:
+        return (reason("label_text_too_long", about=name, field=wrong.field),)
+    except MissingGlyph as wrong:
+        return (reason("label_glyph_missing", about=name, field=wrong.field),)
+    except PaperRefused as wrong:
+        return (reason("label_not_printable", about=name, field=wrong.field),)
+    return ()
+
+
+def as_doc(snapshot: LabelSnapshot) -> dict[str, Any]:
+    """The snapshot as the record keeps it; its stored text is exactly what was hashed."""
+    doc: dict[str, Any] = json.loads(snapshot.canonical())
+    return doc
+
+
+def from_doc(doc: dict[str, Any]) -> LabelSnapshot:
+    """The snapshot that the record keeps; papers are made from it after the commit."""
+    return LabelSnapshot.from_canonical(canonical(doc))
