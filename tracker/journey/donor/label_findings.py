@@ -7,20 +7,23 @@ from sqlalchemy.orm import Session
 from tracker.journey.donor.rules import Finding
 from tracker.journey.donor.state import markers_now
 from tracker.marking.contents import tells_findings
-from tracker.marking.statutory import NOT_KNOWN, DonorFindings
-from tracker.therapy.present import therapy_now
+from tracker.marking.statutory import DonorFindings
+from tracker.therapy.present import TherapyNow
 
 REACTIVE = frozenset({Finding.POSITIVE, Finding.INDETERMINATE})
 
 
 @tells_findings
-def told_by_markers(s: Session, therapy_id: str) -> DonorFindings:
-    """Complete when every marker of the panel was read; reactive what nobody has settled."""
-    therapy = therapy_now(s, therapy_id)
-    if therapy is None:
-        return NOT_KNOWN
-    results = markers_now(s, therapy_id)
-    read = {r.marker for r in results if r.finding is not Finding.NOT_DONE}
-    panel = {m.code for m in therapy.definition.markers.markers}
-    reactive = {r.marker for r in results if r.finding in REACTIVE and not r.resolved}
-    return DonorFindings(panel <= read, tuple(sorted(reactive)))
+def told_by_markers(s: Session, therapy: TherapyNow) -> DonorFindings:
+    """Markers found reactive and not settled since, by name.
+
+    The screening of 1271.75 to .85 is asked of no autologous donor, so it is never complete: every
+    label says that the donor was not evaluated, as 1271.90(c)(2) wants.
+    """
+    names = {m.code: m.name.en for m in therapy.definition.markers.markers}
+    found = {
+        names.get(r.marker, r.marker)
+        for r in markers_now(s, therapy.id)
+        if r.finding in REACTIVE and not r.resolved
+    }
+    return DonorFindings(complete=False, reactive=tuple(sorted(found)))
