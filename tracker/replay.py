@@ -148,13 +148,14 @@ class Story:
     def tell_event(
         self, event: dict[str, Any], skip: Callable[[int, str], bool] | None = None
     ) -> Iterator[Told]:
-        """The acts of one event, a second apart."""
+        """The acts of one event, a second apart, or ``after_s`` seconds after its time."""
         at = dt.datetime.fromisoformat(event["at"]) + self.shift
         for i, one in enumerate(event["acts"]):
             if skip is not None and skip(event["seq"], one["act"]):
                 continue
-            self.clock.to(at + PACE * i)
-            yield self._perform(event["seq"], i, one, at + PACE * i)
+            done_at = at + PACE * one.get("after_s", i)
+            self.clock.to(done_at)
+            yield self._perform(event["seq"], i, one, done_at)
 
     def _perform(self, seq: int, i: int, one: dict[str, Any], at: dt.datetime) -> Told:
         actor, verifier = self._who(one["by"]), self._who(one.get("check"))

@@ -145,7 +145,7 @@ def told_by_row(asked: Asked) -> dict[str, LabelContents]:
 def _name_of(c: ContainerNow) -> Bilingual:
     name = KIND_NAMES[c.kind]
     if c.kind is Kind.VIAL and c.passage is not None:
-        return Bilingual(f"{name.en} P{c.passage}", name.zh)
+        return Bilingual(f"MSC P{c.passage}", name.zh)  # a vial has room for no more
     if c.kind is Kind.BULK and c.product is not None:
         return Bilingual(f"{c.product.upper()} {name.en}", name.zh)
     return name
