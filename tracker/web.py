@@ -59,9 +59,9 @@ def create_app(site: Site, settings: Settings) -> Flask:
     CSRFProtect(app)
     _rooms(app)
     views: dict[str, Any] = app.view_functions
-    views["staff.begin"] = Limiter(get_remote_address, app=app).limit("10/minute")(
-        views["staff.begin"]
-    )
+    limiter = Limiter(get_remote_address, app=app)
+    app.extensions["marrowtrace-limiter"] = limiter  # its limits refer to it weakly
+    views["staff.begin"] = limiter.limit("10/minute")(views["staff.begin"])
     if site.environment is not Environment.PRODUCTION:
         app.session_interface = SeatSession()
         setattr(app, "wsgi_app", Seats(app.wsgi_app))  # noqa: B010 - Flask's own way to wrap
