@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, request
+from flask import abort, request
 
 from tracker.dossier.banner import banner_from
+from tracker.dossier.blueprint import pages
 from tracker.dossier.facts import therapy_facts
 from tracker.dossier.therapies import therapies_page
 from tracker.dossier.therapy import therapy_page
 from tracker.pages.frame import show
 from tracker.pages.here import needs, reading, site
-
-pages = Blueprint("dossier", __name__)
 
 
 @pages.get("/therapies")

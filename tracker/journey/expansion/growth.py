@@ -149,7 +149,7 @@ def growths(s: Session, therapy_ids: Collection[str]) -> Growths:
         for h, _ in harvests
     }
     pds = {h.pool_id: _pd(h, starts[h.pool_id]) for h, _ in harvests}
-    parents = _parents(s, therapy_ids)
+    parents = parents_of(s, therapy_ids)
     return Growths(
         tuple(
             _one(h, name, starts[h.pool_id], pds[h.pool_id], cpd_of(h.pool_id, parents, pds))
@@ -165,7 +165,7 @@ def doublings_before(s: Session, therapy_id: str, container_ids: Sequence[str]) 
     Nothing doubled yet in MNC: 0.
     """
     pds = {g.pool_id: g.pd for g in growth(s, therapy_id)}
-    parents = _parents(s, [therapy_id])
+    parents = parents_of(s, [therapy_id])
     sums = [cpd_of(c, parents, pds) for c in container_ids]
     known = [c for c in sums if c is not None]
     return max(known, default=Decimal(0)) if len(known) == len(sums) else None
@@ -203,7 +203,8 @@ def line_of(container_ids: Collection[str], parents: Mapping[str, Sequence[str]]
     return line
 
 
-def _parents(s: Session, therapy_ids: Collection[str]) -> dict[str, list[str]]:
+def parents_of(s: Session, therapy_ids: Collection[str]) -> dict[str, list[str]]:
+    """What each container of these therapies came from."""
     out: dict[str, list[str]] = defaultdict(list)
     for parent, child in s.execute(_EDGES, {"ids": list(therapy_ids)}):
         out[child].append(parent)
