@@ -1,10 +1,13 @@
-"""What the labels of units say: side, artery, cells, volume, expiry, all as filled."""
+"""What labels say of units as filled, and of the donor's markers."""
 
 from __future__ import annotations
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from labels.snapshot import Bilingual
+from tracker.journey.donor.rules import Finding
+from tracker.journey.donor.state import markers_now
 from tracker.journey.formulation.models import UnitFill
 from tracker.marking.contents import (
     Asked,
@@ -12,10 +15,13 @@ from tracker.marking.contents import (
     expiry_of,
     million,
     tells,
+    tells_findings,
     written,
 )
+from tracker.marking.statutory import DonorFindings
 from tracker.material.words import Kind
 from tracker.protocol.site import Word
+from tracker.therapy.present import TherapyNow
 
 SIDES = {"left": "LEFT", "right": "RIGHT"}
 
@@ -52,3 +58,18 @@ def _side(word: Word) -> Bilingual:
 
 def _bilingual(word: Word) -> Bilingual:
     return Bilingual(word.name.en, word.name.zh)
+
+
+@tells_findings
+def told_by_markers(s: Session, therapy: TherapyNow) -> DonorFindings:
+    """Markers found reactive. Screening of 1271.75 to .85 is never complete here: it is not asked.
+
+    So every label says that the donor was not evaluated, as 21 CFR 1271.90(c)(2) wants.
+    """
+    names = {m.code: m.name.en for m in therapy.definition.markers.markers}
+    found = {
+        names.get(r.marker, r.marker)
+        for r in markers_now(s, therapy.id)
+        if r.finding is Finding.POSITIVE and not r.resolved
+    }
+    return DonorFindings(complete=False, reactive=tuple(sorted(found)))
