@@ -79,7 +79,9 @@ def _to_come(facts: TherapyFacts, here: Stop, culture: Culture, zone: ZoneInfo) 
         open_lots = {m.word: m.name for m in facts.all(What.LOT)}
         if LotStateWord.REVOKED.value in open_lots.values():
             return _("The release of a lot was revoked")
-        return _("The units wait for Day 0") if here.key == "day0" else _("The units wait for release")
+        return (
+            _("The units wait for Day 0") if here.key == "day0" else _("The units wait for release")
+        )
     if facts.order is None:
         return _("Eligible; the therapy is not ordered yet")
     if here.key == "expansion":
@@ -104,7 +106,9 @@ def scheme_words(facts: TherapyFacts) -> str:
     return _(
         "%(scheme)s. %(products)s to %(n)s arteries: %(sides)s.",
         scheme=_capital(schemes.get(order.scheme, order.scheme)),
-        products=_(" and ").join(words for code, words in products.items() if code in order.products),
+        products=_(" and ").join(
+            words for code, words in products.items() if code in order.products
+        ),
         n=len(order.arteries or arteries),
         sides=sides_words(facts),
     )

@@ -146,7 +146,10 @@ def lineage_of(s: Session, therapy_id: str) -> Lineage:
     named = {"therapy_id": therapy_id}
     containers = {row.id: ContainerNow(*row) for row in s.execute(_CONTAINERS, named)}
     transfers = tuple(Transfer(*row) for row in s.execute(_TRANSFERS, named))
-    parents, children = defaultdict[str, list[Transfer]](list), defaultdict[str, list[Transfer]](list)
+    parents, children = (
+        defaultdict[str, list[Transfer]](list),
+        defaultdict[str, list[Transfer]](list),
+    )
     for t in transfers:
         parents[t.child_id].append(t)
         children[t.parent_id].append(t)

@@ -223,7 +223,5 @@ def milestones(s: Session, therapy_ids: Collection[str]) -> dict[str, list[Miles
     """Everything that happened in each therapy, in the order of time; one statement."""
     found: dict[str, list[Milestone]] = defaultdict(list)
     for row in s.execute(_STATEMENT, {"ids": list(therapy_ids)}):
-        found[row.therapy_id].append(
-            Milestone(What(row.what), row.at, row.name, row.word, row.n)
-        )
+        found[row.therapy_id].append(Milestone(What(row.what), row.at, row.name, row.word, row.n))
     return {id_: found[id_] for id_ in therapy_ids}

@@ -57,9 +57,7 @@ def late_failure(facts: TherapyFacts) -> bool:
     return bool(late) and bool(facts.all(What.TASK, What.DEVIATION, What.HOLD))
 
 
-def _state(
-    facts: TherapyFacts, stops: tuple[Stop, ...], now: dt.datetime, zone: ZoneInfo
-) -> Chip:
+def _state(facts: TherapyFacts, stops: tuple[Stop, ...], now: dt.datetime, zone: ZoneInfo) -> Chip:
     ended = facts.last(What.ENDED)
     if ended is not None:
         return Chip(PLAIN, "check", said(OUTCOMES[TherapyOutcome(ended.word)]))
@@ -72,9 +70,7 @@ def _state(
     return _at_work(facts, here.key, said(here.name).partition(" ·")[0], now, zone)
 
 
-def _at_work(
-    facts: TherapyFacts, key: str, name: str, now: dt.datetime, zone: ZoneInfo
-) -> Chip:
+def _at_work(facts: TherapyFacts, key: str, name: str, now: dt.datetime, zone: ZoneInfo) -> Chip:
     if key == "eligible":
         consented = facts.last(What.CONSENTED) is not None
         return Chip(PLAIN, "person", _("consented") if consented else _("enrolled"))

@@ -20,7 +20,6 @@ from tracker.dossier.growth_shown import (
 )
 from tracker.dossier.headline import headline, scheme_words
 from tracker.dossier.journey import stops_of
-from tracker.dossier.lots import lots_of
 from tracker.dossier.lineage import Lineage, genealogy_figure, graph_of, lineage_of
 from tracker.dossier.lots import lots_of
 from tracker.dossier.milestones import Milestone, What
@@ -52,9 +51,7 @@ _POSITION = (
 )
 
 
-def therapy_page(
-    s: Session, facts: TherapyFacts, now: dt.datetime, zone: ZoneInfo
-) -> TherapyPage:
+def therapy_page(s: Session, facts: TherapyFacts, now: dt.datetime, zone: ZoneInfo) -> TherapyPage:
     """Everything about this therapy, of this therapy only."""
     culture = culture_of(s, facts.id)
     line = lineage_of(s, facts.id)

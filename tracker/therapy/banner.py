@@ -17,7 +17,7 @@ from sqlalchemy import BindParameter, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from labels.signs import SHAPES
-from tracker.identity.look_alike import LookAlike, Likeness, Subject, look_alikes
+from tracker.identity.look_alike import Likeness, LookAlike, Subject, look_alikes
 from tracker.pages.frame import SHOWN_AS
 from tracker.pages.here import site
 from tracker.pages.shown import Chip, PatientBanner, TherapySign
@@ -95,9 +95,7 @@ _ID: Final[BindParameter[str]] = bindparam("id")
 _THIS_AND_RUNNING = _PEOPLE.where(or_(Therapy.id == _ID, TherapyEnd.therapy_id.is_(None)))
 
 
-def banner_of(
-    s: Session, therapy_id: str, told: BannerFacts | None = None
-) -> PatientBanner | None:
+def banner_of(s: Session, therapy_id: str, told: BannerFacts | None = None) -> PatientBanner | None:
     """The banner of this therapy; nothing when there is none. ``told`` spares asking again."""
     rows = s.execute(_THIS_AND_RUNNING, {"id": therapy_id}).all()
     row = next((r for r in rows if r.id == therapy_id), None)
