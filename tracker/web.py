@@ -86,13 +86,20 @@ def _language(first: str) -> str:
 
 
 def _rooms(app: Flask) -> None:
-    """Register every room's pages; a room brings them in ``views.py`` under the name ``pages``."""
+    """Register every room's pages, which it brings in ``views.py`` under the name ``pages``.
+
+    A room of several ``views.py`` shares one blueprint between them; it is registered once, when
+    all of them have been read.
+    """
+    own = {}
     for found in pkgutil.walk_packages(tracker.__path__, "tracker."):
         part = found.name.rpartition(".")[2]
         if part in ("views", "resolve") and not found.name.startswith("tracker.demo"):
             module = importlib.import_module(found.name)
             if part == "views":
-                app.register_blueprint(module.pages)
+                own[module.pages.name] = module.pages
+    for pages in own.values():
+        app.register_blueprint(pages)
     app.register_blueprint(importlib.import_module("tracker.pages.scanning").pages)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, request
+from flask import Response, abort, request
 
 from tracker.dossier.banner import banner_from
+from tracker.dossier.blueprint import pages
 from tracker.dossier.container import container_now, container_page
 from tracker.dossier.facts import therapy_facts
 from tracker.dossier.therapies import therapies_page
@@ -14,8 +15,6 @@ from tracker.dossier.tracing import therapy_of_container, trace_page, trace_shee
 from tracker.pages.frame import show
 from tracker.pages.here import needs, reading, site
 from tracker.therapy.banner import banner_of
-
-pages = Blueprint("dossier", __name__)
 
 
 @pages.get("/therapies")
