@@ -69,7 +69,9 @@ def results(say: Say) -> tuple[ResultGroup, ...]:
     )
     sterile = (ResultLine(say("Sterility", "无菌"), say("6 d", "6 天"), none, wait, None),)
     early = (
-        ResultLine(say("Endotoxin", "内毒素"), "< 0.05 EU/ml", "≤ 5.67 EU/ml", ok, at("05-16 15:30")),
+        ResultLine(
+            say("Endotoxin", "内毒素"), "< 0.05 EU/ml", "≤ 5.67 EU/ml", ok, at("05-16 15:30")
+        ),
     )
     one_to_come = chip("plain", "clock", say("1 to come", "1 项待出"))
     calm = chip("plain", "check", say("all meet", "均符合"))
