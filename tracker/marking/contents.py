@@ -64,6 +64,8 @@ def tells(kind: Kind) -> Callable[[Teller], Teller]:
     """Register who describes containers of this kind."""
 
     def register(teller: Teller) -> Teller:
+        if kind in _TELLERS:
+            raise ValueError(f"two stations describe a {kind.value}")
         _TELLERS[kind] = teller
         return teller
 

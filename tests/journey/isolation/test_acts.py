@@ -25,7 +25,7 @@ BOTH = ("HARV-A-1", "HARV-A-2")
 
 
 def isolate(way: Laboratory, **changes: Any) -> Answer:
-    given = {
+    given: dict[str, Any] = {
         "containers": way.ids(*BOTH),
         "processed_ml": "43.0",
         "mnc_total": 169_000_000,
@@ -35,7 +35,7 @@ def isolate(way: Laboratory, **changes: Any) -> Answer:
 
 
 def count(way: Laboratory, **changes: Any) -> Answer:
-    given = {
+    given: dict[str, Any] = {
         "containers": way.ids(*BOTH),
         "wbc_million_per_ml": "19.8",
         "total_volume_ml": "44.0",
@@ -143,7 +143,7 @@ def test_marrow_a_day_old_holds_its_mnc(bench: Bench) -> None:
 def test_marrow_of_another_patient_is_an_identity_stop(bench: Bench) -> None:
     way = Laboratory(bench).marrow().play(14)
     other = Way(bench, n=8).enrolled()
-    given = {"therapy": other.therapy, "containers": way.ids(*BOTH)}
+    given: dict[str, Any] = {"therapy": other.therapy, "containers": way.ids(*BOTH)}
     refused = isolate(way, **given)
     assert refused.verdict.identity_stop
     assert "container_of_another_patient" in refused.verdict.codes
@@ -159,7 +159,7 @@ def test_held_marrow_is_processed_only_at_risk(
     bench.clock.to(at("04-23T09:35"))
     way.receive(list(BOTH), "11.0")
     count(way, total_volume_ml="11.0")
-    small = {"processed_ml": "10.0", "mnc_total": 36_000_000}
+    small: dict[str, Any] = {"processed_ml": "10.0", "mnc_total": 36_000_000}
     assert isolate(way, **small).verdict.codes == ("held_needs_at_risk_reason",)
     with monkeypatch.context() as without:
         without.setattr(mnc_acts, "go_on_at_risk", lambda *_: ())
@@ -176,16 +176,16 @@ def test_colonies_are_plated_from_what_is_there_and_counted_once(bench: Bench) -
     # 162,578,000 - 157,500,000 seeded - 2,000,000 plated
     assert left == 3_078_000
     assert assay.read_due_on == dt.date(2026, 5, 7)  # day 14, as the case reads it
-    plate = {"container": way.id("MNC-A"), "mnc_plated": 20_000_000}
+    plate: dict[str, Any] = {"container": way.id("MNC-A"), "mnc_plated": 20_000_000}
     many = way.act("analyst", "isolation:colonies:plated", "analyst_2", **plate)
     assert many.verdict.codes == ("more_cells_out_than_in",)
     bench.clock.to(at("05-07T15:00"))
-    read = {"sample": way.id("QC-CFU-A"), "colonies": 76}
+    read: dict[str, Any] = {"sample": way.id("QC-CFU-A"), "colonies": 76}
     first = way.act("analyst", "isolation:colonies:counted", "qc_manager", **read)
     assert first.outputs == {"cfu_f_per_million": "38.000"}  # 76 / 2.0e6
     twice = way.act("analyst", "isolation:colonies:counted", "qc_manager", **read)
     assert twice.verdict.codes == ("colonies_counted_already",)
-    wrong = read | {"sample": way.id("QC-A1")}
+    wrong: dict[str, Any] = read | {"sample": way.id("QC-A1")}
     other = way.act("analyst", "isolation:colonies:counted", "qc_manager", **wrong)
     assert other.verdict.codes == ("not_a_colony_assay",)
 
@@ -246,19 +246,22 @@ def test_rows_that_point_to_another_patient_are_refused_by_the_database(
     }.items():
         row = attacks.rows(bench, table)[0]
         key = next(iter(row))
-        said = attacks.insert(bench, table, row | {key: fresh(bench, key), "therapy_id": other})
+        moved = row | {key: fresh(bench, key), "therapy_id": other}
+        if table == "gradient_run":
+            moved["container_id"] = fresh(bench, "container_id")
+        said = attacks.insert(bench, table, moved)
         assert said in names, table
         again = attacks.insert(bench, table, row, keys=keys)
         assert again in {f"pk_{table}", "i05_mnc_isolated_once"}
     assert way.therapy != other
 
 
-def fresh(bench: Bench, key: str) -> str:
+def fresh(bench: Bench, key: str, free: str = "P0-F01") -> str:
     """A step or container of the first therapy that has no row yet in the attacked tables."""
     with bench.site.database.reading() as s:
         if key == "container_id":
-            return str(s.scalar(select(Container.id).where(Container.short_name == "P0-F01")))
-    return next(r["id"] for r in attacks.rows(bench, "step_record") if r["step"] == "S06")
+            return str(s.scalar(select(Container.id).where(Container.short_name == free)))
+    return next(str(r["id"]) for r in attacks.rows(bench, "step_record") if r["step"] == "S06")
 
 
 @pytest.mark.spoils_record
@@ -289,7 +292,8 @@ def test_impossible_quantities_are_refused_by_the_database(
 ) -> None:
     row = attacks.rows(counted, table)[0]
     key = next(iter(row))
-    changed = row | {key: fresh(counted, key), column: value}
+    free = "QC-CFU-A-2" if table == "colony_count" else "P0-F01"
+    changed = row | {key: fresh(counted, key, free), column: value}
     if table == "gradient_run":
         changed["container_id"] = fresh(counted, "container_id")
     assert attacks.insert(counted, table, changed) == name
@@ -297,5 +301,10 @@ def test_impossible_quantities_are_refused_by_the_database(
 
 @pytest.fixture
 def counted(bench: Bench) -> Bench:
-    Laboratory(bench).grown(through=18).play(28)
+    way = Laboratory(bench).grown(through=17)
+    more = {"container": way.id("MNC-A"), "mnc_plated": 1_000_000}
+    bench.did(
+        "analyst", "isolation:colonies:plated", {"therapy": way.therapy, **more}, second="analyst_2"
+    )
+    way.play(18, 28)
     return bench
