@@ -19,13 +19,8 @@ from tracker.journey.formulation.models import UnitFill
 from tracker.journey.formulation.rules import LabelCount, judge_labels
 from tracker.journey.release.lineage import StepNow, steps_of
 from tracker.journey.release.rules import DeviationFacts, LotFacts, StepRecord
-<<<<<<< HEAD
-from tracker.journey.release.standing import LotNow, units_of
-from tracker.journey.testing.state import lot_standings, tested_by
-=======
 from tracker.journey.release.standing import LotNow
 from tracker.journey.testing.state import LotTests, lot_tests
->>>>>>> desk
 from tracker.marking.models import LabelInstance, LabelState, LabelStateWord
 from tracker.material.models import Container, LotActor, LotStateWord
 from tracker.material.present import CONTAINERS, ContainerNow
@@ -110,11 +105,7 @@ def record_at(
         ),
         expires_at=expires_at,
         made_by=frozenset(p for p, part in actors if part == "made"),
-<<<<<<< HEAD
-        tested_by=tested_by(s, lot.id) | {p for p, part in actors if part == "tested"},
-=======
         tested_by=tests.testers | {p for p, part in actors if part == "tested"},
->>>>>>> desk
         reviewed_by=frozenset({"reviewed"} if lot.state is LotStateWord.REVIEWED else ()),
         audit_trail_reviewed=audit_trail_reviewed,
     )
