@@ -146,7 +146,7 @@ def _cells(c: ContainerNow, line: Lineage) -> tuple[Fact, ...]:
     gone = sum(t.cells_viable or 0 for t in line.children.get(c.id, ()))
     if gone:
         n = len(line.children[c.id])
-        out.append(Fact(_("Viable cells taken out"), cells(gone), _("into %(n)s containers", n=n)))
+        out.append(Fact(_("Viable cells taken out"), cells(gone), _("containers: %(n)s", n=n)))
     return tuple(out)
 
 

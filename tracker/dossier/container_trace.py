@@ -12,7 +12,7 @@ from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
 from tracker.dossier.facts import TherapyFacts
-from tracker.dossier.genealogy_shown import genealogy_figure, graph_of
+from tracker.dossier.genealogy_shown import caption_of, genealogy_figure, graph_of, vessel_words
 from tracker.dossier.lineage import Lineage, lineage_of
 from tracker.dossier.stays import Stay, shared_with
 from tracker.dossier.stays_shown import span_words, stays_by_therapy
@@ -22,6 +22,7 @@ from tracker.dossier.way import Leg, way_down, way_up
 from tracker.dossier.words import KIND_WORDS, named, picture_of, said
 from tracker.material.models import Container
 from tracker.material.present import ContainerNow
+from tracker.material.words import Kind
 from tracker.pages.format import cells
 from tracker.pages.shown import PictureKind
 from tracker.pages.words import gettext as _
@@ -118,9 +119,9 @@ def container_trace_page(trace: ContainerTrace, zone: ZoneInfo) -> TracePage:
         name=c.short_name,
         words=_("%(what)s of %(subject)s.", what=said(KIND_WORDS[c.kind]), subject=facts.subject),
         kind=picture_of(c.kind, c.vessel),
-        up=tuple(_stop(leg) for leg in trace.up) if len(trace.up) > 1 else (),
-        down=tuple(_stop(leg) for leg in trace.down) if len(trace.down) > 1 else (),
-        genealogy=genealogy_figure(graph, _("%(n)s containers", n=len(graph.nodes))),
+        up=tuple(_stop(leg, trace) for leg in trace.up) if len(trace.up) > 1 else (),
+        down=tuple(_stop(leg, trace) for leg in trace.down) if len(trace.down) > 1 else (),
+        genealogy=genealogy_figure(graph, _("Containers: %(n)s", n=len(graph.nodes))),
         reaches=_shared(trace, zone),
         materials=trace.materials,
         export_href=url_for("dossier.trace_csv", kind="container", thing=c.id),
@@ -128,17 +129,24 @@ def container_trace_page(trace: ContainerTrace, zone: ZoneInfo) -> TracePage:
     )
 
 
-def _stop(leg: Leg) -> TraceStop:
+def _stop(leg: Leg, trace: ContainerTrace) -> TraceStop:
     first = leg.containers[0]
-    parts = [said(KIND_WORDS[first.kind])]
-    if len(leg.containers) > 1:
-        parts = [f"{len(leg.containers)} × {parts[0]}"]
+    n = len(leg.containers)
+    what = said(KIND_WORDS[first.kind])
+    if first.kind is Kind.VESSEL and first.vessel:
+        what = vessel_words(trace.facts.definition, first.vessel)
+    parts = [f"{n} × {what}" if n > 1 else what]
+    counted = trace.line.counts.get(first.id) if n == 1 else None
     if leg.cells_in:
         parts.append(_("%(cells)s viable in", cells=cells(leg.cells_in)))
+    elif counted is not None and counted.viable is not None:
+        parts.append(_("%(cells)s viable", cells=cells(counted.viable)))
+    elif first.kind in (Kind.MARROW, Kind.UNIT, Kind.SAMPLE):
+        parts.append(caption_of(trace.line, first.id, trace.facts.definition))
     return TraceStop(
         name=leg.name,
         kind=picture_of(first.kind, first.vessel),
-        words=", ".join(parts),
+        words=", ".join(p for p in parts if p),
         href=url_for("dossier.container", container_id=first.id),
         at=leg.at,
         here=leg.here,

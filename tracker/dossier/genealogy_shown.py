@@ -63,10 +63,9 @@ def vessel_words(definition: ProcessDefinition, code: str) -> str:
 
 
 def _tests(codes: Sequence[str], definition: ProcessDefinition) -> str:
-    if not codes:
-        return ""
-    first = said(test_words(definition, "", codes[0])).partition(",")[0]
-    return first if len(codes) == 1 else f"{first} + {len(codes) - 1}"
+    if len(codes) > 1:
+        return _("%(n)s tests", n=len(codes))
+    return said(test_words(definition, "", codes[0])).partition(",")[0] if codes else ""
 
 
 def artery_code(artery: str) -> str:

@@ -134,11 +134,11 @@ def _newest(group: ResultGroup) -> float:
 def _group(rows: list[Entered], definition: ProcessDefinition) -> ResultGroup:
     failed = [r for r in rows if r.verdict is VerdictWord.FAIL]
     waiting = [r for r in rows if r.open]
-    words = _("%(n)s results", n=len(rows))
+    words = _("results: %(n)s", n=len(rows))
     if failed:
-        chip = Chip(ChipKind.REFUSED, "cross", _("%(n)s fail", n=len(failed)))
+        chip = Chip(ChipKind.REFUSED, "cross", _("failing: %(n)s", n=len(failed)))
     elif waiting:
-        chip = Chip(ChipKind.PLAIN, "clock", _("%(n)s to come", n=len(waiting)))
+        chip = Chip(ChipKind.PLAIN, "clock", _("to come: %(n)s", n=len(waiting)))
     elif all(r.verdict is VerdictWord.INFORMATIVE for r in rows):
         chip = verdict_chip(VerdictWord.INFORMATIVE)
     else:

@@ -80,7 +80,7 @@ def _genealogy(line: Lineage, facts: TherapyFacts) -> Figure | None:
         return url_for("dossier.container", container_id=container_id)
 
     graph = graph_of(line, facts.definition, href)
-    caption = _("%(n)s containers, all of this therapy.", n=len(graph.nodes))
+    caption = _("Containers: %(n)s, all of this therapy.", n=len(graph.nodes))
     return genealogy_figure(graph, caption)
 
 

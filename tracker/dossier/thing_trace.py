@@ -67,7 +67,7 @@ def place_trace_page(s: Session, place: Place, zone: ZoneInfo) -> TracePage:
     reach = Reach(
         words=_("Who stood in %(place)s", place=place.name),
         kind=PLACES.get(place.kind, PictureKind.CABINET),
-        note=_("%(n)s containers in all", n=len({x.container_id for x in stays})),
+        note=_("Containers in all: %(n)s", n=len({x.container_id for x in stays})),
         therapies=stays_by_therapy(stays, zone)[::-1],
     )
     return TracePage(
@@ -85,7 +85,7 @@ def _reach(reached: Sequence[TherapyReached], zone: ZoneInfo) -> Reach:
         words=_("Where it went"),
         kind=PictureKind.SYRINGE,
         note=_(
-            "%(therapies)s therapies, %(containers)s containers, %(units)s units",
+            "Therapies: %(therapies)s, containers: %(containers)s, units: %(units)s",
             therapies=len(reached),
             containers=sum(len(r.containers) for r in reached),
             units=units,
@@ -97,16 +97,16 @@ def _reach(reached: Sequence[TherapyReached], zone: ZoneInfo) -> Reach:
 def _reached(r: TherapyReached, zone: ZoneInfo) -> Reached:
     given = [u for u in r.units if u.state in GIVEN]
     if given:
-        chip = Chip(ChipKind.ATTENTION, "flag", _("%(n)s units given", n=len(given)))
+        chip = Chip(ChipKind.ATTENTION, "flag", _("units given: %(n)s", n=len(given)))
     elif r.units:
-        chip = Chip(ChipKind.ACCENT, "drop", _("%(n)s units filled", n=len(r.units)))
+        chip = Chip(ChipKind.ACCENT, "drop", _("units filled: %(n)s", n=len(r.units)))
     else:
         chip = Chip(ChipKind.PLAIN, "ring", _("no unit yet"))
     first, last = r.steps[0].done_at, r.steps[-1].done_at
     days = [short_day(at, zone, language()) for at in (first, last)]
     units = ", ".join(u.short_name for u in r.units)
     words = _(
-        "%(steps)s steps, %(containers)s containers",
+        "Steps: %(steps)s, containers: %(containers)s",
         steps=len(r.steps),
         containers=len(r.containers),
     )

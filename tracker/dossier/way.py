@@ -6,10 +6,14 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from tracker.dossier.lineage import Lineage
 from tracker.material.present import ContainerNow
 from tracker.material.words import Kind
+
+ALONE: Final = frozenset({Kind.SAMPLE, Kind.UNIT})
+"""Kinds of which each has a way of its own: a sample its tests, a unit its artery."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ def _legs(
     alike: dict[tuple[object, ...], list[ContainerNow]] = defaultdict(list)
     for other in others:
         c = line.containers[other]
-        alone = c.short_name if c.kind is Kind.SAMPLE else ""
+        alone = c.short_name if c.kind in ALONE else ""
         alike[made.get(other), c.kind, c.passage, c.product, alone].append(c)
     legs = [_leg(line, group, made) for group in alike.values()]
     legs.sort(key=_when, reverse=newest_first)
