@@ -70,7 +70,12 @@ class Laboratory(Way):
         """Harvest B of Day 0 stands received: 150 ml and 15 ml ACD-A in one bag."""
         self.bench.clock.to(at("05-14T16:20"))
         self.bled("BLD-002")
-        screened = {"weight_kg": "68.0", "hb_g_per_l": "142", "platelets_1e9_per_l": "212"}
+        screened: dict[str, Any] = {
+            "fever": False,
+            "weight_kg": "68.0",
+            "hb_g_per_l": "142",
+            "platelets_1e9_per_l": "212",
+        }
         self.did("investigator", "donor:rescreen:done", **screened)
         self.bench.clock.to(at("05-17T16:20"))
         self.reported("BLD-002")
@@ -90,7 +95,7 @@ class Laboratory(Way):
         minutes: int,
     ) -> None:
         """Identity, harvest, shipment."""
-        self.banded(f"adm {name}")
+        self.did("nurse", "therapy:wristband:issued", admission=name, reason="new admission")
         spoken: dict[str, Any] = {"name_agrees": True, "born_on_spoken": "1988-03-14"}
         self.did(
             "nurse",

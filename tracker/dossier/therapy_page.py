@@ -13,12 +13,22 @@ class ResultLine:
     """A result with its limit; failing ones stay in the list for ever (I18)."""
 
     test: str
-    sample: str
     value: str
     limit: str
     chip: Chip
     at: datetime | None
-    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultGroup:
+    """The results of one sample; ``calm`` when nobody needs to look, so that it may stay folded."""
+
+    sample: str
+    href: str
+    words: str
+    chip: Chip
+    calm: bool
+    results: tuple[ResultLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +55,27 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class RecordPosition:
-    """Where this therapy stands in the log, and when the log was last proved."""
+    """Where this therapy stands in the log, and when the log was last proved, where that is known.
+
+    ``entries`` are those of this therapy, ``entry`` is the newest one's number in the whole log.
+    """
 
     entry: int
     link: str
-    verified_at: datetime | None
-    checkpoint_at: datetime | None
-    href: str
+    entries: int = 0
+    verified_at: datetime | None = None
+    checkpoint_at: datetime | None = None
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LotLine:
+    """A lot of the therapy: where it stands, and its batch record on paper."""
+
+    name: str
+    chip: Chip
+    record_href: str
+    review_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +90,8 @@ class TherapyPage:
     key_facts: tuple[Fact, ...] = ()
     tasks: tuple[Task, ...] = ()
     notices: tuple[Notice, ...] = ()
-    results: tuple[ResultLine, ...] = ()
+    results: tuple[ResultGroup, ...] = ()
     units: tuple[UnitLine, ...] = ()
+    lots: tuple[LotLine, ...] = ()
     record: RecordPosition | None = None
-    record_href: str = ""
     bedside_href: str = ""

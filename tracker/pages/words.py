@@ -5,7 +5,7 @@ from __future__ import annotations
 import flask_babel
 
 
-def gettext(words: str, **facts: object) -> str:
+def gettext(words: str, /, **facts: object) -> str:
     """The words in the reader's language, ``%(name)s`` replaced; English outside a request."""
     return str(flask_babel.gettext(words, **facts))
 

@@ -90,6 +90,7 @@ def units_facts(
     lots = sorted({u.lot_id for u in units if u.lot_id})
     decided = dispositions_now(s, lots)
     standings = {lot: lot_standings(s, therapy, lot) for lot in lots}
+    standings |= {lot: d.settled(standings[lot]) for lot, d in decided.items()}
     order = current_order(s, therapy.id)
     prescribed = frozenset(
         (side, artery)
@@ -130,12 +131,13 @@ def _bearing(
     An identity stop at the bedside ends the attempt, not the lot: a complete fresh check may start
     at once. So its deviation does not bear on units; a repeated one puts them on hold.
     """
-    stops = select(BedsideStop.deviation_id).where(BedsideStop.therapy_id == therapy_id)
-    of_attempts = set(s.scalars(stops))
-    deviations = [d for d in deviations_now(s, therapy_id) if d.id not in of_attempts]
+    deviations = deviations_now(s, therapy_id)
     holds = open_holds(s, therapy_id)
     if not deviations and not holds:
         return {u.id: ((), ()) for u in units}
+    stops = select(BedsideStop.deviation_id).where(BedsideStop.therapy_id == therapy_id)
+    of_attempts = set(s.scalars(stops))
+    deviations = [d for d in deviations if d.id not in of_attempts]
     by_lot = defaultdict[str, list[str]](list)
     for u in units:
         by_lot[u.lot_id or ""].append(u.id)
