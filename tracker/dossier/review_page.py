@@ -10,6 +10,24 @@ from tracker.pages.step_shown import Choice
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """The form with which a person answers a finding, where it stands.
+
+    ``grades`` are there for a deviation only; a hold is ended with its reason alone.
+    """
+
+    form: ActForm
+    name: str
+    subject: str
+    words: str
+    help: str
+    submit_words: str
+    grades: tuple[Choice, ...] = ()
+    graded: str = ""
+    outcomes: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing a human must look at: a late entry, a correction, a result out of limits."""
 
@@ -21,6 +39,7 @@ class Finding:
     evidence_words: str
     at: datetime | None = None
     answer_href: str = ""
+    answer: Answer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +60,15 @@ class StepLine:
     chip: Chip
     by: str
     at: datetime | None
-    href: str
+    href: str = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionalForm:
+    """What an exceptional decision needs beside its reason; ``physicians`` may ask for it."""
+
+    physicians: tuple[Choice, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +77,8 @@ class ReviewPage:
 
     ``entries_total`` and ``entries_quiet`` say how many log entries there are and how many need
     nobody. The release form exists only when ``release`` is given, after the audit trail was
-    signed (``trail_form`` until then).
+    signed (``trail_form`` until then); ``blocks`` says what stands in the way of either.
+    ``own_steps`` are those that the reader may countersign.
     """
 
     headline: str
@@ -69,3 +97,8 @@ class ReviewPage:
     decided: Chip | None = None
     decided_words: str = ""
     record_href: str = ""
+    countersign: ActForm | None = None
+    own_steps: tuple[Choice, ...] = ()
+    blocks: tuple[str, ...] = ()
+    second_words: str = ""
+    exceptional: ExceptionalForm | None = None

@@ -46,12 +46,25 @@ class Entry(NamedTuple):
 _BEDSIDE: Final = frozenset(
     {Role.INFUSION_NURSE, Role.PHYSICIAN, Role.INTERVENTIONALIST, Role.ADMINISTRATOR}
 )
+_REVIEW: Final = frozenset(
+    {
+        Role.QA,
+        Role.QUALIFIED_PERSON,
+        Role.QC_MANAGER,
+        Role.QC_ANALYST,
+        Role.PRODUCTION,
+        Role.TECHNICIAN,
+        Role.INVESTIGATOR,
+        Role.PHYSICIAN,
+        Role.ADMINISTRATOR,
+    }
+)
 NAVIGATION: Final = (
     Entry("dossier.landing", "today"),
     Entry("dossier.therapies", "journey"),
     Entry("dossier.cultures", "culture", frozenset(Role) - _BEDSIDE),
     Entry("administration.bedside", "bedside", _BEDSIDE),
-    Entry("dossier.review", "review"),
+    Entry("dossier.review", "review", _REVIEW),
     Entry("dossier.trace", "trace"),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -18,6 +19,8 @@ _ALL = (
         Deviation.lot_id,
         Deviation.container_id,
         Deviation.severity,
+        Deviation.cause,
+        Deviation.opened_at,
         DeviationAssessment.severity.label("assessed_severity"),
         DeviationAssessment.outcome,
     )
@@ -39,6 +42,8 @@ class DeviationNow:
     severity: str
     assessed: bool
     closed: bool
+    cause: str
+    opened_at: dt.datetime
 
     def bears_on(self, lot_ids: Collection[str], container_ids: Collection[str]) -> bool:
         """True for what names one of these, and for what names neither lot nor container."""
@@ -60,5 +65,7 @@ def deviations_now(s: Session, therapy_id: str) -> list[DeviationNow]:
             row.assessed_severity or row.severity,
             row.outcome is not None,
             row.outcome == "closed",
+            row.cause,
+            row.opened_at,
         )
     return list(found.values())

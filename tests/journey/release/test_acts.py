@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.attacks import PASSED, copy, insert, rows
@@ -273,7 +275,8 @@ def test_the_database_refuses_a_maker_as_signer(bench: Bench, table: str) -> Non
         assert copy(bench, table, keys=keys, id="x", second=maker) == names[table]
     tester = bench.people["analyst"]
     first = "reviewed_by" if table == "batch_review" else "decided_by"
-    assert copy(bench, table, id="x", **{first: tester}) == names[table]
+    changes: dict[str, Any] = {"id": "x", first: tester}
+    assert copy(bench, table, **changes) == names[table]
 
 
 def test_the_database_refuses_dispositions_that_cannot_be(bench: Bench) -> None:

@@ -21,7 +21,6 @@ from tracker.journey.expansion.growth import (
     PassageGrowth,
     growths,
     line_of,
-    parents_of,
 )
 from tracker.journey.expansion.models import CareKind, Seeding, VesselCare
 from tracker.material.models import Container, ContainerState, Custody, Parentage, Place
@@ -148,19 +147,19 @@ class Culture:
 
 
 def living_cultures(s: Session) -> list[Culture]:
-    """Every culture in which a vessel lives, oldest seeding first; nine statements."""
+    """Every culture in which a vessel lives, oldest seeding first; eight statements."""
     rows = s.execute(_VESSELS).all()
     if not rows:
         return []
     ids = [row.id for row in rows]
     therapies = {row.therapy_id for row in rows}
     cares, places, holds = _cares(s, ids), _places(s, ids), _holds(s, therapies)
-    grown, parents = growths(s, therapies), parents_of(s, therapies)
+    grown = growths(s, therapies)
     seedings: dict[str, list[Any]] = defaultdict(list)
     for row in rows:
         seedings[row.step_id].append(row)
     cultures = [_culture(vessels, cares, places, grown) for vessels in seedings.values()]
-    return [replace(c, holds=_binding(c, holds, parents)) for c in cultures]
+    return [replace(c, holds=_binding(c, holds, grown.parents)) for c in cultures]
 
 
 def _culture(

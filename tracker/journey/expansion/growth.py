@@ -137,9 +137,9 @@ def growth(s: Session, therapy_id: str) -> list[PassageGrowth]:
 def growths(s: Session, therapy_ids: Collection[str]) -> Growths:
     """The same of many therapies, in no more statements than of one."""
     named = {"ids": list(therapy_ids)}
-    harvests = s.execute(_HARVESTS, named).all()
+    harvests, parents = s.execute(_HARVESTS, named).all(), parents_of(s, therapy_ids)
     if not harvests:
-        return Growths((), {})
+        return Growths((), parents)
     colonies = colonies_of(s, *therapy_ids)
     sources = defaultdict(list)
     for pool_id, from_id in s.execute(_SOURCES, named):
@@ -149,7 +149,6 @@ def growths(s: Session, therapy_ids: Collection[str]) -> Growths:
         for h, _ in harvests
     }
     pds = {h.pool_id: _pd(h, starts[h.pool_id]) for h, _ in harvests}
-    parents = parents_of(s, therapy_ids)
     return Growths(
         tuple(
             _one(h, name, starts[h.pool_id], pds[h.pool_id], cpd_of(h.pool_id, parents, pds))

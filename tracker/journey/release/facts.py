@@ -14,18 +14,25 @@ from tracker.act import Act
 from tracker.identity.verdict import Reason
 from tracker.journey.donor.rules import Moment, judge_markers
 from tracker.journey.donor.state import consent_reasons, markers_now
+from tracker.journey.expansion.growth import growths, line_of
 from tracker.journey.formulation.models import UnitFill
 from tracker.journey.formulation.rules import LabelCount, judge_labels
-from tracker.journey.release.lineage import StepNow, lineage, steps_of
+from tracker.journey.release.lineage import StepNow, steps_of
 from tracker.journey.release.rules import DeviationFacts, LotFacts, StepRecord
+<<<<<<< HEAD
 from tracker.journey.release.standing import LotNow, units_of
-from tracker.journey.testing.state import lot_standings, testers
+from tracker.journey.testing.state import lot_standings, tested_by
+=======
+from tracker.journey.release.standing import LotNow
+from tracker.journey.testing.state import LotTests, lot_tests
+>>>>>>> desk
 from tracker.marking.models import LabelInstance, LabelState, LabelStateWord
-from tracker.material.models import LotActor, LotStateWord
-from tracker.material.present import ContainerNow
+from tracker.material.models import Container, LotActor, LotStateWord
+from tracker.material.present import CONTAINERS, ContainerNow
+from tracker.material.words import Kind
 from tracker.protocol.words import Check, DeviationSeverity
 from tracker.quality.deviations import DeviationNow, deviations_now
-from tracker.quality.holds import lots_of, open_holds
+from tracker.quality.holds import OpenHold, lots_of, open_holds
 from tracker.therapy.models import StepFinding
 from tracker.therapy.present import TherapyNow
 
@@ -39,10 +46,17 @@ class LotRecord:
     steps: tuple[StepNow, ...]
     deviations: tuple[DeviationNow, ...]
     findings: tuple[StepFinding, ...]
+    holds: tuple[OpenHold, ...]
+    tests: LotTests
 
 
 _ACTORS = select(LotActor.person_id, LotActor.part).where(LotActor.lot_id == bindparam("lot_id"))
-_EXPIRES = select(func.min(UnitFill.expires_at)).where(UnitFill.lot_id == bindparam("lot_id"))
+_OWN = (
+    CONTAINERS.add_columns(UnitFill.expires_at)
+    .outerjoin(UnitFill, UnitFill.container_id == Container.id)
+    .where(Container.lot_id == bindparam("lot_id"))
+    .order_by(Container.short_name)
+)
 _FINDINGS = (
     select(StepFinding)
     .where(StepFinding.therapy_id == bindparam("therapy_id"))
@@ -69,29 +83,38 @@ def record_at(
     audit_trail_reviewed: bool = False,
 ) -> LotRecord:
     """The lot with everything of its lineage, as pages read it too."""
-    line = lineage(s, therapy.id, lot.id)
+    grown = growths(s, [therapy.id])
+    own, expires_at = _containers(s, lot.id)
+    line = line_of([c.id for c in own], grown.parents)
+    tests = lot_tests(s, therapy, lot.id, lot.product, line, grown.harvests)
+    line |= {x.id for x in tests.samples if x.registered}
+    units = [c for c in own if c.kind is Kind.UNIT]
     steps = steps_of(s, therapy.id, line)
-    units = units_of(s, lot.id)
     deviations = [d for d in deviations_now(s, therapy.id) if d.bears_on({lot.id}, line)]
     actors = s.execute(_ACTORS, {"lot_id": lot.id}).all()
-    own = {step.id for step in steps}
+    mine = {step.id for step in steps}
+    holds = _holds(s, therapy.id, lot.id, line)
     facts = LotFacts(
         lot=lot.number,
         steps=tuple(_checked(step) for step in steps),
-        standings=lot_standings(s, therapy, lot.id),
+        standings=tests.standings,
         deviations=tuple(
             DeviationFacts(d.code, DeviationSeverity(d.severity), d.assessed, d.closed)
             for d in deviations
         ),
-        holds=_holds(s, therapy.id, lot.id, line),
+        holds=tuple(dict.fromkeys(h.reason for h in holds)),
         labels=_labels(s, [u.id for u in units], lot.number),
         consent=consent_reasons(s, therapy, "infusion", now, zone),
         markers=judge_markers(
             markers_now(s, therapy.id), now, therapy.definition.markers, Moment.DAY0
         ),
-        expires_at=s.scalar(_EXPIRES, {"lot_id": lot.id}),
+        expires_at=expires_at,
         made_by=frozenset(p for p, part in actors if part == "made"),
-        tested_by=testers(s, lot.id) | {p for p, part in actors if part == "tested"},
+<<<<<<< HEAD
+        tested_by=tested_by(s, lot.id) | {p for p, part in actors if part == "tested"},
+=======
+        tested_by=tests.testers | {p for p, part in actors if part == "tested"},
+>>>>>>> desk
         reviewed_by=frozenset({"reviewed"} if lot.state is LotStateWord.REVIEWED else ()),
         audit_trail_reviewed=audit_trail_reviewed,
     )
@@ -101,20 +124,29 @@ def record_at(
         tuple(units),
         tuple(steps),
         tuple(deviations),
-        tuple(f for f in findings if f.step_id in own),
+        tuple(f for f in findings if f.step_id in mine),
+        holds,
+        tests,
     )
+
+
+def _containers(s: Session, lot_id: str) -> tuple[list[ContainerNow], dt.datetime | None]:
+    """The lot's containers by short name, and the earliest expiry of its units."""
+    rows = s.execute(_OWN, {"lot_id": lot_id}).all()
+    ends = [row.expires_at for row in rows if row.expires_at is not None]
+    return [ContainerNow(*row[:-1]) for row in rows], min(ends, default=None)
 
 
 def _checked(step: StepNow) -> StepRecord:
     return StepRecord(step.step, Check(step.check_kind), step.performed_by, step.verified_by, True)
 
 
-def _holds(s: Session, therapy_id: str, lot_id: str, line: set[str]) -> tuple[str, ...]:
+def _holds(s: Session, therapy_id: str, lot_id: str, line: set[str]) -> tuple[OpenHold, ...]:
     holds = open_holds(s, therapy_id)
     if not holds:
         return ()
     lots = {lot_id, *lots_of(s, line).values()}
-    return tuple(dict.fromkeys(h.reason for h in holds if h.binds(lots, line)))
+    return tuple(h for h in holds if h.binds(lots, line))
 
 
 _LAST = (

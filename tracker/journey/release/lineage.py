@@ -1,29 +1,17 @@
-"""What belongs to a lot's record: its containers, their ancestors, the steps done on them."""
+"""Which steps belong to a lot's record: those done on its containers and on their ancestors."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select, union_all
 from sqlalchemy.orm import Session
 
-from tracker.journey.testing.lineage import line_of_lot
 from tracker.journey.testing.models import Sample, TestResult
 from tracker.material.models import CellCount, Container, Parentage
 from tracker.therapy.models import Countersignature, StepRecord
-
-_SAMPLES = select(Sample.container_id, Sample.of_container_id).where(
-    Sample.therapy_id == bindparam("therapy_id")
-)
-
-
-def lineage(s: Session, therapy_id: str, lot_id: str) -> set[str]:
-    """Ids of the lot's containers, of all they came from, and of every sample of these."""
-    line = line_of_lot(s, lot_id)
-    samples = s.execute(_SAMPLES, {"therapy_id": therapy_id})
-    return line | {row.container_id for row in samples if row.of_container_id in line}
-
 
 _LINKS = union_all(
     *(
@@ -53,6 +41,11 @@ class StepNow:
     performed_by: str
     verified_by: str | None
     check_kind: str
+
+    @property
+    def at(self) -> dt.datetime:
+        """The moment itself; ``done_at`` is as the record's document writes it."""
+        return dt.datetime.fromisoformat(self.done_at)
 
 
 _STEPS = (

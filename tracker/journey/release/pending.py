@@ -6,28 +6,18 @@ import datetime as dt
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
-
 from tracker.journey.release.rules import PendingTest, pending_tests
-from tracker.journey.testing.models import Sample
 from tracker.journey.testing.rules import due_on
 from tracker.journey.testing.standing import Standing
-from tracker.material.models import Container
+from tracker.journey.testing.state import SampleNow
 from tracker.therapy.present import TherapyNow
-
-_TAKEN = (
-    select(Container.short_name, Sample.taken_at, Sample.product)
-    .join(Sample, Sample.container_id == Container.id)
-    .where(Sample.therapy_id == bindparam("therapy_id"))
-)
 
 
 def awaited(
-    s: Session,
     therapy: TherapyNow,
     product: str,
     standings: Sequence[Standing],
+    samples: Sequence[SampleNow],
     owner: str,
     at: dt.datetime,
     zone: ZoneInfo,
@@ -36,7 +26,7 @@ def awaited(
 
     The due day follows the specification of the definition, from the sample or from this release.
     """
-    taken = {row[0]: row for row in s.execute(_TAKEN, {"therapy_id": therapy.id})}
+    taken = {x.short_name: x for x in samples}
     specs = therapy.definition.specs_of(product)
     out = []
     for test, sample in sorted(pending_tests(standings)):

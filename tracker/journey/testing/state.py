@@ -15,7 +15,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.journey.expansion.growth import growth
+from tracker.journey.expansion.growth import PassageGrowth, growth
 from tracker.journey.formulation.models import Fill
 from tracker.journey.isolation.models import StartingCount
 from tracker.journey.testing.lineage import line_of_lot
@@ -46,6 +46,7 @@ OUTCOMES: Final = {
     VerdictWord.INTERIM: Outcome.PENDING,
     VerdictWord.INFORMATIVE: Outcome.INFORMATIVE,
 }
+SERUM: Final = "bovine_serum"
 THAW_CLOCKS: Final = frozenset({"thaw", "use_by"})
 
 
@@ -161,16 +162,44 @@ def tested_by(s: Session, lot_id: str) -> frozenset[str]:
     return frozenset(p for r in rows for p in (r.analyst, r.reviewer) if p)
 
 
+@dataclass(frozen=True, slots=True)
+class LotTests:
+    """Samples and results of a lot's lineage, with what stands for every test."""
+
+    samples: tuple[SampleNow, ...]
+    results: tuple[ResultNow, ...]
+    standings: tuple[Standing, ...]
+
+    @property
+    def testers(self) -> frozenset[str]:
+        """Analysts and reviewers of every result of the lineage (I07)."""
+        return frozenset(p for r in self.results for p in (r.row.analyst, r.row.reviewer) if p)
+
+
+def lot_tests(
+    s: Session,
+    therapy: TherapyNow,
+    lot_id: str,
+    product: str,
+    line: Collection[str],
+    grown: Sequence[PassageGrowth],
+) -> LotTests:
+    """What was tested over this lineage, read once; ``grown``: every harvest of the therapy."""
+    specs = therapy.definition.specs_of(product)
+    samples = [x for x in samples_of(s, therapy.id) if x.of_container_id in line]
+    results = results_of(s, [x.id for x in samples])
+    recorded = [r.recorded for r in results]
+    recorded += computed_results([g for g in grown if g.pool_id in line], specs)
+    requested = requested_tests(samples, therapy.definition, specs)
+    stand = lot_standing(specs, recorded, requested, conditions(s, therapy.id, lot_id))
+    return LotTests(tuple(samples), tuple(results), stand)
+
+
 def lot_standings(s: Session, therapy: TherapyNow, lot_id: str) -> tuple[Standing, ...]:
     """What stands for every test of the lot's specification, over all results of its lineage."""
     product = s.scalars(select(Lot.product).where(Lot.id == lot_id)).one()
-    specs = therapy.definition.specs_of(product)
-    line = line_of_lot(s, lot_id)
-    samples = [x for x in samples_of(s, therapy.id) if x.of_container_id in line]
-    results = [r.recorded for r in results_of(s, [x.id for x in samples])]
-    results += computed_results(s, therapy, specs, line)
-    requested = requested_tests(samples, therapy.definition, specs)
-    return lot_standing(specs, results, requested, conditions(s, therapy.id, lot_id))
+    line, grown = line_of_lot(s, lot_id), growth(s, therapy.id)
+    return lot_tests(s, therapy, lot_id, product, line, grown).standings
 
 
 def requested_tests(
@@ -188,14 +217,11 @@ def requested_tests(
 
 
 def computed_results(
-    s: Session, therapy: TherapyNow, specs: dict[str, ReleaseSpec], line: Collection[str]
+    grown: Sequence[PassageGrowth], specs: dict[str, ReleaseSpec]
 ) -> list[RecordedResult]:
     """Passage and cumulative doublings: read from the cultures, judged like any result."""
     wanted = {"cpd", "passage_number"} & set(specs)
-    if not wanted:
-        return []
-    grown = [g for g in growth(s, therapy.id) if g.pool_id in line]
-    if not grown:
+    if not wanted or not grown:
         return []
     last = max(grown, key=lambda g: (g.passage, g.harvested_at))
     figures = {"passage_number": (str(last.passage), "n")}
@@ -221,15 +247,15 @@ def computed_results(
 
 def conditions(s: Session, therapy_id: str, lot_id: str) -> frozenset[AppliesWhen]:
     """Under which conditions the rows of the specification count for this lot."""
-    bound = set(s.scalars(select(Fill.expiry_bound_by).where(Fill.lot_id == lot_id)))
-    found = {AppliesWhen.THAWED if bound & THAW_CLOCKS else AppliesWhen.FRESH}
-    serum = s.scalar(
-        select(StepReagent.step_id)
-        .join(ReagentLot, ReagentLot.id == StepReagent.reagent_lot_id)
-        .where(StepReagent.therapy_id == therapy_id, ReagentLot.material == "bovine_serum")
-        .limit(1)
+    clocks = select(Fill.expiry_bound_by).where(Fill.lot_id == lot_id)
+    serum = (
+        select(ReagentLot.material)
+        .join(StepReagent, StepReagent.reagent_lot_id == ReagentLot.id)
+        .where(StepReagent.therapy_id == therapy_id, ReagentLot.material == SERUM)
     )
-    if serum is not None:
+    told = set(s.scalars(clocks.union(serum)))
+    found = {AppliesWhen.THAWED if told & THAW_CLOCKS else AppliesWhen.FRESH}
+    if SERUM in told:
         found.add(AppliesWhen.BOVINE_SERUM)
     return frozenset(found)
 

@@ -115,7 +115,8 @@ def _later(
         return ()
     owner = given.owner.value if given.owner in OWNERS else ""
     standings = record.facts.standings
-    return awaited(ctx.s, therapy, lot.product, standings, owner, ctx.now, ctx.site.zone)
+    samples = record.tests.samples
+    return awaited(therapy, lot.product, standings, samples, owner, ctx.now, ctx.site.zone)
 
 
 def _judge(

@@ -1,0 +1,214 @@
+"""One lot with everything that its reviewers look at: the record that the acts judge, read once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import (
+    BindParameter,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    type_coerce,
+    union_all,
+)
+from sqlalchemy.orm import Session
+
+from tracker.db import Words
+from tracker.journey.donor.models import TherapyOrder
+from tracker.journey.release.acts.disposition import OWNERS
+from tracker.journey.release.facts import LotRecord, record_at
+from tracker.journey.release.models import BatchReview, Disposition
+from tracker.journey.release.pending import awaited
+from tracker.journey.release.rules import PendingTest
+from tracker.journey.release.standing import LotNow
+from tracker.material.models import Lot, LotState
+from tracker.people.models import Person, PersonRole, Role
+from tracker.protocol.frozen import definition_of
+from tracker.protocol.models import ProcessDefinitionRow
+from tracker.record import log
+from tracker.therapy.models import Patient, Therapy
+from tracker.therapy.present import TherapyNow
+
+OWNER: Final = Role.QC_MANAGER
+"""Who owns the results that are still to come, unless somebody else is named."""
+assert OWNER in OWNERS
+_LOT_ID: Final[BindParameter[str]] = bindparam("lot_id")
+_LAST = (
+    select(func.max(LotState.n)).where(LotState.lot_id == Lot.id).correlate(Lot).scalar_subquery()
+)
+_NEWEST = (
+    select(func.max(TherapyOrder.version))
+    .where(TherapyOrder.therapy_id == Therapy.id)
+    .correlate(Therapy)
+    .scalar_subquery()
+)
+_THERAPY = select(Lot.therapy_id).where(Lot.id == _LOT_ID)
+_LOT = (
+    select(
+        Lot.id,
+        Lot.product,
+        Lot.number,
+        LotState.to_state,
+        Therapy.id.label("therapy_id"),
+        Therapy.coi,
+        Therapy.patient_id,
+        Therapy.sign_shape,
+        Therapy.sign_letters,
+        Therapy.definition_id,
+        ProcessDefinitionRow.sha256,
+        Patient.subject_code,
+        Patient.name,
+        Patient.born_on,
+        TherapyOrder.sides,
+        TherapyOrder.planned_day0_at,
+    )
+    .join(LotState, (LotState.lot_id == Lot.id) & (LotState.n == _LAST))
+    .join(Therapy, Therapy.id == Lot.therapy_id)
+    .join(Patient, Patient.id == Therapy.patient_id)
+    .join(ProcessDefinitionRow, ProcessDefinitionRow.id == Therapy.definition_id)
+    .outerjoin(
+        TherapyOrder,
+        (TherapyOrder.therapy_id == Therapy.id) & (TherapyOrder.version == _NEWEST),
+    )
+    .where(Lot.id == _LOT_ID)
+)
+_BLANK: Final = literal_column("''", Words)
+_SIGNED = union_all(
+    select(
+        literal_column("'reviewed'", Words).label("word"),
+        _BLANK.label("reason"),
+        BatchReview.reviewed_by.label("by"),
+        BatchReview.second,
+        BatchReview.reviewed_at.label("at"),
+    ).where(BatchReview.lot_id == _LOT_ID),
+    select(
+        type_coerce(Disposition.decision, Words),
+        Disposition.reason,
+        Disposition.decided_by,
+        Disposition.second,
+        Disposition.decided_at,
+    ).where(Disposition.lot_id == _LOT_ID),
+).order_by("at")
+_PEOPLE = (
+    select(Person.id, Person.username, Person.name, Person.active, PersonRole.role, PersonRole.held)
+    .outerjoin(PersonRole, PersonRole.person_id == Person.id)
+    .order_by(PersonRole.given_at)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Something that two people signed: what, why, who, when."""
+
+    word: str
+    reason: str
+    by: str
+    second: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PatientNow:
+    """What the banner says of the patient; empty once it was erased."""
+
+    name: str
+    born_on: dt.date | None
+    sides: tuple[str, ...]
+    day0_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LotUnderReview:
+    """The lot's record at this moment.
+
+    ``names``: printed names by id; ``physicians``: user name and name of who may ask for an
+    exceptional decision; ``releasers``: qualified people who neither made nor tested the lot.
+    """
+
+    therapy: TherapyNow
+    lot: LotNow
+    patient: PatientNow
+    record: LotRecord
+    pending: tuple[PendingTest, ...]
+    names: dict[str, str]
+    physicians: tuple[tuple[str, str], ...]
+    entries: int
+    releasers: frozenset[str]
+    reviewed: Signed | None
+    decided: Signed | None
+
+
+def therapy_of_lot(s: Session, lot_id: str) -> str | None:
+    """The therapy that the lot belongs to; nothing for an id that is none."""
+    return s.scalar(_THERAPY, {"lot_id": lot_id})
+
+
+def lot_under_review(
+    s: Session, lot_id: str, now: dt.datetime, zone: ZoneInfo
+) -> LotUnderReview | None:
+    """The lot with its record, what is pending, who signed and who still may."""
+    row = s.execute(_LOT, {"lot_id": lot_id}).first()
+    if row is None:
+        return None
+    therapy = _therapy(s, row)
+    lot = LotNow(row.id, row.therapy_id, row.product, row.number, row.to_state)
+    record = record_at(s, therapy, lot, now, zone, audit_trail_reviewed=True)
+    standings, samples = record.facts.standings, record.tests.samples
+    stream = f"therapy:{therapy.id}"
+    people = _people(s)
+    asking = people.held[Role.PHYSICIAN] | people.held[Role.INVESTIGATOR]
+    signed = [Signed(*one) for one in s.execute(_SIGNED, {"lot_id": lot_id})]
+    return LotUnderReview(
+        therapy=therapy,
+        lot=lot,
+        patient=PatientNow(
+            row.name or "", row.born_on, tuple(row.sides or ()), row.planned_day0_at
+        ),
+        record=record,
+        pending=awaited(therapy, lot.product, standings, samples, OWNER.value, now, zone),
+        names=people.names,
+        physicians=tuple((user, people.names[id_]) for id_, user in sorted(asking.items())),
+        entries=log.tops(s.connection(), [stream]).get(stream, -1) + 1,
+        releasers=frozenset(people.held[Role.QUALIFIED_PERSON])
+        - record.facts.made_by
+        - record.facts.tested_by,
+        reviewed=next((x for x in reversed(signed) if x.word == "reviewed"), None),
+        decided=next((x for x in reversed(signed) if x.word != "reviewed"), None),
+    )
+
+
+def _therapy(s: Session, row: Any) -> TherapyNow:
+    return TherapyNow(
+        id=row.therapy_id,
+        coi=row.coi,
+        patient_id=row.patient_id,
+        subject_code=row.subject_code,
+        sign_shape=row.sign_shape,
+        sign_letters=row.sign_letters,
+        definition_id=row.definition_id,
+        definition=definition_of(s, row.definition_id, row.sha256),
+    )
+
+
+@dataclass(slots=True)
+class _People:
+    names: dict[str, str] = field(default_factory=dict)
+    held: dict[Role, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+
+
+def _people(s: Session) -> _People:
+    """Printed names by id; of each role the active people who hold it now, with user names."""
+    out = _People()
+    for row in s.execute(_PEOPLE):
+        out.names[row.id] = row.name
+        if row.role is not None and row.held and row.active:
+            out.held[row.role][row.id] = row.username
+        elif row.role is not None:
+            out.held[row.role].pop(row.id, None)
+    return out
