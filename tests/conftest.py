@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests import sites
 from tests.browser import FLAGS, find_browser
+from tests.journey.gates import GATES, ON_POSTGRESQL
+from tests.journey.story import END, STOPS, Branch, Databases, Files, Worked
 from tests.postgres import Server
 from tracker.record.verify import verify
 
@@ -77,6 +79,42 @@ def bench(engine: str, folder: Path, request: pytest.FixtureRequest) -> Iterator
     made.site.database.close()
     if engine != "sqlite":
         request.getfixturevalue("postgres").drop(f"bench{number}")
+
+
+@pytest.fixture(scope="session")
+def told_cases() -> dict[str, Worked]:
+    """The worked case by engine, each told when it is first asked for."""
+    return {}
+
+
+@pytest.fixture
+def worked(
+    engine: str, folder: Path, told_cases: dict[str, Worked], request: pytest.FixtureRequest
+) -> Worked:
+    """The worked case on the engine, told once a process."""
+    if engine not in told_cases:
+        lite = engine == "sqlite"
+        copies = Files(folder) if lite else Databases(request.getfixturevalue("postgres"))
+        gates = GATES if lite else ON_POSTGRESQL
+        told_cases[engine] = Worked(copies, STOPS | {g.event for g in gates})
+    return told_cases[engine]
+
+
+@pytest.fixture
+def branch(worked: Worked, request: pytest.FixtureRequest) -> Iterator[Callable[..., Branch]]:
+    """Makes copies of the story as it stood before an event; verified and dropped at the end."""
+    made: list[Branch] = []
+
+    def before(seq: int = END) -> Branch:
+        made.append(worked.before(seq))
+        return made[-1]
+
+    yield before
+    for one in made:
+        if request.node.get_closest_marker("spoils_record") is None:
+            proof = verify(one.site.database)
+            assert proof.holds, [str(f) for f in proof.findings]
+        worked.end(one)
 
 
 @pytest.fixture(scope="session")

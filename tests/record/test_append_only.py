@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from migrations.guards import CHANGES
-from tests.record.attack import shell
+from tests.attacks import shell
 from tests.sites import Bench
 from tracker.db import table_of
 from tracker.record.capture import recorded

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Column
 
-from tests.record.attack import Shell, shell
+from tests.attacks import Shell, shell
 from tests.sites import Bench
 from tracker.db import Choice, Count, Day, Doc, Fixed, Flag, Instant, table_of
 from tracker.record.capture import recorded
