@@ -22,6 +22,7 @@ DAY0: Final = dt.datetime.fromisoformat("2026-05-18T13:00:00+08:00")
 STOCK: Final = 9
 """The case's event that takes in lots, equipment, places and work areas: once for all stories."""
 RESCREEN: Final = 39
+WINDOW: Final = 100
 MORE: Final = 1000
 """Events that a story has beyond the case's are numbered from here."""
 
@@ -71,6 +72,9 @@ def told_for(case: Case, patient: Patient) -> Case:
     if patient.sex == "F":
         events.append(_tested_before_harvest(events))
     for event in events:
+        if event["seq"] == WINDOW:  # Day 0 may fall on the next date once hours are moved
+            later = dt.datetime.fromisoformat(event["at"]) + dt.timedelta(days=1)
+            event["at"] = later.isoformat()
         for one in event["acts"]:
             _personal(one, patient)
     own = [e for e in patient.edit(events) if e["seq"] != STOCK]
