@@ -41,9 +41,14 @@ def refuse_missing(text: str, field: str = "") -> None:
         raise MissingGlyph(text, lacking, field)
 
 
+@lru_cache(maxsize=16384)
+def _advance(character: str, bold: bool) -> int:
+    return outline(character, bold=bold).advance_units
+
+
 def width_pt(text: str, size_pt: float, *, bold: bool = False) -> float:
     """The advance of one line in points; the same sum that PDF, SVG and PNG use."""
-    return sum(outline(each, bold=bold).advance_units for each in text) * size_pt / UNITS_PER_EM
+    return sum(_advance(each, bold) for each in text) * size_pt / UNITS_PER_EM
 
 
 def truetype(characters: Iterable[str], *, bold: bool = False) -> bytes:

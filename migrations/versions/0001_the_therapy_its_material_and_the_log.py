@@ -129,6 +129,14 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "scan_seen",
+        sa.Column("at", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("at", "code", name=op.f("pk_scan_seen")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "site",
         sa.Column("id", kinds.count(), autoincrement=False, nullable=False),
         sa.Column("name", kinds.words(), nullable=False),

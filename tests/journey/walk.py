@@ -12,6 +12,7 @@ from tests.sites import Bench
 from tracker.act import Answer
 from tracker.protocol.models import ProcessDefinitionRow
 
+Given = dict[str, Any]
 SCOPES = ("harvest", "manufacture", "backup_storage", "follow_up")
 NEGATIVE = dict.fromkeys(
     ("hbsag", "anti_hbc", "anti_hcv", "hiv", "syphilis", "nat", "tb"), "negative"
@@ -84,12 +85,12 @@ class Way:
         return self
 
     def consented(self, **changes: Any) -> Way:
-        given: dict[str, Any] = {"version": "1.0", "language": "zh-CN", "scopes": SCOPES}
+        given: Given = {"version": "1.0", "language": "zh-CN", "scopes": SCOPES}
         self.did("investigator", "donor:consent:signed", "witness", **given | changes)
         return self
 
     def screened(self, **changes: Any) -> Way:
-        given: dict[str, Any] = {"weight_kg": "68.0", "height_cm": "172", "hips": [HIP]}
+        given: Given = {"weight_kg": "68.0", "height_cm": "172", "hips": [HIP]}
         self.did("investigator", "donor:screening:measured", **given | changes)
         return self
 
@@ -119,7 +120,7 @@ class Way:
         return self
 
     def ordered(self, **changes: Any) -> Way:
-        given = {
+        given: Given = {
             "scheme": "two_harvests_one_infusion",
             "products": ["msc", "bmmnc"],
             "sides": ["left"],
@@ -145,7 +146,7 @@ class Way:
 
     def spoken(self, **changes: Any) -> dict[str, Any]:
         """What an identity check takes when everything agrees."""
-        given = {
+        given: Given = {
             "wristband": self.names["code"],
             "name_agrees": True,
             "born_on_spoken": "1988-03-14",
@@ -155,7 +156,7 @@ class Way:
     def taking(self, **changes: Any) -> dict[str, Any]:
         """Harvest A of the worked case: 42 ml and 2 ml heparin in two containers, just ended."""
         now = self.bench.clock.at
-        given = {
+        given: Given = {
             "name": "HARV-A",
             "products": ["msc"],
             "site": "posterior iliac crest, left",
@@ -175,7 +176,7 @@ class Way:
         return self
 
     def sent(self, *containers: str, **changes: Any) -> Way:
-        given = {"name": "SHIP-001", "logger": "TL-014", "seal": "S-8891"}
+        given: Given = {"name": "SHIP-001", "logger": "TL-014", "seal": "S-8891"}
         refs = [self.names[c] for c in containers or ("HARV-A-1", "HARV-A-2")]
         self.did(
             "courier", "collection:shipment:sent", "nurse", **given | {"containers": refs} | changes
@@ -184,7 +185,7 @@ class Way:
 
     def opened(self, **changes: Any) -> dict[str, Any]:
         """Receipt of shipment 1 of the worked case: 18.2 to 21.6 C, 44.0 ml, all well."""
-        given = {
+        given: Given = {
             "shipment": self.names["shipment"],
             "containers": [self.names["HARV-A-1"], self.names["HARV-A-2"]],
             "seal": "S-8891",

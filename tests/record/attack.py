@@ -43,7 +43,10 @@ class Shell:
                 )
                 for name, table in self._pg.execute(tables).fetchall():
                     self._pg.execute(f'ALTER TABLE {table} DISABLE TRIGGER "{name}"')
-                checks = "select conname, conrelid::regclass::text from pg_constraint where contype = 'c' and conrelid <> 0"
+                checks = (
+                    "select conname, conrelid::regclass::text from pg_constraint"
+                    " where contype = 'c' and conrelid <> 0"
+                )
                 for name, table in self._pg.execute(checks).fetchall():
                     if "." not in table:  # ours, not the catalogue's
                         self._pg.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')

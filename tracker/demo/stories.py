@@ -103,6 +103,8 @@ def _personal(one: dict[str, Any], patient: Patient) -> None:
         given["spoken_name"] = patient.name
     if one["act"] == "donor:rescreen:done" and patient.sex == "F":
         given["pregnancy_negative"] = True
+    if one["act"] == "collection:harvest:done" and patient.sex == "F":
+        one.pop("findings", None)  # her blood was counted that morning: nothing is missing
     if one["act"] == "expansion:vials:stored":
         box = patient.code[-3:]
         given["positions"] = [f"rack 3 box {box} {n}" for n in range(1, 1 + len(given["vials"]))]

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from tracker.dossier.therapy_page import ResultGroup
 from tracker.pages.shown import ActButton, Chip, Fact, Figure, PictureKind
 
 
@@ -43,7 +44,10 @@ class Relative:
 
 @dataclass(frozen=True, slots=True)
 class ContainerPage:
-    """One container. ``hold`` says what may go on and who decides, when it is held."""
+    """One container. ``hold`` says what may go on and who decides, when it is held.
+
+    ``picture`` is its active label as printed, ``code`` what a scanner reads from it.
+    """
 
     name: str
     kind: PictureKind
@@ -59,7 +63,8 @@ class ContainerPage:
     labels: tuple[LabelLine, ...] = ()
     custody: tuple[CustodyStop, ...] = ()
     counts: tuple[Fact, ...] = ()
-    symbol: Markup | None = None
+    picture: Markup | None = None
     code: str = ""
     hold: str = ""
     trace_href: str = ""
+    results: tuple[ResultGroup, ...] = ()

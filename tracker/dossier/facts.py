@@ -1,4 +1,4 @@
-"""Therapies with what the journey, the list and the banner need: three statements for any number."""
+"""Therapies with what journey, list and banner need: three statements, however many there are."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ def _to_come(facts: TherapyFacts, here: Stop, culture: Culture, zone: ZoneInfo) 
         consented = facts.last(What.CONSENTED) is not None
         return _("Consented; eligibility is not decided") if consented else _("Enrolled")
     if here.key == "day0" and facts.last(What.SIGNED_IN) is not None:
-        return _("At the bedside: %(words)s", words=said(here.caption))
+        return _("At the bedside: %(state)s", state=said(here.caption))
     if here.key in AFTER_FILL and units:
         open_lots = {m.word: m.name for m in facts.all(What.LOT)}
         if LotStateWord.REVOKED.value in open_lots.values():
@@ -101,14 +101,12 @@ def scheme_words(facts: TherapyFacts) -> str:
     if order is None:
         return named(definition.title)
     schemes = {w.code: named(w.name) for w in definition.schemes}
-    products = {p.code: p.code.upper() for p in definition.products}
+    products = [p.code.upper() for p in definition.products if p.code in order.products]
     arteries = {w.code: named(w.name) for w in definition.arteries}
     return _(
         "%(scheme)s. %(products)s to %(n)s arteries: %(sides)s.",
         scheme=_capital(schemes.get(order.scheme, order.scheme)),
-        products=_(" and ").join(
-            words for code, words in products.items() if code in order.products
-        ),
+        products=_(" and ").join(products),
         n=len(order.arteries or arteries),
         sides=sides_words(facts),
     )

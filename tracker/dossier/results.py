@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from flask import url_for
@@ -10,7 +12,7 @@ from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
 from tracker.dossier.specs import VERDICTS, limit_words, result_words, spec_of, test_words
-from tracker.dossier.therapy_page import ResultLine
+from tracker.dossier.therapy_page import ResultGroup, ResultLine
 from tracker.dossier.words import said
 from tracker.journey.testing.models import TestResult, VerdictWord
 from tracker.material.models import ColonyAssay, ColonyCount, Container
@@ -23,7 +25,7 @@ _RESULTS = (
     select(TestResult, Container.short_name)
     .join(Container, Container.id == TestResult.sample_id)
     .where(TestResult.therapy_id == _THERAPY)
-    .order_by(TestResult.entered_at.desc(), TestResult.id)
+    .order_by(TestResult.entered_at, TestResult.id)
 )
 _COLONIES = (
     select(
@@ -36,8 +38,10 @@ _COLONIES = (
     .join(ColonyAssay, ColonyAssay.container_id == ColonyCount.container_id)
     .join(Container, Container.id == ColonyCount.container_id)
     .where(ColonyCount.therapy_id == _THERAPY)
-    .order_by(ColonyCount.read_at.desc())
+    .order_by(ColonyCount.read_at)
 )
+COLONIES: Final = "colonies"
+"""Stands where a test's code stands: colonies are counted by isolation, not by testing."""
 CHIPS: Final = {
     VerdictWord.PASS: (ChipKind.PLAIN, "check"),
     VerdictWord.FAIL: (ChipKind.REFUSED, "cross"),
@@ -47,53 +51,123 @@ CHIPS: Final = {
 }
 
 
-def results_of(
-    s: Session,
-    therapy_id: str,
-    definition: ProcessDefinition,
-    samples: Collection[str] | None = None,
-) -> tuple[ResultLine, ...]:
-    """Results of the therapy (or of these samples of it), newest first; two statements."""
-    rows = s.execute(_RESULTS, {"therapy_id": therapy_id}).all()
-    lines = [
-        _line(result, name, definition)
-        for result, name in rows
-        if samples is None or result.sample_id in samples
-    ]
-    lines += [
-        _colonies(row)
-        for row in s.execute(_COLONIES, {"therapy_id": therapy_id})
-        if samples is None or row.container_id in samples
-    ]
-    return tuple(sorted(lines, key=lambda r: r.at.timestamp() if r.at else 0.0, reverse=True))
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A result as it was entered; ``followed`` when a later one of the same test stands."""
+
+    sample_id: str
+    sample: str
+    product: str
+    test: str
+    raw: str
+    unit: str
+    verdict: VerdictWord
+    at: dt.datetime
+    analyst: str
+    reviewer: str | None
+    due_on: dt.date | None
+    followed: bool = False
+
+    @property
+    def open(self) -> bool:
+        """True while a reading is still to come."""
+        return self.verdict in (VerdictWord.PENDING, VerdictWord.INTERIM) and not self.followed
 
 
-def verdict_chip(verdict: VerdictWord) -> Chip:
-    """The verdict as people read it."""
-    kind, icon = CHIPS[verdict]
-    return Chip(kind, icon, said(VERDICTS[verdict]))
+def entered_results(s: Session, therapy_id: str) -> list[Entered]:
+    """Every result of the therapy, the oldest first, colonies among them; two statements."""
+    found: list[Entered] = []
+    for r, name in s.execute(_RESULTS, {"therapy_id": therapy_id}):
+        found.append(
+            Entered(
+                r.sample_id,
+                name,
+                r.product,
+                r.test,
+                r.raw,
+                r.unit,
+                r.verdict,
+                r.entered_at,
+                r.analyst,
+                r.reviewer,
+                r.due_on,
+            )
+        )
+    found += [_colonies(row) for row in s.execute(_COLONIES, {"therapy_id": therapy_id})]
+    found.sort(key=lambda r: r.at)
+    last = {(r.sample_id, r.test): r for r in found}
+    return [replace(r, followed=last[r.sample_id, r.test] is not r) for r in found]
 
 
-def _line(result: TestResult, name: str, definition: ProcessDefinition) -> ResultLine:
-    spec = spec_of(definition, result.product, result.test)
-    return ResultLine(
-        test=said(test_words(definition, result.product, result.test)),
-        sample=name,
-        value=said(result_words(spec, result.raw, result.unit)),
-        limit=said(limit_words(spec)) if spec else "",
-        chip=verdict_chip(result.verdict),
-        at=result.entered_at,
-        href=url_for("dossier.container", container_id=result.sample_id),
+def _colonies(row: Any) -> Entered:
+    per_million = row.colonies * 1_000_000 // row.mnc_plated
+    return Entered(
+        row.container_id,
+        row.short_name,
+        "",
+        COLONIES,
+        f"{row.colonies} ({per_million} / 10⁶)",
+        "",
+        VerdictWord.INFORMATIVE,
+        row.read_at,
+        "",
+        None,
+        None,
     )
 
 
-def _colonies(row: Any) -> ResultLine:
+def result_groups(
+    results: Sequence[Entered], definition: ProcessDefinition
+) -> tuple[ResultGroup, ...]:
+    """The results by sample: those where somebody has to look first, then the newest."""
+    by_sample: dict[str, list[Entered]] = {}
+    for r in results:
+        by_sample.setdefault(r.sample_id, []).append(r)
+    groups = [_group(rows, definition) for rows in by_sample.values()]
+    return tuple(sorted(groups, key=lambda g: (g.calm, -_newest(g))))
+
+
+def _newest(group: ResultGroup) -> float:
+    return max(r.at.timestamp() for r in group.results if r.at)
+
+
+def _group(rows: list[Entered], definition: ProcessDefinition) -> ResultGroup:
+    failed = [r for r in rows if r.verdict is VerdictWord.FAIL]
+    waiting = [r for r in rows if r.open]
+    words = _("%(n)s results", n=len(rows))
+    if failed:
+        chip = Chip(ChipKind.REFUSED, "cross", _("%(n)s fail", n=len(failed)))
+    elif waiting:
+        chip = Chip(ChipKind.PLAIN, "clock", _("%(n)s to come", n=len(waiting)))
+    elif all(r.verdict is VerdictWord.INFORMATIVE for r in rows):
+        chip = verdict_chip(VerdictWord.INFORMATIVE)
+    else:
+        chip = Chip(ChipKind.PLAIN, "check", _("all meet"))
+    return ResultGroup(
+        sample=rows[0].sample,
+        href=url_for("dossier.container", container_id=rows[0].sample_id),
+        words=words,
+        chip=chip,
+        calm=not failed and not waiting,
+        results=tuple(_line(r, definition) for r in reversed(rows)),
+    )
+
+
+def verdict_chip(verdict: VerdictWord, *, followed: bool = False) -> Chip:
+    """The verdict as people read it; an early reading that was followed waits for nobody."""
+    kind, icon = CHIPS[verdict]
+    if followed and verdict in (VerdictWord.PENDING, VerdictWord.INTERIM):
+        return Chip(ChipKind.PLAIN, "next", _("read later"))
+    return Chip(kind, icon, said(VERDICTS[verdict]))
+
+
+def _line(r: Entered, definition: ProcessDefinition) -> ResultLine:
+    spec = spec_of(definition, r.product, r.test)
+    name = _("Colonies, CFU-F") if r.test == COLONIES else ""
     return ResultLine(
-        test=_("Colonies, CFU-F"),
-        sample=row.short_name,
-        value=f"{row.colonies * 1_000_000 // row.mnc_plated} / 10⁶",
-        limit=said(VERDICTS[VerdictWord.INFORMATIVE]),
-        chip=verdict_chip(VerdictWord.INFORMATIVE),
-        at=row.read_at,
-        href=url_for("dossier.container", container_id=row.container_id),
+        test=name or said(test_words(definition, r.product, r.test)),
+        value=said(result_words(spec, r.raw, r.unit)),
+        limit=said(limit_words(spec)) if spec else "",
+        chip=verdict_chip(r.verdict, followed=r.followed),
+        at=r.at,
     )

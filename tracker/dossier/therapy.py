@@ -11,6 +11,7 @@ from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
 from tracker.dossier.facts import TherapyFacts
+from tracker.dossier.genealogy_shown import genealogy_figure, graph_of
 from tracker.dossier.growth_shown import (
     Culture,
     culture_of,
@@ -20,10 +21,10 @@ from tracker.dossier.growth_shown import (
 )
 from tracker.dossier.headline import headline, scheme_words
 from tracker.dossier.journey import stops_of
-from tracker.dossier.lineage import Lineage, genealogy_figure, graph_of, lineage_of
+from tracker.dossier.lineage import Lineage, lineage_of
 from tracker.dossier.lots import lots_of
 from tracker.dossier.milestones import Milestone, What
-from tracker.dossier.results import results_of
+from tracker.dossier.results import entered_results, result_groups
 from tracker.dossier.status import care_due, task_words
 from tracker.dossier.therapies import shown_stop
 from tracker.dossier.therapy_page import Notice, RecordPosition, TherapyPage, UnitLine
@@ -66,7 +67,7 @@ def therapy_page(s: Session, facts: TherapyFacts, now: dt.datetime, zone: ZoneIn
         key_facts=_key_facts(facts, culture, line),
         tasks=_tasks(facts, culture),
         notices=_notices(facts),
-        results=results_of(s, facts.id, facts.definition),
+        results=result_groups(entered_results(s, facts.id), facts.definition),
         units=units,
         record=_position(s, facts.id),
         lots=lots_of(s, facts.id),

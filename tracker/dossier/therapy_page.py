@@ -13,12 +13,22 @@ class ResultLine:
     """A result with its limit; failing ones stay in the list for ever (I18)."""
 
     test: str
-    sample: str
     value: str
     limit: str
     chip: Chip
     at: datetime | None
-    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultGroup:
+    """The results of one sample; ``calm`` when nobody needs to look, so that it may stay folded."""
+
+    sample: str
+    href: str
+    words: str
+    chip: Chip
+    calm: bool
+    results: tuple[ResultLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +90,7 @@ class TherapyPage:
     key_facts: tuple[Fact, ...] = ()
     tasks: tuple[Task, ...] = ()
     notices: tuple[Notice, ...] = ()
-    results: tuple[ResultLine, ...] = ()
+    results: tuple[ResultGroup, ...] = ()
     units: tuple[UnitLine, ...] = ()
     lots: tuple[LotLine, ...] = ()
     record: RecordPosition | None = None

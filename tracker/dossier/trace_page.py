@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from tracker.pages.shown import Chip, Figure, PictureKind, TherapySign
 
@@ -43,6 +43,29 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True)
+class Used:
+    """A material lot that got into the thing or into what it came from."""
+
+    name: str
+    lot: str
+    expires_on: date
+    steps: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class TraceStep:
+    """A step in which a lot or a piece of equipment was used, and what was in hand then."""
+
+    at: datetime
+    words: str
+    subject: str
+    sign: TherapySign
+    href: str
+    containers: str
+
+
+@dataclass(frozen=True, slots=True)
 class TracePage:
     """The way of one thing. Without ``name`` nothing was scanned yet."""
 
@@ -53,5 +76,7 @@ class TracePage:
     down: tuple[TraceStop, ...] = ()
     genealogy: Figure | None = None
     reaches: tuple[Reach, ...] = ()
+    materials: tuple[Used, ...] = ()
+    steps: tuple[TraceStep, ...] = ()
     export_href: str = ""
     checked_words: str = ""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from flask import abort, request
+from flask import Response, abort, request
 
 from tracker.dossier.banner import banner_from
 from tracker.dossier.blueprint import pages
+from tracker.dossier.container import container_now, container_page
 from tracker.dossier.facts import therapy_facts
 from tracker.dossier.therapies import therapies_page
 from tracker.dossier.therapy import therapy_page
+from tracker.dossier.trace_page import TracePage
+from tracker.dossier.tracing import therapy_of_container, trace_page, trace_sheet
 from tracker.pages.frame import show
 from tracker.pages.here import needs, reading, site
+from tracker.therapy.banner import banner_of
 
 
 @pages.get("/therapies")
@@ -35,8 +39,44 @@ def therapy(therapy_id: str) -> tuple[str, int]:
 @pages.get("/containers/<container_id>")
 @needs()
 def container(container_id: str) -> tuple[str, int]:
-    """One container."""
-    abort(404)
+    """One container: what, whose, where, from what and into what, what may be done now."""
+    found = container_now(reading(), container_id)
+    facts = therapy_facts(reading(), found[0].therapy_id) if found else None
+    if found is None or facts is None:
+        abort(404)
+    page = container_page(reading(), *found, facts, site().zone)
+    return show("dossier/container.html", page, banner=banner_from(reading(), facts))
+
+
+@pages.get("/trace")
+@needs()
+def trace() -> tuple[str, int]:
+    """Nothing traced yet: what may be scanned."""
+    return show("dossier/trace.html", TracePage())
+
+
+@pages.get("/trace/<kind>/<thing>")
+@needs()
+def trace_of(kind: str, thing: str) -> tuple[str, int]:
+    """The way of one thing, both ways and across."""
+    page = trace_page(reading(), kind, thing, site().zone)
+    if page is None:
+        abort(404)
+    therapy_id = therapy_of_container(reading(), kind, thing)
+    banner = banner_of(reading(), therapy_id) if therapy_id else None
+    return show("dossier/trace.html", page, banner=banner)
+
+
+@pages.get("/trace/<kind>/<thing>.csv")
+@needs()
+def trace_csv(kind: str, thing: str) -> Response:
+    """The same as a sheet to take along."""
+    content = trace_sheet(reading(), kind, thing, site().zone)
+    if content is None:
+        abort(404)
+    answer = Response(content, mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="trace-{kind}-{thing}.csv"'
+    return answer
 
 
 @pages.get("/lots/<lot_id>/record.pdf")

@@ -11,6 +11,7 @@ from labels.placing import placed
 from labels.refusals import FieldMissing, MissingGlyph, PaperRefused, TextOverflow
 from labels.snapshot import Bilingual, LabelSnapshot, TherapySign
 from tracker.db import canonical
+from tracker.identity.codes import CODE_LENGTH
 from tracker.identity.environment import Environment
 from tracker.identity.verdict import Reason, reason
 from tracker.marking.contents import LabelContents
@@ -23,6 +24,8 @@ MARKS: Final = {
     Environment.PRODUCTION: "",
 }
 """What stands on every label of an environment (I25)."""
+PROBE: Final = "MT1C" + "0" * (CODE_LENGTH - 4)
+"""Stands for a code of its length when paper is judged: choosing a symbol's mask takes longest."""
 SERIAL: Final = slice(4, 10)
 """The part of the code that people read as the label's serial."""
 
@@ -80,7 +83,7 @@ def judge_paper(snapshot: LabelSnapshot) -> tuple[Reason, ...]:
     """Why this label cannot be printed as it stands: nothing is left out, nothing is shrunk."""
     name = snapshot.short_name
     try:
-        placed(snapshot)
+        placed(replace(snapshot, payload=PROBE))
     except FieldMissing as wrong:
         return (reason("label_field_missing", about=name, field=wrong.field),)
     except TextOverflow as wrong:

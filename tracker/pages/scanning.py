@@ -12,18 +12,19 @@ from collections.abc import Callable
 from typing import Final
 
 from flask import Blueprint, current_app, redirect, request
-from sqlalchemy import Text, insert
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tracker.act import Act, ActInput, Answer, Door, Outcome, act, perform
-from tracker.db import STRICT, Base, Database, Instant, table_of
+from tracker.db import Database, Instant, table_of
 from tracker.identity.codes import Kind
 from tracker.identity.scan import Native, read_scan
 from tracker.identity.verdict import Reason, Verdict
 from tracker.pages.doors import fresh_op
 from tracker.pages.frame import show
 from tracker.pages.here import let_go, needs, reading, signed_in, site
+from tracker.pages.models import ScanSeen
 from tracker.pages.refusals import refusal_page
 
 pages = Blueprint("scanning", __name__)
@@ -41,16 +42,6 @@ def resolves(kind: Kind) -> Callable[[Resolver], Resolver]:
         return function
 
     return register
-
-
-class ScanSeen(Base):
-    """An accepted look-up: who scanned what when; outside the chain, never pruned."""
-
-    __tablename__ = "scan_seen"
-    at: Mapped[str] = mapped_column(Text, primary_key=True)
-    code: Mapped[str] = mapped_column(Text, primary_key=True)
-    person_id: Mapped[str] = mapped_column(Text)
-    __table_args__ = (STRICT,)
 
 
 class SeenQueue:

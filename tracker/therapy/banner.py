@@ -68,7 +68,7 @@ def sign_of(shape: int, letters: str) -> TherapySign:
 def initials(name: str | None) -> str:
     """What a page shows of a name: first letters of Latin words, else the family name's sign.
 
-    ``Wang Jianguo`` gives ``W. J.``, and so does ``Wang Jianguo 王建国``; ``王建国`` gives ``王**``.
+    ``Wang Jianguo 王建国`` gives ``W. J.``, ``王建国`` alone gives ``王**``.
     """
     if not name:
         return ""  # erased

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from tests.journey.walk import Way
+from tests.journey.walk import Given, Way
 from tests.sites import Bench
 from tracker.journey.collection.acts import transport
 from tracker.journey.collection.models import Receipt
@@ -140,6 +140,7 @@ def test_a_container_of_another_patient_is_an_identity_stop(bench: Bench) -> Non
     assert answer.verdict.identity_stop
 
 
+@pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
@@ -154,6 +155,7 @@ def test_unreadable_receipts_are_refused(bench: Bench, changes: dict[str, Any], 
     assert code in receive(on_the_way(bench), **changes)
 
 
+@pytest.mark.parametrize("engine", ["sqlite"])
 def test_receipt_takes_two_technicians(bench: Bench) -> None:
     way = on_the_way(bench)
     alone = way.act("tech", "collection:shipment:received", **way.opened())
@@ -162,19 +164,32 @@ def test_receipt_takes_two_technicians(bench: Bench) -> None:
 
 def test_what_travels_already_is_not_sent_again(bench: Bench) -> None:
     way = on_the_way(bench)
-    again = {"name": "SHIP-002", "seal": "S-1", "containers": [way.names["HARV-A-1"]]}
+    again: Given = {
+        "name": "SHIP-002",
+        "seal": "S-1",
+        "containers": [way.names["HARV-A-1"]],
+    }
     answer = way.act("courier", "collection:shipment:sent", **again)
     assert answer.verdict.codes == ("container_in_another_state",)
 
 
+@pytest.mark.parametrize("engine", ["sqlite"])
 def test_a_range_upside_down_is_refused(bench: Bench) -> None:
     way = Way(bench).ready().banded().identified().harvested()
-    given = {"name": "SHIP-001", "seal": "S-1", "containers": [way.names["HARV-A-1"]]}
+    given: Given = {
+        "name": "SHIP-001",
+        "seal": "S-1",
+        "containers": [way.names["HARV-A-1"]],
+    }
     answer = way.act("courier", "collection:shipment:sent", **given, low_c="26", high_c="25")
     assert answer.verdict.codes == ("temperature_range_missing",)
 
 
 def test_the_nurse_may_countersign_later(bench: Bench) -> None:
     way = Way(bench).ready().banded().identified().harvested()
-    given = {"name": "SHIP-001", "seal": "S-1", "containers": [way.names["HARV-A-1"]]}
+    given: Given = {
+        "name": "SHIP-001",
+        "seal": "S-1",
+        "containers": [way.names["HARV-A-1"]],
+    }
     way.did("courier", "collection:shipment:sent", **given)

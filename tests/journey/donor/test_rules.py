@@ -15,10 +15,10 @@ from tracker.journey.donor.rules import (
     PregnancyTest,
     PreHarvestFacts,
     Sex,
-    age_years,
     judge_eligibility,
     judge_pre_harvest,
 )
+from tracker.therapy.rules import age_years
 
 NO_EXCLUSION: Mapping[str, bool | None] = {e.code: False for e in DEFAULT.eligibility.exclusions}
 

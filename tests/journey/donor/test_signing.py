@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from tests import attacks
-from tests.journey.walk import HIP, SCOPES, Way
+from tests.journey.walk import HIP, SCOPES, Given, Way
 from tests.sites import Bench
 from tracker.journey.donor.acts import screening
 from tracker.journey.donor.state import consent_in_force, consent_reasons
@@ -77,11 +77,9 @@ def test_without_the_rule_a_patient_is_screened_before_consent(
 
 def test_a_consent_needs_its_witness_and_both_signatures(bench: Bench) -> None:
     way = Way(bench).enrolled()
-    given = {"version": "1.0", "language": "zh-CN", "scopes": list(SCOPES)}
+    given: Given = {"version": "1.0", "language": "zh-CN", "scopes": list(SCOPES)}
     alone = way.act("investigator", "donor:consent:signed", **given)
-    assert alone.verdict.codes == ("second_person_needed", "signature_needed")[:1] or (
-        "second_person_needed" in alone.verdict.codes
-    )
+    assert "second_person_needed" in alone.verdict.codes
     unqualified = way.act("investigator", "donor:consent:signed", "nurse", **given)
     assert unqualified.verdict.codes == ("not_qualified",)
     unsigned = bench.do(
@@ -96,14 +94,18 @@ def test_a_consent_needs_its_witness_and_both_signatures(bench: Bench) -> None:
 
 def test_an_unknown_scope_is_refused(bench: Bench) -> None:
     way = Way(bench).enrolled()
-    given = {"version": "1.0", "language": "zh-CN", "scopes": ["harvest", "sell_on"]}
+    given: Given = {
+        "version": "1.0",
+        "language": "zh-CN",
+        "scopes": ["harvest", "sell_on"],
+    }
     answer = way.act("investigator", "donor:consent:signed", "witness", **given)
     assert answer.verdict.codes == ("scope_unknown",)
 
 
 def test_a_superseded_version_is_recorded_and_listed(bench: Bench) -> None:
     way = Way(bench).enrolled()
-    given = {"version": "0.9", "language": "zh-CN", "scopes": list(SCOPES)}
+    given: Given = {"version": "0.9", "language": "zh-CN", "scopes": list(SCOPES)}
     answer = way.act("investigator", "donor:consent:signed", "witness", **given)
     assert answer.accepted
     assert answer.verdict.codes == ("consent_version_superseded",)
@@ -162,6 +164,7 @@ def test_withdrawing_follow_up_alone_holds_nothing(bench: Bench) -> None:
     assert why_not(bench, way, "harvest") == []
 
 
+@pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize(
     ("given", "code"),
     [
@@ -189,7 +192,7 @@ def test_cells_are_kept_for_research_only_if_ticked(bench: Bench) -> None:
 
 def test_without_consent_there_is_nothing_to_withdraw(bench: Bench) -> None:
     way = Way(bench).enrolled()
-    given = {"scopes": ["harvest"], "material": "destroy"}
+    given: Given = {"scopes": ["harvest"], "material": "destroy"}
     answer = way.act("coordinator", "donor:consent:withdrawn", **given)
     assert answer.verdict.codes == ("consent_missing",)
 

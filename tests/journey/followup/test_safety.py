@@ -10,16 +10,16 @@ from sqlalchemy import select
 from tests import attacks
 from tests.ground import lay_containers
 from tests.journey.followup.test_visits import infused
-from tests.journey.walk import Way
+from tests.journey.walk import Given, Way
 from tests.sites import Bench
 from tracker.journey.followup.acts import backup, safety
 from tracker.journey.followup.models import AdverseEvent, BackupReview, VitalSigns
 from tracker.people.models import SYSTEM
 from tracker.quality.models import Deviation, Task
 
-assert lay_containers  # its act is registered by the import
 LAID = "ground:containers:laid"
-VITALS: dict[str, Any] = {
+assert lay_containers.__module__ == "tests.ground"  # importing it registers the act
+VITALS: Given = {
     "minutes": [0, 15, 30, 60, 120, 240],
     "temp_high_c": "37.2",
     "systolic_low_mmhg": 118,
@@ -34,7 +34,7 @@ def watch(way: Way, **changes: Any) -> tuple[str, ...]:
 
 
 def assess(way: Way, *events: dict[str, Any]) -> tuple[str, ...]:
-    given = {"events": list(events)}
+    given: Given = {"events": list(events)}
     return way.act("investigator", "followup:adverse_events:assessed", **given).verdict.codes
 
 
@@ -96,7 +96,7 @@ def test_there_are_no_vital_signs_of_an_infusion_before_it(bench: Bench) -> None
 def test_nothing_found_is_recorded_too(bench: Bench) -> None:
     way = infused(bench)
     assert assess(way) == ()
-    pain = {"term": "puncture site pain", "ctcae_grade": 1, "related": "procedure"}
+    pain: Given = {"term": "puncture site pain", "ctcae_grade": 1, "related": "procedure"}
     assert assess(way, pain) == ()
     with bench.site.database.reading() as s:
         event = s.scalars(select(AdverseEvent)).one()
@@ -105,7 +105,7 @@ def test_nothing_found_is_recorded_too(bench: Bench) -> None:
 
 def test_a_serious_event_that_is_not_related_starts_no_clock(bench: Bench) -> None:
     way = infused(bench)
-    fall = {"term": "fracture after a fall", "ctcae_grade": 3, "related": "none"}
+    fall: Given = {"term": "fracture after a fall", "ctcae_grade": 3, "related": "none"}
     assert assess(way, fall) == ()
     assert assess(way, fall | {"related": "product"}) == ("reaction_grade_3_or_more",)
     assert serious(bench) == (["critical"], ["investigator"])
@@ -113,14 +113,14 @@ def test_a_serious_event_that_is_not_related_starts_no_clock(bench: Bench) -> No
 
 def test_an_event_names_a_unit_that_was_given_to_this_patient(bench: Bench) -> None:
     way, other = infused(bench, 7), infused(bench, 9)
-    fever = {"term": "fever", "ctcae_grade": 1, "related": "product"}
+    fever: Given = {"term": "fever", "ctcae_grade": 1, "related": "product"}
     assert assess(way, fever | {"unit": way.codes["MSC-U1"]}) == ()
     assert assess(way, fever | {"unit": way.codes["MSC-U2"]}) == ("unit_was_not_given",)
     assert assess(way, fever | {"unit": other.codes["MSC-U1"]}) == ("container_of_another_patient",)
 
 
 def vials(way: Way) -> list[str]:
-    given = {
+    given: Given = {
         "therapy": way.therapy,
         "kind": "vial",
         "names": ["VIAL-1", "VIAL-2"],
@@ -131,7 +131,7 @@ def vials(way: Way) -> list[str]:
 
 
 def review(way: Way, refs: list[str], **changes: Any) -> tuple[str, ...]:
-    given: dict[str, Any] = {"vials": refs, "decision": "keep", "reason": "keep to consented date"}
+    given: Given = {"vials": refs, "decision": "keep", "reason": "keep to consented date"}
     return way.act("qa", "followup:backup:reviewed", "qa_2", **given | changes).verdict.codes
 
 
@@ -165,7 +165,7 @@ def test_a_review_needs_two_of_qa_and_vials_of_this_patient(bench: Bench) -> Non
     mine, foreign = vials(way), vials(other)
     assert review(way, [*mine, *foreign]) == ("container_of_another_patient",) * 2
     assert review(way, mine, keep_until="2020-01-01") == ("keep_until_makes_no_sense",)
-    given = {"vials": mine, "decision": "keep", "reason": "keep"}
+    given: Given = {"vials": mine, "decision": "keep", "reason": "keep"}
     assert way.act("qa", "followup:backup:reviewed", **given).verdict.codes == (
         "second_person_needed",
     )

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from tests import attacks
 from tests.journey.administration.suite import Suite, day0
-from tests.journey.walk import Way
+from tests.journey.walk import Given, Way
 from tests.sites import Bench
 from tracker.journey.followup.acts import visits
 from tracker.journey.followup.models import Visit, VisitHip
@@ -28,12 +28,12 @@ def infused(bench: Bench, n: int = 7) -> Suite:
 
 
 def see(way: Way, **changes: Any) -> tuple[str, ...]:
-    given: dict[str, Any] = {"visit": "M1", "adverse_events": False}
+    given: Given = {"visit": "M1", "adverse_events": False}
     return way.act("investigator", "followup:visit:recorded", **given | changes).verdict.codes
 
 
 def open_window(way: Way, visit: str) -> tuple[str, ...]:
-    given = {"therapy": way.therapy, "visit": visit}
+    given: Given = {"therapy": way.therapy, "visit": visit}
     return way.bench.do(SYSTEM, "followup:visit_window:opened", given).verdict.codes
 
 

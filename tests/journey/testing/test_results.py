@@ -13,7 +13,7 @@ from tests import attacks
 from tests.ground import Ground, ground
 from tests.sites import Bench
 from tracker.journey.testing.standing import Outcome, Standing
-from tracker.journey.testing.state import lot_results, lot_standings, testers
+from tracker.journey.testing.state import lot_results, lot_standings, tested_by
 from tracker.material.models import LotActor
 from tracker.material.words import Kind, State
 from tracker.quality.holds import holds_on
@@ -191,7 +191,7 @@ def test_who_reads_a_result_has_tested_the_lot(lab: Ground) -> None:
     with lab.bench.site.database.reading() as s:
         query = select(LotActor.person_id).where(LotActor.part == "tested")
         assert set(s.scalars(query)) == {people["analyst"], people["qc_manager"]}
-        assert testers(s, lab.lots["msc"]) == {people["analyst"], people["qc_manager"]}
+        assert tested_by(s, lab.lots["msc"]) == {people["analyst"], people["qc_manager"]}
 
 
 def test_analyst_and_reviewer_are_two(lab: Ground) -> None:

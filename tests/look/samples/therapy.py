@@ -9,6 +9,7 @@ from tracker.dossier.therapy_page import (
     LotLine,
     Notice,
     RecordPosition,
+    ResultGroup,
     ResultLine,
     TherapyPage,
     UnitLine,
@@ -47,57 +48,37 @@ def journey(say: Say) -> tuple[StationStop, ...]:
     )
 
 
-def results(say: Say) -> tuple[ResultLine, ...]:
+def results(say: Say) -> tuple[ResultGroup, ...]:
     """Some of the case's results."""
     ok = chip("plain", "check", say("meets", "符合"))
     wait = chip("plain", "clock", say("pending", "待出"))
-    return (
-        ResultLine(
-            "CFU-F",
-            "QC-CFU-A",
-            "38 / 10⁶",
-            say("information", "仅供参考"),
-            ok,
-            at("05-07 15:00"),
-            "#",
-        ),
+    some = say("%s results", "%s 项结果")
+    none = say("no growth", "无菌生长")
+    inside = (
+        ResultLine("CD90", "99.2 %", "≥ 95 %", ok, at("05-13 16:00")),
         ResultLine(
             say("Mycoplasma NAT", "支原体核酸"),
-            "QC-P1-2",
             say("not detected", "未检出"),
             say("not detected", "未检出"),
             ok,
             at("05-13 16:00"),
-            "#",
-        ),
-        ResultLine("CD90", "QC-P1-2", "99.2 %", "≥ 95 %", ok, at("05-13 16:00"), "#"),
-        ResultLine(
-            say("Sterility", "无菌"),
-            "QC-P1-1",
-            say("no growth, 6 d", "6 天无生长"),
-            say("no growth, 7 d", "7 天无生长"),
-            wait,
-            None,
-            "#",
         ),
         ResultLine(
-            say("Endotoxin", "内毒素"),
-            "QC-P2-1",
-            "< 0.05 EU/ml",
-            "≤ 5.67 EU/ml",
-            ok,
-            at("05-16 15:30"),
-            "#",
+            say("Karyotype", "核型"), "—", say("no clonal change", "无克隆性异常"), wait, None
         ),
+    )
+    sterile = (ResultLine(say("Sterility", "无菌"), say("6 d", "6 天"), none, wait, None),)
+    early = (
         ResultLine(
-            say("Karyotype", "核型"),
-            "QC-P1-2",
-            "—",
-            say("no clonal change", "无克隆性异常"),
-            wait,
-            None,
-            "#",
+            say("Endotoxin", "内毒素"), "< 0.05 EU/ml", "≤ 5.67 EU/ml", ok, at("05-16 15:30")
         ),
+    )
+    one_to_come = chip("plain", "clock", say("1 to come", "1 项待出"))
+    calm = chip("plain", "check", say("all meet", "均符合"))
+    return (
+        ResultGroup("QC-P1-2", "#", some % 3, one_to_come, False, inside),
+        ResultGroup("QC-P1-1", "#", some % 1, one_to_come, False, sterile),
+        ResultGroup("QC-P2-1", "#", some % 1, calm, True, early),
     )
 
 
@@ -210,7 +191,7 @@ def therapy_day0(say: Say) -> TherapyPage:
         (),
         (),
         (),
-        results(say)[:3],
+        results(say)[:1],
         units(say),
         lots=tuple(
             LotLine(name, chip("accent", "check", say("conditionally released", "有条件放行")), "#")

@@ -262,8 +262,8 @@ def trace(say: Say) -> TracePage:
                 (),
             ),
         ),
-        "#",
-        say(
+        export_href="#",
+        checked_words=say(
             "Every link was checked against the record; nothing of another therapy is among them.",
             "每一环均已与记录核对；没有其他治疗的材料。",
         ),

@@ -19,7 +19,7 @@ from tracker.journey.formulation.rules import LabelCount, judge_labels
 from tracker.journey.release.lineage import StepNow, lineage, steps_of
 from tracker.journey.release.rules import DeviationFacts, LotFacts, StepRecord
 from tracker.journey.release.standing import LotNow, units_of
-from tracker.journey.testing.state import lot_standings, testers
+from tracker.journey.testing.state import lot_standings, tested_by
 from tracker.marking.models import LabelInstance, LabelState, LabelStateWord
 from tracker.material.models import LotActor, LotStateWord
 from tracker.material.present import ContainerNow
@@ -91,7 +91,7 @@ def record_at(
         ),
         expires_at=s.scalar(_EXPIRES, {"lot_id": lot.id}),
         made_by=frozenset(p for p, part in actors if part == "made"),
-        tested_by=testers(s, lot.id) | {p for p, part in actors if part == "tested"},
+        tested_by=tested_by(s, lot.id) | {p for p, part in actors if part == "tested"},
         reviewed_by=frozenset({"reviewed"} if lot.state is LotStateWord.REVIEWED else ()),
         audit_trail_reviewed=audit_trail_reviewed,
     )

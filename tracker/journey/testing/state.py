@@ -155,7 +155,7 @@ def lot_results(s: Session, lot_id: str) -> list[ResultNow]:
     return results_of(s, [x.id for x in lot_samples(s, therapy_id, lot_id)])
 
 
-def testers(s: Session, lot_id: str) -> frozenset[str]:
+def tested_by(s: Session, lot_id: str) -> frozenset[str]:
     """Analysts and reviewers of every result of the lineage, also of those before the lot (I07)."""
     rows = [r.row for r in lot_results(s, lot_id)]
     return frozenset(p for r in rows for p in (r.analyst, r.reviewer) if p)

@@ -110,7 +110,7 @@ def head(
         banner=banner_of(s, therapy.id) if therapy else None,
         units=pills,
         signed_in=since,
-        leave_href=url_for("dossier.landing"),
+        leave_href=url_for("staff.home"),
     )
 
 

@@ -1,4 +1,4 @@
-"""The patient is eligible, the therapy is ordered, and twice it is asked whether it goes on."""
+"""The therapy is ordered, and twice it is asked whether it goes on."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ from pydantic import AwareDatetime, Field
 from tracker.act import Act, Check, Outcome, Watch, act
 from tracker.db import canonical
 from tracker.identity.verdict import Reason, Severity, Verdict, reason
-from tracker.journey.donor.models import EligibilityRow, GoNoGo, TherapyOrder
-from tracker.journey.donor.rules import EligibilityFacts, Moment, judge_eligibility, judge_markers
+from tracker.journey.donor.models import GoNoGo, TherapyOrder
+from tracker.journey.donor.rules import Moment, judge_markers
 from tracker.journey.donor.state import (
-    arco_of_hips_to_treat,
-    born,
     consent_reasons,
     current_order,
     eligible,
@@ -27,67 +25,6 @@ from tracker.therapy.present import TherapyNow
 from tracker.therapy.steps import StepInput, do_step, sign, the_therapy
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-
-
-class DecideEligibility(StepInput):
-    """The decision, and the answer to every exclusion of the definition."""
-
-    decision: Literal["eligible", "not_eligible"]
-    exclusions: dict[Code, bool]
-
-
-@act("donor:eligibility:decided", by={Role.INVESTIGATOR}, check=Check.SIGNATURE)
-def decide_eligibility(ctx: Act, given: DecideEligibility) -> Outcome | Verdict:
-    """The decision stands with every criterion; eligible is refused while one is not met.
-
-    Criteria of the registry record: age, stage of each hip to be treated, no exclusion; consent in
-    force and markers valid today. Not eligible may always be recorded.
-    """
-    therapy = the_therapy(ctx, given.therapy)
-    if therapy is None:
-        return ctx.refusal()
-    known = {w.code for w in therapy.definition.eligibility.exclusions}
-    for code in sorted(set(given.exclusions) - known):
-        ctx.find(reason("exclusion_unknown", about=code))
-    wanting = _criteria(ctx, therapy, given)
-    if given.decision == "eligible":
-        ctx.find(*wanting)
-    if ctx.blocked:
-        return ctx.refusal()
-    step_id = do_step(ctx, therapy, "S05", "donor:eligibility:decided", given)
-    criteria = {
-        "exclusions": dict(given.exclusions),
-        "not_met": [r.as_doc() for r in wanting],
-    }
-    ctx.add(
-        EligibilityRow(
-            step_id=step_id,
-            therapy_id=therapy.id,
-            decision=given.decision,
-            criteria=criteria,
-            decided_at=ctx.at,
-        )
-    )
-    content = digest(canonical([step_id, given.decision, criteria]))
-    sign(ctx, therapy, f"eligibility {step_id}", content, "eligibility:decided")
-    return Outcome({"eligibility": step_id})
-
-
-def _criteria(ctx: Act, therapy: TherapyNow, given: DecideEligibility) -> list[Reason]:
-    born_on = born(ctx.s, therapy.patient_id)
-    if born_on is None:
-        return [reason("personal_values_erased")]
-    facts = EligibilityFacts(
-        born_on,
-        ctx.at.astimezone(ctx.site.zone).date(),
-        arco_of_hips_to_treat(ctx.s, therapy.id),
-        dict(given.exclusions),
-    )
-    return [
-        *judge_eligibility(facts, therapy.definition.eligibility),
-        *consent_reasons(ctx.s, therapy, "harvest", ctx.at, ctx.site.zone),
-        *judge_markers(markers_now(ctx.s, therapy.id), ctx.at, therapy.definition.markers),
-    ]
 
 
 class OrderTherapy(StepInput):

@@ -10,7 +10,8 @@ from pydantic import Field
 
 from tracker.act import Act, Outcome, act
 from tracker.identity.verdict import Reason, Verdict, reason
-from tracker.journey.donor.acts.screening import ArcoRead, Percent, Study, add_studies
+from tracker.journey.donor.acts.imaging import Study, add_studies
+from tracker.journey.donor.acts.screening import ArcoRead, Percent
 from tracker.journey.donor.state import consent_reasons
 from tracker.journey.followup.models import Visit, VisitHip, VisitWindow
 from tracker.journey.followup.rules import PlannedVisit, judge_visit

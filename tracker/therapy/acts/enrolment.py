@@ -1,4 +1,4 @@
-"""A patient is enrolled, wears a wristband, and one day the therapy is over."""
+"""A patient is enrolled, may have a further therapy, and one day the therapy is over."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.act import Act, ActInput, Outcome, act
-from tracker.identity.codes import RANDOM_BYTES, Kind, mint
 from tracker.identity.environment import Environment
 from tracker.identity.isbt128 import coi_identifier
 from tracker.identity.sign import NoSignLeftError, TherapySign, therapy_sign
@@ -22,23 +21,25 @@ from tracker.protocol.models import DefinitionApproval, ProcessDefinitionRow
 from tracker.protocol.readings import judge_value
 from tracker.record.models import SiteRow
 from tracker.therapy.models import (
-    ActiveWristband,
     Patient,
     Therapy,
     TherapyEnd,
     TherapyOutcome,
-    Wristband,
-    WristbandEnd,
 )
 from tracker.therapy.present import TherapyNow
 from tracker.therapy.rules import age_years
 from tracker.therapy.steps import TherapyInput, do_step, the_therapy
 
 Line = Annotated[str, Field(min_length=1, max_length=120)]
+
+
 SALT_BYTES: Final = 16
+
+
 COI_LETTERS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
 DEMO_FIN: Final = "A9999"
-"""A facility number reserved for tests (ST-001, 5.3); a production site has its own."""
 
 
 class EnrolPatient(ActInput):
@@ -221,75 +222,3 @@ def end_therapy(ctx: Act, given: EndTherapy) -> Outcome | Verdict:
         )
     )
     return Outcome({"therapy": therapy.id})
-
-
-class IssueWristband(TherapyInput):
-    """A wristband for one admission; ``reason`` is needed where another one is still worn."""
-
-    admission: Line
-    reason: Annotated[str, Field(max_length=200)] = ""
-
-
-@act("therapy:wristband:issued", by={Role.NURSE, Role.INFUSION_NURSE, Role.COORDINATOR})
-def issue_wristband(ctx: Act, given: IssueWristband) -> Outcome | Verdict:
-    """The patient wears this wristband and no other (I11); its code names it, never the patient."""
-    therapy = the_therapy(ctx, given.therapy)
-    if therapy is None:
-        return ctx.refusal()
-    pointer = ctx.s.get(ActiveWristband, therapy.patient_id)
-    worn = pointer.wristband_id if pointer else None
-    if worn and not given.reason:
-        return ctx.refusal(reason("wristband_still_worn"))
-    row = Wristband(
-        id=ctx.fresh("wristband"),
-        therapy_id=therapy.id,
-        patient_id=therapy.patient_id,
-        code=mint(Kind.WRISTBAND, ctx.draw()[:RANDOM_BYTES], ctx.site.keyring),
-        admission=given.admission,
-        issued_at=ctx.at,
-        issued_by=ctx.actor,
-    )
-    ctx.add(row)
-    if pointer is None:
-        pointer = ActiveWristband(
-            patient_id=therapy.patient_id, therapy_id=therapy.id, wristband_id=row.id
-        )
-        ctx.add(pointer)
-    else:
-        if worn:
-            _end(ctx, pointer.therapy_id, worn, given.reason)
-        ctx.change(pointer, wristband_id=row.id, therapy_id=therapy.id)
-    return Outcome({"wristband": row.id, "code": row.code})
-
-
-class EndWristband(TherapyInput):
-    """Why the wristband comes off: discharge, damage, loss."""
-
-    reason: Line
-
-
-@act("therapy:wristband:ended", by={Role.NURSE, Role.INFUSION_NURSE, Role.COORDINATOR})
-def end_wristband(ctx: Act, given: EndWristband) -> Outcome | Verdict:
-    """The patient wears no wristband of ours; the old code is refused at every scan."""
-    therapy = the_therapy(ctx, given.therapy)
-    if therapy is None:
-        return ctx.refusal()
-    pointer = ctx.s.get(ActiveWristband, therapy.patient_id)
-    if pointer is None or pointer.wristband_id is None or pointer.therapy_id != therapy.id:
-        return ctx.refusal(reason("no_wristband_worn"))
-    ended = pointer.wristband_id
-    _end(ctx, therapy.id, ended, given.reason)
-    ctx.change(pointer, wristband_id=None)
-    return Outcome({"wristband": ended})
-
-
-def _end(ctx: Act, therapy_id: str, wristband_id: str, why: str) -> None:
-    ctx.add(
-        WristbandEnd(
-            wristband_id=wristband_id,
-            therapy_id=therapy_id,
-            ended_at=ctx.at,
-            ended_by=ctx.actor,
-            reason=why,
-        )
-    )

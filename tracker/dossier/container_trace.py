@@ -1,0 +1,162 @@
+"""From any scanned thing both ways: up to the harvest, down to the units, across to others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import url_for
+from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy.orm import Session
+
+from tracker.dossier.facts import TherapyFacts
+from tracker.dossier.genealogy_shown import genealogy_figure, graph_of
+from tracker.dossier.lineage import Lineage, lineage_of
+from tracker.dossier.stays import Stay, shared_with
+from tracker.dossier.stays_shown import span_words, stays_by_therapy
+from tracker.dossier.touched import Touched, touched
+from tracker.dossier.trace_page import Reach, TracePage, TraceStop, Used
+from tracker.dossier.way import Leg, way_down, way_up
+from tracker.dossier.words import KIND_WORDS, named, picture_of, said
+from tracker.material.models import Container
+from tracker.material.present import ContainerNow
+from tracker.pages.format import cells
+from tracker.pages.shown import PictureKind
+from tracker.pages.words import gettext as _
+from tracker.protocol.definition import ProcessDefinition
+from tracker.supplies.models import ReagentLot, StepReagent
+from tracker.therapy.models import StepRecord
+
+_THERAPY: BindParameter[str] = bindparam("therapy_id")
+_MADE = (
+    select(Container.id, StepRecord.done_at)
+    .join(StepRecord, StepRecord.id == Container.step_id)
+    .where(Container.therapy_id == _THERAPY)
+)
+_MATERIALS = (
+    select(ReagentLot, StepReagent.step_id, StepRecord.step)
+    .join(StepReagent, StepReagent.reagent_lot_id == ReagentLot.id)
+    .join(StepRecord, StepRecord.id == StepReagent.step_id)
+    .where(StepReagent.therapy_id == _THERAPY)
+    .order_by(ReagentLot.material, ReagentLot.lot_number, StepRecord.step)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerTrace:
+    """Everything of a container's way: the page and the sheet are made of the same."""
+
+    container: ContainerNow
+    facts: TherapyFacts
+    line: Lineage
+    up: tuple[Leg, ...]
+    down: tuple[Leg, ...]
+    materials: tuple[Used, ...]
+    shared: tuple[tuple[Stay, Stay], ...]
+
+
+def trace_container(s: Session, c: ContainerNow, facts: TherapyFacts) -> ContainerTrace:
+    """The way of this container; twelve statements."""
+    named_ = {"therapy_id": facts.id}
+    line = lineage_of(s, facts.id)
+    made = {row.id: row.done_at for row in s.execute(_MADE, named_)}
+    links = touched(s, [facts.id])
+    uses = s.execute(_MATERIALS, named_).all()
+    whole = {c.id} | line.above([c.id])
+    return ContainerTrace(
+        container=c,
+        facts=facts,
+        line=line,
+        up=way_up(line, c.id, made),
+        down=way_down(line, c.id, made),
+        materials=_materials(uses, links, whole, facts.definition),
+        shared=tuple(shared_with(s, c.id)),
+    )
+
+
+def _materials(
+    uses: Iterable[Any],
+    links: dict[str, Touched],
+    whole: set[str],
+    definition: ProcessDefinition,
+) -> tuple[Used, ...]:
+    """Lots that got into the container or into anything it came from."""
+    found: dict[str, tuple[ReagentLot, set[str]]] = {}
+    for lot, step_id, step in uses:
+        if step_id in links and links[step_id].reached & whole:
+            found.setdefault(lot.id, (lot, set()))[1].add(step)
+    return tuple(
+        Used(
+            name=material_words(lot, definition),
+            lot=lot.lot_number,
+            expires_on=lot.expires_on,
+            steps=", ".join(sorted(steps)),
+            href=url_for("dossier.trace_of", kind="lot", thing=lot.id),
+        )
+        for lot, steps in found.values()
+    )
+
+
+def material_words(lot: ReagentLot, definition: ProcessDefinition | None) -> str:
+    """The maker's name of the material, else the definition's name of its kind."""
+    known = {w.code: named(w.name) for w in definition.materials} if definition else {}
+    return lot.name or known.get(lot.material, lot.material.replace("_", " "))
+
+
+def container_trace_page(trace: ContainerTrace, zone: ZoneInfo) -> TracePage:
+    """The page of a container's way."""
+    c, facts, line = trace.container, trace.facts, trace.line
+
+    def href(container_id: str) -> str:
+        return url_for("dossier.container", container_id=container_id)
+
+    whole = {c.id} | line.above([c.id]) | line.below([c.id])
+    graph = graph_of(line, facts.definition, href, only=whole, highlighted=c.short_name and c.id)
+    return TracePage(
+        name=c.short_name,
+        words=_("%(what)s of %(subject)s.", what=said(KIND_WORDS[c.kind]), subject=facts.subject),
+        kind=picture_of(c.kind, c.vessel),
+        up=tuple(_stop(leg) for leg in trace.up) if len(trace.up) > 1 else (),
+        down=tuple(_stop(leg) for leg in trace.down) if len(trace.down) > 1 else (),
+        genealogy=genealogy_figure(graph, _("%(n)s containers", n=len(graph.nodes))),
+        reaches=_shared(trace, zone),
+        materials=trace.materials,
+        export_href=url_for("dossier.trace_csv", kind="container", thing=c.id),
+        checked_words=_("Every container on this way belongs to %(coi)s.", coi=facts.coi),
+    )
+
+
+def _stop(leg: Leg) -> TraceStop:
+    first = leg.containers[0]
+    parts = [said(KIND_WORDS[first.kind])]
+    if len(leg.containers) > 1:
+        parts = [f"{len(leg.containers)} × {parts[0]}"]
+    if leg.cells_in:
+        parts.append(_("%(cells)s viable in", cells=cells(leg.cells_in)))
+    return TraceStop(
+        name=leg.name,
+        kind=picture_of(first.kind, first.vessel),
+        words=", ".join(parts),
+        href=url_for("dossier.container", container_id=first.id),
+        at=leg.at,
+        here=leg.here,
+    )
+
+
+def _shared(trace: ContainerTrace, zone: ZoneInfo) -> tuple[Reach, ...]:
+    """For each place where it stood: the other therapies that stood there at the same time."""
+    own = {mine.place_id: mine for mine, _other in trace.shared}
+    out = []
+    for place_id, mine in own.items():
+        others = [other for m, other in trace.shared if m.place_id == place_id]
+        out.append(
+            Reach(
+                words=_("Shared %(place)s", place=mine.place),
+                kind=PictureKind.INCUBATOR,
+                note=span_words(mine.since, mine.until, zone),
+                therapies=stays_by_therapy(others, zone),
+            )
+        )
+    return tuple(out)

@@ -1,0 +1,103 @@
+"""What may be done with a container now: a button for each page that is there for it.
+
+Acts belong to their stations; this list only knows their endpoints. An endpoint that no room has is
+not offered, so that no button leads nowhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import current_app, url_for
+
+from tracker.material.present import ContainerNow
+from tracker.material.words import Kind, State
+from tracker.pages.shown import ActButton
+from tracker.pages.words import gettext as _
+
+LIVING: Final = frozenset({State.IN_CULTURE})
+FULL: Final = frozenset({State.FILLED, State.RECEIVED, State.THAWED})
+ON_THE_WAY: Final = frozenset({State.ISSUED, State.ACCEPTED, State.STARTED})
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A page where something is done with such a container; ``argument`` names its parameter."""
+
+    endpoint: str
+    kinds: frozenset[Kind]
+    states: frozenset[State]
+    icon: str
+    argument: str = "container_id"
+    while_held: bool = False
+    primary: bool = False
+
+
+def _offers() -> tuple[tuple[Offer, str, str], ...]:
+    every, vessel = frozenset(Kind), frozenset({Kind.VESSEL})
+    pool, unit = frozenset({Kind.POOL}), frozenset({Kind.UNIT})
+    marrow, mnc = frozenset({Kind.MARROW}), frozenset({Kind.INTERMEDIATE})
+    vial, sample = frozenset({Kind.VIAL}), frozenset({Kind.SAMPLE})
+    here = frozenset(State) - ENDED
+    return (
+        (Offer("expansion.feed", vessel, LIVING, "feed", while_held=True), _("Feed"), ""),
+        (
+            Offer("expansion.observe", vessel, LIVING, "eye", while_held=True),
+            _("Observe"),
+            _("confluence, morphology"),
+        ),
+        (
+            Offer("expansion.harvest", vessel, LIVING, "passage", primary=True),
+            _("Harvest and passage"),
+            "",
+        ),
+        (Offer("expansion.seed", pool | mnc, FULL, "culture", primary=True), _("Seed"), ""),
+        (Offer("expansion.freeze", pool, FULL, "vial"), _("Freeze backup vials"), ""),
+        (Offer("expansion.lose", vessel, LIVING, "skip"), _("Record a loss"), ""),
+        (Offer("expansion.thaw", vial, frozenset({State.STORED}), "vial"), _("Thaw"), ""),
+        (Offer("isolation.count", marrow, FULL, "sample"), _("Count the marrow"), ""),
+        (Offer("isolation.isolate", marrow, FULL, "tube", primary=True), _("Isolate MNC"), ""),
+        (Offer("formulation.wash", pool, FULL, "drop"), _("Wash and formulate"), ""),
+        (Offer("testing.sample", every - sample, FULL | LIVING, "sample"), _("Take a sample"), ""),
+        (Offer("testing.result", sample, FULL, "evidence", primary=True), _("Enter results"), ""),
+        (
+            Offer("administration.bedside", unit, ON_THE_WAY, "bedside", argument="", primary=True),
+            _("Go to the bedside"),
+            "",
+        ),
+        (Offer("marking.labels_pdf", every, here, "print", while_held=True), _("Label as PDF"), ""),
+        (
+            Offer("quality.report", every, frozenset(State), "flag", while_held=True),
+            _("Report a deviation"),
+            "",
+        ),
+    )
+
+
+ENDED: Final = frozenset(
+    {State.USED_UP, State.DISCARDED, State.DESTROYED, State.REJECTED, State.INFUSED}
+)
+
+
+def offers_for(container: ContainerNow, *, held: bool) -> tuple[ActButton, ...]:
+    """A large button for each page that fits; on hold, what waits says so instead."""
+    out = []
+    for offer, words, note in _offers():
+        if offer.endpoint not in current_app.view_functions:
+            continue
+        if container.kind not in offer.kinds or container.state not in offer.states:
+            continue
+        waits = held and not offer.while_held
+        arguments: dict[str, Any] = {offer.argument: container.id} if offer.argument else {}
+        out.append(
+            ActButton(
+                words,
+                url_for(offer.endpoint, **arguments),
+                offer.icon,
+                note,
+                why_not=_("it is on hold, quality assurance decides") if waits else "",
+                primary=offer.primary and not waits,
+            )
+        )
+    return tuple(out)
