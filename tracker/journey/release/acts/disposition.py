@@ -1,4 +1,4 @@
-"""A lot is disposed of, each of its units in the same transaction; a disposition is revoked."""
+"""A lot is disposed of, and each of its units in the same transaction."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from tracker.journey.release.models import (
     Disposition,
     DispositionWord,
     ExceptionalResult,
-    Revocation,
 )
 from tracker.journey.release.pending import awaited
 from tracker.journey.release.record import record_sha256
@@ -30,7 +29,7 @@ from tracker.journey.release.rules import (
     judge_disposition,
     judge_person,
 )
-from tracker.journey.release.standing import LotNow, dispositions_now, units_of
+from tracker.journey.release.standing import LotNow
 from tracker.material.models import LotStateWord
 from tracker.material.moves import move, move_lot
 from tracker.material.rules import may_move
@@ -42,6 +41,8 @@ from tracker.therapy.present import TherapyNow
 from tracker.therapy.steps import do_step, sign
 
 OWNERS: Final = frozenset({Role.QC_ANALYST, Role.QC_MANAGER, Role.QA})
+
+
 Text = Annotated[str, Field(max_length=2000)]
 
 
@@ -205,57 +206,4 @@ def _row(
         review_id=review,
         physician=_physician(ctx, asked.physician) if asked else None,
         risk_evaluation=asked.risk_evaluation if asked else "",
-    )
-
-
-class RevokeLot(LotInput):
-    """Why the disposition is taken back."""
-
-    reason: Annotated[str, Field(min_length=1, max_length=2000)]
-
-
-@act(
-    "release:lot:revoked",
-    by={Role.QUALIFIED_PERSON, Role.QA},
-    checked_by={Role.QUALIFIED_PERSON, Role.QA},
-    check=Check.SIGNATURE,
-    watch=Watch.WHOLE,
-)
-def revoke_lot(ctx: Act, given: RevokeLot) -> Outcome | Verdict:
-    """No unit of the lot that is not begun will be given; wherever it is, its next scan says so.
-
-    A unit begun before stays what it is and is named in the answer: the physician must know. The
-    state row that a revocation writes is the one that a start would write, so one of two loses.
-    """
-    both = the_lot(ctx, given)
-    if both is None:
-        return ctx.refusal()
-    therapy, lot = both
-    decided = dispositions_now(ctx.s, [lot.id]).get(lot.id)
-    if decided is None or not decided.stands or decided.decision is DispositionWord.REJECTED:
-        return ctx.refusal(reason("nothing_to_revoke", about=lot.number))
-    do_step(ctx, therapy, "S22", "release:lot:revoked", given)
-    assert ctx.verifier is not None  # the check of a signature
-    ctx.add(
-        Revocation(
-            disposition_id=decided.id,
-            therapy_id=therapy.id,
-            lot_id=lot.id,
-            reason=given.reason,
-            revoked_by=ctx.actor,
-            second=ctx.verifier,
-            revoked_at=ctx.at,
-        )
-    )
-    move_lot(ctx, lot.id, therapy.id, LotStateWord.REVOKED)
-    units = units_of(ctx.s, lot.id)
-    revoked = [u for u in units if may_move(u.kind, u.state, State.REVOKED)]
-    for unit in revoked:
-        move(ctx, unit, State.REVOKED, given.reason)
-    begun = (State.STARTED, State.INFUSED, State.STOPPED)
-    return Outcome(
-        {
-            "revoked": [u.short_name for u in revoked],
-            "given_before": [u.short_name for u in units if u.state in begun],
-        }
     )

@@ -72,7 +72,7 @@ def check_unit(ctx: Act, given: CheckUnit) -> Outcome | Verdict:
     found = _judge(ctx, therapy, session, unit, label, given)
     if Verdict.of(found).identity_stop:
         return stop_attempt(ctx, therapy, found, session_id=session.id, scanned=label.id)
-    if ctx.blocked or found:
+    if ctx.blocked or not Verdict.of(found).accepted:
         return ctx.refusal(*found)
     return _record(ctx, therapy, session, unit, given)
 

@@ -9,6 +9,7 @@ from pydantic import Field
 from sqlalchemy import select
 
 from tracker.act import Act, Check, Outcome, act
+from tracker.db import canonical
 from tracker.identity.verdict import Reason, Severity, Verdict, reason
 from tracker.journey.administration.bedside.models import (
     BedsideSession,
@@ -30,9 +31,10 @@ from tracker.journey.administration.words import EndCause
 from tracker.journey.donor.state import consent_reasons, current_order
 from tracker.material.models import Container
 from tracker.people.models import Role
+from tracker.record.seal import digest
 from tracker.therapy.models import Patient
 from tracker.therapy.present import TherapyNow
-from tracker.therapy.steps import StepInput, do_step, the_therapy
+from tracker.therapy.steps import StepInput, do_step, sign, the_therapy
 
 Typed = Annotated[str, Field(min_length=1, max_length=120, exclude=True, repr=False)]
 """Typed blind: compared and forgotten. ``exclude`` keeps it out of the digest that the log holds,
@@ -88,6 +90,8 @@ def sign_in(ctx: Act, given: SignIn) -> Outcome | Verdict:
         second=ctx.verifier,
     )
     ctx.add(session)
+    said = {"session": session.id, "wristband": band.id, "sides": sorted(set(given.sides))}
+    sign(ctx, therapy, session.id, digest(canonical(said)), "identity_checked")
     for side in sorted(set(given.sides)):
         ctx.add(BedsideSide(session_id=session.id, side=side, therapy_id=therapy.id))
     return Outcome({"session": session.id}, tuple(found))
@@ -151,7 +155,7 @@ def sign_out(ctx: Act, given: SignOut) -> Outcome | Verdict:
         ctx.find(reason("session_ended", about=session.id))
     if ctx.blocked or band is None:
         return ctx.refusal()
-    found = [*judge_sign_out(session.facts(), band.therapy_id), *_running(ctx, session.id)]
+    found = [*judge_sign_out(session.facts(), band.therapy_id), *_running(ctx, therapy.id)]
     if Verdict.of(found).identity_stop:
         return stop_attempt(ctx, therapy, found, session_id=session.id, scanned=band.id)
     if band.id != session.wristband_id and not band.active:
@@ -161,12 +165,12 @@ def sign_out(ctx: Act, given: SignOut) -> Outcome | Verdict:
     return Outcome({"session": session.id})
 
 
-def _running(ctx: Act, session_id: str) -> list[Reason]:
+def _running(ctx: Act, therapy_id: str) -> list[Reason]:
     names = ctx.s.scalars(
         select(Container.short_name)
         .join(InfusionStart, InfusionStart.unit_id == Container.id)
         .outerjoin(InfusionStop, InfusionStop.unit_id == InfusionStart.unit_id)
-        .where(InfusionStart.session_id == session_id, InfusionStop.unit_id.is_(None))
+        .where(InfusionStart.therapy_id == therapy_id, InfusionStop.unit_id.is_(None))
         .order_by(Container.short_name)
     )
     return [reason("infusion_not_stopped", about=name) for name in names]

@@ -1,8 +1,7 @@
-"""Units leave the laboratory, come to the suite, are accepted there, and are accounted for."""
+"""Released units leave the laboratory and come to the suite."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Annotated
@@ -13,20 +12,15 @@ from sqlalchemy import select
 from tracker.act import Act, Check, Outcome, Watch, act
 from tracker.identity.verdict import Reason, Severity, Verdict, reason
 from tracker.journey.administration.facts import units_facts
-from tracker.journey.administration.giving import Accountability, judge_accountability
 from tracker.journey.administration.models import (
-    SuiteAcceptance,
     SuiteReceipt,
-    UnitAccount,
-    UnitAccounted,
     UnitIssue,
     UnitReceipt,
 )
-from tracker.journey.administration.rules import UnitFacts, judge_acceptance, judge_product
+from tracker.journey.administration.rules import UnitFacts, judge_product
 from tracker.marking.scan import take_scanned
-from tracker.material.models import Container
 from tracker.material.moves import hand_over, move
-from tracker.material.present import CONTAINERS, ContainerNow
+from tracker.material.present import ContainerNow
 from tracker.material.words import Kind, State
 from tracker.people.models import Role
 from tracker.protocol.readings import judge_value
@@ -36,10 +30,14 @@ from tracker.therapy.present import TherapyNow
 from tracker.therapy.steps import StepInput, do_step, the_therapy
 
 Refs = Annotated[tuple[str, ...], Field(min_length=1, max_length=60)]
+
+
 Line = Annotated[str, Field(max_length=120)]
+
+
 RELEASED = (State.RELEASED, State.CONDITIONALLY_RELEASED, State.OOS_EXCEPTIONAL)
-RETURNABLE = (State.ISSUED, State.ACCEPTED)
-DESTROYABLE = (*RETURNABLE, State.RETURNED, State.REVOKED, State.REJECTED, State.STOPPED)
+
+
 SUITE = "infusion suite"
 """Where units wait once they were received; what the custody line says."""
 
@@ -196,154 +194,3 @@ def _judge_set(units: Sequence[ContainerNow], sent: dict[str, UnitIssue]) -> lis
     if missing > 0:
         found.append(reason("units_missing", Severity.ALERT, expected=len(sent), missing=missing))
     return found
-
-
-class AcceptUnits(StepInput):
-    """Units in the suite, each scanned and looked at by two people.
-
-    ``not_as_expected`` names those whose appearance, volume or label is not what it should be.
-    """
-
-    units: Refs
-    not_as_expected: tuple[str, ...] = ()
-    remark: Annotated[str, Field(max_length=400)] = ""
-
-
-@act(
-    "administration:units:accepted",
-    by={Role.INFUSION_NURSE},
-    checked_by={Role.PHYSICIAN, Role.INTERVENTIONALIST},
-    check=Check.PRESENT,
-)
-def accept_units(ctx: Act, given: AcceptUnits) -> Outcome | Verdict:
-    """The units may be checked at the bedside; those not as expected wait for QA, on hold.
-
-    Refused for all when one is of another patient, not released, expired or on hold (I02, I06).
-    """
-    therapy = the_therapy(ctx, given.therapy)
-    if therapy is None:
-        return ctx.refusal()
-    units = take_scanned(ctx, therapy.id, given.units, {Kind.UNIT}, {State.ISSUED})
-    odd = take_scanned(ctx, therapy.id, given.not_as_expected, {Kind.UNIT}, {State.ISSUED})
-    if ctx.blocked:
-        return ctx.refusal()
-    odd_ids = {u.id for u in odd}
-    good = [u for u in units if u.id not in odd_ids]
-    facts = units_facts(ctx, therapy, good)
-    found = [
-        r for u in good if u.id in facts for r in judge_acceptance(facts[u.id], therapy.id, ctx.now)
-    ]
-    found += _judge_came(ctx, units)
-    odd_found = [reason("unit_not_as_expected", Severity.HOLD, u.short_name) for u in odd]
-    step_id = do_step(
-        ctx, therapy, "S24", "administration:units:accepted", given, [*found, *odd_found]
-    )
-    assert ctx.verifier is not None  # the check asks for one present
-    for u in good:
-        move(ctx, u, State.ACCEPTED)
-        ctx.add(
-            SuiteAcceptance(
-                unit_id=u.id,
-                therapy_id=therapy.id,
-                step_id=step_id,
-                accepted_at=ctx.at,
-                accepted_by=ctx.actor,
-                second=ctx.verifier,
-            )
-        )
-    for u, why in zip(odd, odd_found, strict=True):
-        respond(ctx, therapy, "S24", step_id, [why], containers=[u])
-    return Outcome({"accepted": len(good)}, tuple(odd_found))
-
-
-def _judge_came(ctx: Act, units: Sequence[ContainerNow]) -> list[Reason]:
-    came = set(
-        ctx.s.scalars(
-            select(UnitReceipt.unit_id).where(UnitReceipt.unit_id.in_([u.id for u in units]))
-        )
-    )
-    return [reason("unit_not_received", about=u.short_name) for u in units if u.id not in came]
-
-
-class AccountUnits(StepInput):
-    """What becomes of the units that were not given; those given are known."""
-
-    returned: tuple[str, ...] = ()
-    destroyed: tuple[str, ...] = ()
-    empty_syringes_to_lab: bool = False
-
-
-@act(
-    "administration:units:accounted",
-    by={Role.INFUSION_NURSE},
-    checked_by={Role.QA, Role.RUNNER},
-    check=Check.PRESENT,
-)
-def account_units(ctx: Act, given: AccountUnits) -> Outcome | Verdict:
-    """Every unit that the suite received is given, returned or destroyed: received = their sum.
-
-    Refused while one is none of these. A unit given in part counts as given, its rest as destroyed.
-    """
-    therapy = the_therapy(ctx, given.therapy)
-    if therapy is None:
-        return ctx.refusal()
-    back = take_scanned(ctx, therapy.id, given.returned, {Kind.UNIT}, RETURNABLE)
-    gone = take_scanned(ctx, therapy.id, given.destroyed, {Kind.UNIT}, DESTROYABLE)
-    if ctx.blocked:
-        return ctx.refusal()
-    received = _received(ctx, therapy.id)
-    now = {u.id: u for u in received}
-    now |= {u.id: move(ctx, u, State.RETURNED, given.note) for u in back if u.id in now}
-    now |= {u.id: move(ctx, u, State.DESTROYED, given.note) for u in gone if u.id in now}
-    given_in_part = {u.id for u in received if u.state is State.STOPPED}
-    ended = {id_: _ended(u, id_ in given_in_part) for id_, u in now.items()}
-    n = Counter(ended.values())
-    infused = n["infused"] + n["infused_in_part"]
-    total = Accountability(len(received), infused, n["returned"], n["destroyed"])
-    found = [reason("unit_not_accounted", about=now[i].short_name) for i in ended if not ended[i]]
-    found += judge_accountability(total) if received else [reason("no_units_to_account")]
-    step_id = do_step(ctx, therapy, "S23", "administration:units:accounted", given, found)
-    ctx.add(
-        UnitAccount(
-            step_id=step_id,
-            therapy_id=therapy.id,
-            received=total.received,
-            infused=infused,
-            infused_in_part=n["infused_in_part"],
-            returned=total.returned,
-            destroyed=total.destroyed,
-            empty_syringes_to_lab=given.empty_syringes_to_lab,
-        )
-    )
-    for id_, how in ended.items():
-        ctx.add(UnitAccounted(unit_id=id_, therapy_id=therapy.id, step_id=step_id, ended=how))
-    return Outcome(
-        {
-            "received": total.received,
-            "infused": infused,
-            "returned": total.returned,
-            "destroyed": total.destroyed,
-        }
-    )
-
-
-def _received(ctx: Act, therapy_id: str) -> list[ContainerNow]:
-    """Units that came to the suite and stand in no account yet."""
-    rows = ctx.s.execute(
-        CONTAINERS.join(UnitReceipt, UnitReceipt.unit_id == Container.id)
-        .outerjoin(UnitAccounted, UnitAccounted.unit_id == Container.id)
-        .where(UnitReceipt.therapy_id == therapy_id, UnitAccounted.unit_id.is_(None))
-        .order_by(Container.short_name)
-    )
-    return [ContainerNow(*row) for row in rows]
-
-
-def _ended(unit: ContainerNow, given_in_part: bool) -> str:
-    """How the unit ended; empty when it has not."""
-    if given_in_part:
-        return "infused_in_part"
-    return {
-        State.INFUSED: "infused",
-        State.RETURNED: "returned",
-        State.DESTROYED: "destroyed",
-    }.get(unit.state, "")
