@@ -154,7 +154,7 @@ def sources_of(s: Session, lot_id: str, now: dt.datetime, zone: ZoneInfo) -> Sou
     deviations = [(d, a) for d, a in s.execute(_DEVIATIONS, named)]
     results = tuple(r for r in entered_results(s, therapy_id) if r.sample_id in line)
     others = set(s.scalars(_OF_OTHER_LOTS, {**named, "lot_id": lot_id}))
-    steps = _own_steps(s, therapy_id, record, line, others, lot.product)
+    steps = _own_steps(s, lot, record, line, others)
     head, place = s.execute(_HEAD).one(), s.execute(_SITE).one()
     return Sources(
         facts=facts,
@@ -188,19 +188,18 @@ def sources_of(s: Session, lot_id: str, now: dt.datetime, zone: ZoneInfo) -> Sou
 
 def _own_steps(
     s: Session,
-    therapy_id: str,
+    lot: LotNow,
     record: LotRecord,
     line: frozenset[str],
     others: set[str],
-    product: str,
 ) -> tuple[StepNow, ...]:
     """Steps on this lot's line, and those of no container or other lot: consent, order ..."""
-    links = touched(s, [therapy_id])
+    links = touched(s, [lot.therapy_id])
     return tuple(
         step
         for step in record.steps
         if step.id not in others
-        and (product == EXPANDED or not step.tag.startswith(EXPANSION))
+        and (lot.product == EXPANDED or not step.tag.startswith(EXPANSION))
         and (step.id not in links or (links[step.id].worked_on | links[step.id].taken_from) & line)
     )
 
