@@ -104,13 +104,16 @@ class CellCount:
 
 @dataclass(frozen=True)
 class AssayResult:
-    """One result against its specification; a pending one has an owner and a due date."""
+    """One result against its specification; a pending one has an owner and a due date.
+
+    What is said in words stands in both languages, what is a number once.
+    """
 
     product: str
     test: Bilingual
-    method: str
-    limit: str
-    result: str
+    method: str | Bilingual
+    limit: str | Bilingual
+    result: str | Bilingual
     standing: Standing
     analyst: str
     reviewer: str

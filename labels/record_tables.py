@@ -135,15 +135,20 @@ def result_table(cells: Cells, paper: BatchRecordPaper) -> Flowable:
     rows = [
         (
             cells.both(Bilingual(f"{each.product} · {each.test.en}", each.test.zh)),
-            cells.text(each.method),
-            cells.text(each.limit),
-            cells.text(each.result, bold=each.standing is Standing.BAD),
+            _said(cells, each.method),
+            _said(cells, each.limit),
+            _said(cells, each.result, bold=each.standing is Standing.BAD),
             _verdict(cells, each),
             [cells.text(each.analyst), cells.text(each.reviewer, colour=INK_2)],
         )
         for each in paper.results
     ]
     return table(cells, columns, rows)
+
+
+def _said(cells: Cells, words: str | Bilingual, *, bold: bool = False) -> list[Flowable]:
+    pair = words if isinstance(words, Bilingual) else Bilingual(words, "")
+    return cells.both(pair, bold=bold)
 
 
 def _verdict(cells: Cells, result: AssayResult) -> list[Flowable]:

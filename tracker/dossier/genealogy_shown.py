@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
 
+from labels.snapshot import Bilingual
 from tracker.dossier.lineage import Lineage
 from tracker.dossier.specs import test_words
-from tracker.dossier.words import GONE, STATE_WORDS, drawable, named, picture_of, said
+from tracker.dossier.words import GONE, STATE_WORDS, drawable, pair, picture_of, said
 from tracker.material.words import Kind
 from tracker.pages.format import amount, cells
 from tracker.pages.shown import Figure
@@ -33,9 +34,11 @@ ICON_OF: Final = {
 
 
 Href = Callable[[str], str]
+Tell = Callable[[Bilingual], str]
+"""Which of the two languages a drawing speaks; a paper decides for itself."""
 
 
-def caption_of(line: Lineage, id_: str, definition: ProcessDefinition) -> str:
+def caption_of(line: Lineage, id_: str, definition: ProcessDefinition, tell: Tell = said) -> str:
     """What stands under a container's name: its volume, count, vessel, artery or tests."""
     c = line.containers[id_]
     if id_ in line.fills:
@@ -44,9 +47,9 @@ def caption_of(line: Lineage, id_: str, definition: ProcessDefinition) -> str:
     if id_ in line.harvests:
         return amount(line.harvests[id_].net_volume_ml, "ml")
     if c.kind is Kind.VESSEL and c.vessel:
-        return vessel_words(definition, c.vessel)
+        return vessel_words(definition, c.vessel, tell)
     if c.kind is Kind.SAMPLE:
-        return _tests(line.tests.get(id_, ()), definition)
+        return _tests(line.tests.get(id_, ()), definition, tell)
     counted = line.counts.get(id_)
     if counted is not None and counted.viable is not None:
         return cells(counted.viable)
@@ -54,18 +57,19 @@ def caption_of(line: Lineage, id_: str, definition: ProcessDefinition) -> str:
     return cells(sum(taken)) if taken else ""
 
 
-def vessel_words(definition: ProcessDefinition, code: str) -> str:
+def vessel_words(definition: ProcessDefinition, code: str, tell: Tell = said) -> str:
     """The vessel's name, its shortest: ``T175``, ``10-layer stack``."""
     known = {v.code: v.name for v in definition.vessels}
     if code not in known:
         return code
-    return named(known[code]).removesuffix(" flask").removesuffix(" 培养瓶")
+    return tell(pair(known[code])).removesuffix(" flask").removesuffix(" 培养瓶")
 
 
-def _tests(codes: Sequence[str], definition: ProcessDefinition) -> str:
+def _tests(codes: Sequence[str], definition: ProcessDefinition, tell: Tell) -> str:
     if len(codes) > 1:
-        return _("%(n)s tests", n=len(codes))
-    return said(test_words(definition, "", codes[0])).partition(",")[0] if codes else ""
+        n = len(codes)
+        return tell(Bilingual(f"{n} tests", f"{n} 项检验"))
+    return tell(test_words(definition, "", codes[0])).partition(",")[0] if codes else ""
 
 
 def artery_code(artery: str) -> str:
@@ -80,6 +84,7 @@ def graph_of(
     *,
     only: Collection[str] | None = None,
     highlighted: str = "",
+    tell: Tell = said,
 ) -> LineageGraph:
     """The lineage (or the part ``only`` of it) as a graph; lone tubes of blood are left out."""
     from labels.charts import LineageGraph
@@ -90,7 +95,7 @@ def graph_of(
         if (only is None or id_ in only)
         and (c.kind is not Kind.SAMPLE or id_ in line.parents or id_ == highlighted)
     ]
-    nodes = tuple(_node(line, id_, definition, href) for id_ in kept)
+    nodes = tuple(_node(line, id_, definition, href, tell) for id_ in kept)
     inside = set(kept)
     edges = tuple(
         (t.parent_id, t.child_id)
@@ -100,7 +105,9 @@ def graph_of(
     return LineageGraph(nodes, edges, highlighted if highlighted in inside else "")
 
 
-def _node(line: Lineage, id_: str, definition: ProcessDefinition, href: Href | None) -> Node:
+def _node(
+    line: Lineage, id_: str, definition: ProcessDefinition, href: Href | None, tell: Tell
+) -> Node:
     from labels.charts import Node
 
     c = line.containers[id_]
@@ -109,9 +116,9 @@ def _node(line: Lineage, id_: str, definition: ProcessDefinition, href: Href | N
         key=id_,
         short_name=c.short_name,
         kind=kind if kind == "stack" else ICON_OF[c.kind],
-        caption=drawable(caption_of(line, id_, definition)),
+        caption=drawable(caption_of(line, id_, definition, tell)),
         product={"msc": "MSC", "bmmnc": "BMMNC"}.get(line.product_of(id_), ""),
-        state=said(STATE_WORDS[c.state]),
+        state=tell(STATE_WORDS[c.state]),
         gone=c.state in GONE,
         href=href(id_) if href else "",
     )

@@ -29,6 +29,7 @@ _RESULTS = (
 )
 _COLONIES = (
     select(
+        ColonyCount.step_id,
         ColonyCount.container_id,
         ColonyCount.colonies,
         ColonyCount.read_at,
@@ -55,6 +56,7 @@ CHIPS: Final = {
 class Entered:
     """A result as it was entered; ``followed`` when a later one of the same test stands."""
 
+    step_id: str
     sample_id: str
     sample: str
     product: str
@@ -80,6 +82,7 @@ def entered_results(s: Session, therapy_id: str) -> list[Entered]:
     for r, name in s.execute(_RESULTS, {"therapy_id": therapy_id}):
         found.append(
             Entered(
+                r.step_id,
                 r.sample_id,
                 name,
                 r.product,
@@ -102,6 +105,7 @@ def entered_results(s: Session, therapy_id: str) -> list[Entered]:
 def _colonies(row: Any) -> Entered:
     per_million = row.colonies * 1_000_000 // row.mnc_plated
     return Entered(
+        row.step_id,
         row.container_id,
         row.short_name,
         "",

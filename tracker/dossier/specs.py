@@ -90,6 +90,9 @@ def _rule(row: RuleAcceptance) -> Bilingual:
 def limit_words(spec: ReleaseSpec) -> Bilingual:
     """What the specification asks, one statement for all its rows."""
     rows = [_one(row) for row in spec.acceptance]
+    if all(r.en == r.zh for r in rows):  # numbers are the same in both languages
+        said = "; ".join(r.en for r in rows)
+        return Bilingual(said, said)
     return Bilingual("; ".join(r.en for r in rows), "；".join(r.zh for r in rows))
 
 
@@ -100,7 +103,8 @@ def result_words(spec: ReleaseSpec | None, raw: str, unit: str) -> Bilingual:
             for word in row.words:
                 if word.word == raw:
                     return pair(word.name)
-    said = _with_unit(raw.replace("_", " "), unit)
+    large = raw.isascii() and raw.isdigit() and int(raw) >= _GREAT
+    said = _with_unit(cells(int(raw)) if large else raw.replace("_", " "), unit)
     return Bilingual(said, said)
 
 

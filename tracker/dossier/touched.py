@@ -19,12 +19,31 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from tracker.journey.administration.bedside.models import InfusionStart, InfusionStop
-from tracker.journey.administration.models import SuiteAcceptance, UnitIssue, UnitReceipt
+from tracker.journey.administration.bedside.models import InfusionStart, InfusionStop, UnitMatch
+from tracker.journey.administration.models import (
+    SuiteAcceptance,
+    UnitAccounted,
+    UnitIssue,
+    UnitReceipt,
+)
+from tracker.journey.collection.models import (
+    Harvest,
+    HarvestContainer,
+    Receipt,
+    Shipment,
+    ShipmentContainer,
+)
 from tracker.journey.expansion.models import Freezing, Seeding, VesselCare, VesselLoss
 from tracker.journey.formulation.models import Fill, UnitFill, Wash
 from tracker.journey.testing.models import Sample, TestResult
-from tracker.material.models import CellCount, Container, Parentage
+from tracker.material.models import (
+    CellCount,
+    ColonyAssay,
+    ColonyCount,
+    Container,
+    Discard,
+    Parentage,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +93,20 @@ _LINKS: Final = union(
     _link(SuiteAcceptance, SuiteAcceptance.unit_id),
     _link(InfusionStart, InfusionStart.unit_id),
     _link(InfusionStop, InfusionStop.unit_id),
+    _link(ColonyAssay, ColonyAssay.container_id),
+    _link(ColonyCount, ColonyCount.container_id),
+    _link(Discard, Discard.container_id),
+    _link(UnitAccounted, UnitAccounted.unit_id),
+    _link(UnitMatch, UnitMatch.unit_id),
+    _link(Harvest, HarvestContainer.container_id).join(
+        HarvestContainer, HarvestContainer.harvest_id == Harvest.id
+    ),
+    _link(Shipment, ShipmentContainer.container_id).join(
+        ShipmentContainer, ShipmentContainer.shipment_id == Shipment.id
+    ),
+    _link(Receipt, ShipmentContainer.container_id).join(
+        ShipmentContainer, ShipmentContainer.shipment_id == Receipt.shipment_id
+    ),
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, abort, request
 
 from tracker.dossier.banner import banner_from
+from tracker.dossier.batch_record import record_now, record_pdf
 from tracker.dossier.blueprint import pages
 from tracker.dossier.container import container_now, container_page
 from tracker.dossier.facts import therapy_facts
@@ -81,6 +82,11 @@ def trace_csv(kind: str, thing: str) -> Response:
 
 @pages.get("/lots/<lot_id>/record.pdf")
 @needs()
-def batch_record(lot_id: str) -> tuple[str, int]:
-    """The batch release record."""
-    abort(404)
+def batch_record(lot_id: str) -> Response:
+    """The batch release record of a lot as PDF, read from one state of the database."""
+    paper = record_now(site(), lot_id)
+    if paper is None:
+        abort(404)
+    answer = Response(record_pdf(paper), mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'inline; filename="{paper.number}.pdf"'
+    return answer

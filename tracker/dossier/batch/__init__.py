@@ -1,0 +1,1 @@
+"""Parts of the batch release record: from rows to what the paper says."""

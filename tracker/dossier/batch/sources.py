@@ -1,0 +1,213 @@
+"""Everything that a batch release record is made of, read from one state of the database."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import BindParameter, bindparam, select, union_all
+from sqlalchemy.orm import Session
+
+from tracker.dossier.facts import TherapyFacts, therapy_facts
+from tracker.dossier.growth_shown import Culture, culture_of
+from tracker.dossier.lineage import Lineage, lineage_of
+from tracker.dossier.people_named import names_of
+from tracker.dossier.results import Entered, entered_results
+from tracker.dossier.touched import touched
+from tracker.identity.environment import Environment
+from tracker.journey.collection.models import Receipt
+from tracker.journey.formulation.models import Wash
+from tracker.journey.isolation.models import GradientRun, StartingCount
+from tracker.journey.release.facts import LotRecord, record_at
+from tracker.journey.release.lineage import StepNow, lineage
+from tracker.journey.release.models import BatchReview, Disposition, LotClosure
+from tracker.journey.release.record import record_sha256
+from tracker.journey.release.standing import LotNow, lot_now
+from tracker.marking.models import LabelInstance, LabelReconciliation, LabelState
+from tracker.material.models import Lot
+from tracker.pages.format import when
+from tracker.quality.models import Deviation, DeviationAssessment
+from tracker.record.log import HeadNow
+from tracker.record.models import Head, SiteRow
+from tracker.supplies.models import ReagentLot, StepReagent
+from tracker.therapy.models import Signature, StepReading
+from tracker.therapy.present import therapy_now
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The rows behind one lot's record. ``line`` are the lot's containers and all above them."""
+
+    facts: TherapyFacts
+    lot: LotNow
+    record: LotRecord
+    record_sha256: str
+    line: frozenset[str]
+    steps: tuple[StepNow, ...]
+    lineage: Lineage
+    culture: Culture
+    results: tuple[Entered, ...]
+    readings: Mapping[str, Sequence[StepReading]]
+    materials: Sequence[tuple[ReagentLot, str]]
+    starting: Sequence[StartingCount]
+    runs: Sequence[GradientRun]
+    washes: Sequence[Wash]
+    receipts: Sequence[Receipt]
+    reconciled: Sequence[LabelReconciliation]
+    labels: Sequence[tuple[LabelInstance, LabelState]]
+    deviations: Sequence[tuple[Deviation, DeviationAssessment | None]]
+    dispositions: Sequence[Disposition]
+    signatures: Sequence[Signature]
+    names: Mapping[str, str]
+    head: HeadNow
+    site_name: str
+    environment: Environment
+    printed_at: dt.datetime
+    zone: ZoneInfo
+
+    def at(self, instant: dt.datetime | None) -> str:
+        """The instant as the paper writes it; a dash for none."""
+        return when(instant, self.zone).replace("\u00a0", " ", 1)  # may break after the day
+
+    @property
+    def step_ids(self) -> frozenset[str]:
+        """Ids of the steps of this lot."""
+        return frozenset(step.id for step in self.steps)
+
+
+EXPANSION: Final = "expansion:"
+"""Tags of the station that works for one product only, whether or not a step names a container."""
+EXPANDED: Final = "msc"
+_T: BindParameter[str] = bindparam("therapy_id")
+_WHOSE = select(Lot.therapy_id).where(Lot.id == bindparam("lot_id"))
+_READINGS = (
+    select(StepReading)
+    .where(StepReading.therapy_id == _T)
+    .order_by(StepReading.step_id, StepReading.name)
+)
+_MATERIALS = (
+    select(ReagentLot, StepReagent.step_id)
+    .join(StepReagent, StepReagent.reagent_lot_id == ReagentLot.id)
+    .where(StepReagent.therapy_id == _T)
+    .order_by(ReagentLot.material, ReagentLot.lot_number)
+)
+_STARTING = (
+    select(StartingCount).where(StartingCount.therapy_id == _T).order_by(StartingCount.counted_at)
+)
+_RUNS = select(GradientRun).where(GradientRun.therapy_id == _T).order_by(GradientRun.started_at)
+_LABELS = (
+    select(LabelInstance, LabelState)
+    .join(LabelState, LabelState.label_id == LabelInstance.id)
+    .where(LabelInstance.therapy_id == _T)
+    .order_by(LabelState.n)
+)
+_DEVIATIONS = (
+    select(Deviation, DeviationAssessment)
+    .outerjoin(DeviationAssessment, DeviationAssessment.deviation_id == Deviation.id)
+    .where(Deviation.therapy_id == _T)
+    .order_by(Deviation.opened_at, DeviationAssessment.assessed_at)
+)
+_DISPOSITIONS = (
+    select(Disposition)
+    .where(Disposition.lot_id == bindparam("lot_id"))
+    .order_by(Disposition.decided_at)
+)
+_SIGNATURES = (
+    select(Signature)
+    .where(Signature.therapy_id == _T)
+    .order_by(Signature.signed_at, Signature.meaning)
+)
+_OF_OTHER_LOTS = union_all(
+    *(
+        select(table.step_id).where(table.therapy_id == _T, table.lot_id != bindparam("lot_id"))
+        for table in (BatchReview, Disposition, LotClosure)
+    )
+)
+_WASHES = select(Wash).where(Wash.therapy_id == _T)
+_RECEIPTS = select(Receipt).where(Receipt.therapy_id == _T)
+_RECONCILED = select(LabelReconciliation).where(LabelReconciliation.therapy_id == _T)
+_HEAD = select(Head.size, Head.recorded_at, Head.link, Head.peaks).where(Head.id == 1)
+_SITE = select(SiteRow.name, SiteRow.environment).where(SiteRow.id == 1)
+
+
+def sources_of(s: Session, lot_id: str, now: dt.datetime, zone: ZoneInfo) -> Sources | None:
+    """The rows of this lot's record; nothing when there is no such lot."""
+    therapy_id = s.scalar(_WHOSE, {"lot_id": lot_id})
+    if therapy_id is None:
+        return None
+    therapy, facts = therapy_now(s, therapy_id), therapy_facts(s, therapy_id)
+    lot = lot_now(s, therapy_id, lot_id)
+    assert therapy is not None
+    assert facts is not None
+    assert lot is not None
+    record = record_at(s, therapy, lot, now, zone)
+    line = frozenset(lineage(s, therapy_id, lot_id))
+    named = {"therapy_id": therapy_id}
+    readings: dict[str, list[StepReading]] = defaultdict(list)
+    for reading in s.scalars(_READINGS, named):
+        readings[reading.step_id].append(reading)
+    signatures = s.scalars(_SIGNATURES, named).all()
+    deviations = [(d, a) for d, a in s.execute(_DEVIATIONS, named)]
+    results = tuple(r for r in entered_results(s, therapy_id) if r.sample_id in line)
+    others = set(s.scalars(_OF_OTHER_LOTS, {**named, "lot_id": lot_id}))
+    steps = _own_steps(s, lot, record, line, others)
+    head, place = s.execute(_HEAD).one(), s.execute(_SITE).one()
+    return Sources(
+        facts=facts,
+        lot=lot,
+        record=record,
+        record_sha256=record_sha256(s, therapy, lot, record),
+        line=line,
+        steps=steps,
+        lineage=lineage_of(s, therapy_id),
+        culture=culture_of(s, therapy_id),
+        results=results,
+        readings=readings,
+        materials=[(lot_, step_id) for lot_, step_id in s.execute(_MATERIALS, named)],
+        starting=[c for c in s.scalars(_STARTING, named) if c.container_id in line],
+        runs=[r for r in s.scalars(_RUNS, named) if r.container_id in line],
+        washes=s.scalars(_WASHES, named).all(),
+        receipts=s.scalars(_RECEIPTS, named).all(),
+        reconciled=s.scalars(_RECONCILED, named).all(),
+        labels=[(x, y) for x, y in s.execute(_LABELS, named) if x.container_id in line],
+        deviations=deviations,
+        dispositions=s.scalars(_DISPOSITIONS, {"lot_id": lot_id}).all(),
+        signatures=signatures,
+        names=names_of(s, _people(steps, results)),
+        head=HeadNow(head.size, head.recorded_at, head.link, head.peaks),
+        site_name=place.name,
+        environment=place.environment,
+        printed_at=now,
+        zone=zone,
+    )
+
+
+def _own_steps(
+    s: Session,
+    lot: LotNow,
+    record: LotRecord,
+    line: frozenset[str],
+    others: set[str],
+) -> tuple[StepNow, ...]:
+    """Steps on this lot's line, and those of no container or other lot: consent, order ..."""
+    links = touched(s, [lot.therapy_id])
+    return tuple(
+        step
+        for step in record.steps
+        if step.id not in others
+        and (lot.product == EXPANDED or not step.tag.startswith(EXPANSION))
+        and (step.id not in links or (links[step.id].worked_on | links[step.id].taken_from) & line)
+    )
+
+
+def _people(steps: Sequence[StepNow], results: Sequence[Entered]) -> list[str | None]:
+    people: list[str | None] = []
+    for step in steps:
+        people += [step.performed_by, step.verified_by]
+    for r in results:
+        people += [r.analyst, r.reviewer]
+    return people

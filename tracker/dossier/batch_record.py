@@ -1,0 +1,163 @@
+"""The batch release record of one lot, built from the record and printed as a paper to sign.
+
+Everything on it is read from one state of the database, so that the root it prints is the root of
+exactly what it says (21 CFR 211.188; EU GMP Part IV; Part 11, 11.50 and 11.70).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, Final, TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from labels.charts import JourneyLine, Mark, Station
+from labels.record_paper import BatchRecordPaper, Identity, LogPosition
+from labels.snapshot import NOTHING, Bilingual, TherapySign
+from tracker.dossier.batch.cells import counts_made, passages_done, units_given
+from tracker.dossier.batch.judged import (
+    assay_results,
+    decision,
+    deviations_seen,
+    label_counts,
+    signatures_made,
+)
+from tracker.dossier.batch.sources import Sources, sources_of
+from tracker.dossier.batch.steps import materials_used, steps_done
+from tracker.dossier.genealogy_shown import graph_of
+from tracker.dossier.growth_shown import curve_of
+from tracker.dossier.journey import stops_of
+from tracker.dossier.lots import lot_name
+from tracker.dossier.words import drawable, pair
+from tracker.marking.snapshot import MARKS
+from tracker.pages.shown import StopState
+from tracker.record.site import Site
+
+NOT_YET: Final = "not yet · 尚未"
+_MARKS: Final = {
+    StopState.DONE: Mark.DONE,
+    StopState.NOW: Mark.NOW,
+    StopState.DUE: Mark.DUE,
+    StopState.AT_RISK: Mark.AT_RISK,
+    StopState.FAILED: Mark.FAILED,
+}
+ROOT_PREFIX: Final = "MTROOT"
+"""Begins the text of the symbol: entries and root, in the characters that QR holds best."""
+
+Thing = TypeVar("Thing")
+
+
+def batch_record(
+    s: Session, lot_id: str, now: dt.datetime, zone: ZoneInfo
+) -> BatchRecordPaper | None:
+    """The record of this lot as it stands; nothing when there is no such lot."""
+    rows = sources_of(s, lot_id, now, zone)
+    return on_paper(paper_of(rows)) if rows else None
+
+
+def paper_of(rows: Sources) -> BatchRecordPaper:
+    """What the paper says of these rows."""
+    decided, standing, basis = decision(rows)
+    msc = rows.lot.product == "msc"
+    zone = rows.zone
+    return BatchRecordPaper(
+        number=f"BR-{rows.facts.subject}-{lot_name(rows.lot.number)}",
+        printed_at=rows.at(rows.printed_at),
+        site=Bilingual(rows.site_name, ""),
+        identity=_identity(rows),
+        disposition=decided,
+        disposition_standing=standing,
+        disposition_basis=basis,
+        journey=_journey(rows),
+        lineage=graph_of(
+            rows.lineage, rows.facts.definition, only=rows.line, tell=lambda words: words.en
+        ),
+        growth=curve_of(rows.facts, rows.culture, zone, "dose 剂量") if msc else None,
+        steps=steps_done(rows),
+        materials=materials_used(rows),
+        passages=passages_done(rows),
+        counts=counts_made(rows),
+        results=assay_results(rows),
+        units=units_given(rows),
+        labels=label_counts(rows),
+        deviations=deviations_seen(rows),
+        signatures=signatures_made(rows),
+        log=_position(rows),
+        environment=MARKS[rows.environment],
+    )
+
+
+def _identity(rows: Sources) -> Identity:
+    facts, definition = rows.facts, rows.facts.definition
+    products = {p.code: pair(p.name) for p in definition.products}
+    order = facts.order
+    return Identity(
+        subject=facts.subject,
+        coi=facts.coi,
+        sign=TherapySign(facts.sign_shape, facts.sign_letters),
+        trial=definition.trial,
+        products=(products.get(rows.lot.product, Bilingual(rows.lot.product, "")),),
+        sides=_sides(rows),
+        day0_planned=rows.at(order.planned_day0_at) if order else NOT_YET,
+        day0_actual=rows.at(facts.day0_at) if facts.day0_at else NOT_YET,
+        definition=f"{definition.title.en}, version {definition.version}",
+        definition_sha256=definition.sha256,
+    )
+
+
+def _sides(rows: Sources) -> Bilingual:
+    sides = rows.facts.order.sides if rows.facts.order else ()
+    names = {w.code: pair(w.name) for w in rows.facts.definition.sides}
+    known = [names.get(side, Bilingual(side, side)) for side in sides]
+    en = " and ".join(name.en.upper() for name in known)
+    return Bilingual(f"{en} hip", "、".join(f"{name.zh}髋" for name in known)) if known else NOTHING
+
+
+def _journey(rows: Sources) -> JourneyLine:
+    stops = stops_of(rows.facts, rows.printed_at, rows.zone)
+    return JourneyLine(
+        tuple(
+            Station(
+                _MARKS[stop.state],
+                stop.name.en,
+                stop.name.zh if stop.name.zh != stop.name.en else "",
+                f"{stop.at.astimezone(rows.zone):%Y-%m-%d}" if stop.at else "",
+            )
+            for stop in stops
+            if stop.state in _MARKS
+        )
+    )
+
+
+def _position(rows: Sources) -> LogPosition:
+    root = rows.head.root
+    payload = f"{ROOT_PREFIX}:{rows.head.size}:{root}".upper()
+    return LogPosition(rows.head.size, root, rows.record_sha256, payload)
+
+
+def on_paper(thing: Thing) -> Thing:
+    """The same with every text made of characters that the paper's font has."""
+    made: Any = thing
+    if type(thing) is str:  # an enum is text too, and stays what it is
+        made = drawable(str(thing))
+    elif isinstance(thing, tuple):
+        made = tuple(on_paper(one) for one in thing)
+    elif is_dataclass(thing) and not isinstance(thing, type):
+        given = {f.name: on_paper(getattr(thing, f.name)) for f in fields(thing) if f.init}
+        made = replace(thing, **given)
+    return made  # type: ignore[no-any-return]  # of the type that came in
+
+
+def record_now(site: Site, lot_id: str) -> BatchRecordPaper | None:
+    """The record of this lot, read from one state of the database from beginning to end."""
+    with site.database.snapshot() as conn:
+        return batch_record(Session(conn), lot_id, site.clock(), site.zone)
+
+
+def record_pdf(paper: BatchRecordPaper) -> bytes:
+    """The paper as PDF."""
+    from labels.batch_record import batch_record_pdf
+
+    return batch_record_pdf(paper)
