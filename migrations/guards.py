@@ -72,6 +72,25 @@ RULES: Final = (
         " order by s.n desc limit 1) in ('rejected', 'destroyed', 'discarded')",
     ),
     Rule(
+        "i06_expired_unit_is_not_started",
+        "infusion_start",
+        "INSERT",
+        "NEW.started_at >= (select f.expires_at from unit_fill f"
+        " where f.container_id = NEW.unit_id)",
+    ),
+    Rule(
+        "i06_no_start_after_the_session",
+        "infusion_start",
+        "INSERT",
+        "exists (select 1 from bedside_end e where e.session_id = NEW.session_id)",
+    ),
+    Rule(
+        "i06_no_check_after_the_session",
+        "unit_check",
+        "INSERT",
+        "exists (select 1 from bedside_end e where e.session_id = NEW.session_id)",
+    ),
+    Rule(
         "i07_maker_does_not_review",
         "batch_review",
         "INSERT",

@@ -28,8 +28,8 @@ def insert(bench: Bench, table: str, row: dict[str, Any], *, keys: bool = True) 
     """
     values = {k: v for k, v in row.items() if k != "prev_n"}
     with bench.site.database.engine.connect() as conn:
+        raw: Any = conn.connection.driver_connection
         if bench.site.database.is_sqlite and not keys:
-            raw: Any = conn.connection.driver_connection
             raw.execute("PRAGMA foreign_keys=OFF")
         mark = "?" if bench.site.database.is_sqlite else "%s"
         text = (
@@ -42,7 +42,7 @@ def insert(bench: Bench, table: str, row: dict[str, Any], *, keys: bool = True) 
         finally:
             conn.rollback()
             if bench.site.database.is_sqlite:
-                conn.connection.driver_connection.execute("PRAGMA foreign_keys=ON")  # type: ignore[union-attr]
+                raw.execute("PRAGMA foreign_keys=ON")
     return PASSED
 
 

@@ -16,6 +16,7 @@ from tracker.material.moves import Parent, make, open_lot, took_part
 from tracker.material.present import containers_now
 from tracker.material.words import Kind, State
 from tracker.people.models import SYSTEM
+from tracker.supplies.use import use
 from tracker.therapy.steps import StepInput, do_step, the_therapy
 
 
@@ -34,6 +35,8 @@ class NewContainers(StepInput):
     vessel: str | None = None
     cells: int | None = None
     counted: int | None = None
+    lots: tuple[str, ...] = ()
+    equipment: tuple[str, ...] = ()
 
 
 @act("ground:containers:laid", system=True)
@@ -42,6 +45,7 @@ def lay_containers(ctx: Act, given: NewContainers) -> Outcome:
     therapy = the_therapy(ctx, given.therapy)
     assert therapy is not None
     step_id = do_step(ctx, therapy, given.step, "ground:containers:laid", given)
+    use(ctx, therapy.id, step_id, given.lots, given.equipment)
     ctx.findings.clear()  # the ground needs no second person
     lot = given.lot
     if given.opens_lot and given.product:

@@ -115,7 +115,7 @@ class Words(Kept):
 
     def normal(self, v: Any) -> str:
         if not isinstance(v, str):
-            raise ValueError(f"not text: {v!r}")
+            raise ValueError(f"not text: a {type(v).__name__}")
         if "\0" in v:
             raise ValueError("NUL character in text")
         v.encode("utf-8")

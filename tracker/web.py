@@ -59,9 +59,9 @@ def create_app(site: Site, settings: Settings) -> Flask:
     CSRFProtect(app)
     _rooms(app)
     views: dict[str, Any] = app.view_functions
-    views["staff.begin"] = Limiter(get_remote_address, app=app).limit("10/minute")(
-        views["staff.begin"]
-    )
+    limiter = Limiter(get_remote_address, app=app)
+    app.extensions["marrowtrace-limiter"] = limiter  # its limits refer to it weakly
+    views["staff.begin"] = limiter.limit("10/minute")(views["staff.begin"])
     if site.environment is not Environment.PRODUCTION:
         app.session_interface = SeatSession()
         setattr(app, "wsgi_app", Seats(app.wsgi_app))  # noqa: B010 - Flask's own way to wrap
@@ -86,13 +86,20 @@ def _language(first: str) -> str:
 
 
 def _rooms(app: Flask) -> None:
-    """Register every room's pages; a room brings them in ``views.py`` under the name ``pages``."""
+    """Register every room's pages, which it brings in ``views.py`` under the name ``pages``.
+
+    A room of several ``views.py`` shares one blueprint between them; it is registered once, when
+    all of them have been read.
+    """
+    own = {}
     for found in pkgutil.walk_packages(tracker.__path__, "tracker."):
         part = found.name.rpartition(".")[2]
         if part in ("views", "resolve") and not found.name.startswith("tracker.demo"):
             module = importlib.import_module(found.name)
             if part == "views":
-                app.register_blueprint(module.pages)
+                own[module.pages.name] = module.pages
+    for pages in own.values():
+        app.register_blueprint(pages)
     app.register_blueprint(importlib.import_module("tracker.pages.scanning").pages)
 
 

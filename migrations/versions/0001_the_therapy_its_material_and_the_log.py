@@ -416,6 +416,26 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "backup_review",
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("decision", kinds.words(), nullable=False),
+        sa.Column("reason", kinds.words(), nullable=False),
+        sa.Column("keep_until", kinds.day(), nullable=True),
+        sa.Column("reviewed_at", kinds.instant(), nullable=False),
+        sa.CheckConstraint("decision in ('keep', 'destroy', 'use')", name=op.f("backup_decision")),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_backup_review_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("step_id", name=op.f("pk_backup_review")),
+        sa.UniqueConstraint(
+            "step_id", "therapy_id", name=op.f("uq_backup_review_step_id_therapy_id")
+        ),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "batch_review",
         sa.Column("id", kinds.words(), nullable=False),
         sa.Column("therapy_id", kinds.words(), nullable=False),
@@ -1035,6 +1055,61 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "visit",
+        sa.Column("id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("code", kinds.words(), nullable=False),
+        sa.Column("day0_on", kinds.day(), nullable=False),
+        sa.Column("due_on", kinds.day(), nullable=False),
+        sa.Column("held_on", kinds.day(), nullable=False),
+        sa.Column("by_phone", kinds.flag(), nullable=False),
+        sa.Column("womac_likert", kinds.count(), nullable=True),
+        sa.Column("walking_distance_m", kinds.count(), nullable=True),
+        sa.Column("adverse_events", kinds.flag(), nullable=False),
+        sa.Column("done_at", kinds.instant(), nullable=False),
+        sa.CheckConstraint("held_on >= day0_on", name=op.f("i17_visit_after_day0")),
+        sa.CheckConstraint("walking_distance_m >= 0", name=op.f("i17_visit_distance_not_negative")),
+        sa.CheckConstraint("womac_likert between 0 and 96", name=op.f("i17_visit_womac_0_to_96")),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_visit_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visit")),
+        sa.UniqueConstraint("id", "therapy_id", name=op.f("uq_visit_id_therapy_id")),
+        sa.UniqueConstraint("therapy_id", "code", name="visit_once"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "vital_signs",
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("minutes", kinds.words(), nullable=False),
+        sa.Column("temp_high_c", kinds.count(), nullable=False),
+        sa.Column("systolic_low_mmhg", kinds.count(), nullable=False),
+        sa.Column("systolic_high_mmhg", kinds.count(), nullable=False),
+        sa.Column("spo2_low_pct", kinds.count(), nullable=False),
+        sa.Column("reaction", kinds.words(), nullable=False),
+        sa.Column("reaction_grade", kinds.count(), nullable=False),
+        sa.CheckConstraint("reaction_grade between 0 and 5", name=op.f("reaction_grade_0_to_5")),
+        sa.CheckConstraint("spo2_low_pct between 0 and 100", name=op.f("i17_saturation_0_to_100")),
+        sa.CheckConstraint(
+            "systolic_low_mmhg > 0 and systolic_high_mmhg >= systolic_low_mmhg",
+            name=op.f("i17_blood_pressure_upright"),
+        ),
+        sa.CheckConstraint(
+            "temp_high_c between 200 and 450", name=op.f("i17_temperature_of_a_body")
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_vitals_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("step_id", name=op.f("pk_vital_signs")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "wristband_end",
         sa.Column("wristband_id", kinds.words(), nullable=False),
         sa.Column("therapy_id", kinds.words(), nullable=False),
@@ -1071,6 +1146,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint(
             "step_id", "side", "system", "reader", name=op.f("pk_arco_reading")
         ),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "backup_review_vial",
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("container_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["container_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_reviewed_vial_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["backup_review.step_id", "backup_review.therapy_id"],
+            name="i01_vial_of_this_review",
+        ),
+        sa.PrimaryKeyConstraint("step_id", "container_id", name=op.f("pk_backup_review_vial")),
         sqlite_strict=True,
     )
     op.create_table(
@@ -1982,6 +2075,64 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "visit_hip",
+        sa.Column("visit_id", kinds.words(), nullable=False),
+        sa.Column("side", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("arco_system", kinds.words(), nullable=True),
+        sa.Column("arco_stage", kinds.words(), nullable=True),
+        sa.Column("arco_extent", kinds.words(), nullable=False),
+        sa.Column("lesion_pct", kinds.count(), nullable=True),
+        sa.Column("vas_mm", kinds.count(), nullable=True),
+        sa.Column("harris_hip_score", kinds.count(), nullable=True),
+        sa.Column("tha", kinds.flag(), nullable=True),
+        sa.CheckConstraint(
+            "arco_stage in ('0', 'I', 'II', 'III', 'IV')", name=op.f("visit_arco_stage")
+        ),
+        sa.CheckConstraint(
+            "arco_system in ('arco_1994', 'arco_2019')", name=op.f("one_of_visit_hip_arco_system")
+        ),
+        sa.CheckConstraint(
+            "(arco_system is null) = (arco_stage is null)", name=op.f("visit_stage_has_its_system")
+        ),
+        sa.CheckConstraint(
+            "harris_hip_score between 0 and 100", name=op.f("i17_visit_harris_0_to_100")
+        ),
+        sa.CheckConstraint(
+            "lesion_pct between 0 and 10000", name=op.f("i17_visit_lesion_0_to_100")
+        ),
+        sa.CheckConstraint("vas_mm between 0 and 100", name=op.f("i17_visit_vas_0_to_100")),
+        sa.ForeignKeyConstraint(
+            ["visit_id", "therapy_id"],
+            ["visit.id", "visit.therapy_id"],
+            name="i01_hip_of_this_visit",
+        ),
+        sa.PrimaryKeyConstraint("visit_id", "side", name=op.f("pk_visit_hip")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "visit_window",
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("code", kinds.words(), nullable=False),
+        sa.Column("day0_on", kinds.day(), nullable=False),
+        sa.Column("due_on", kinds.day(), nullable=False),
+        sa.Column("opens_on", kinds.day(), nullable=False),
+        sa.Column("closes_on", kinds.day(), nullable=False),
+        sa.Column("task_id", kinds.words(), nullable=False),
+        sa.Column("opened_at", kinds.instant(), nullable=False),
+        sa.CheckConstraint(
+            "opens_on <= due_on and due_on <= closes_on", name=op.f("i17_window_around_its_day")
+        ),
+        sa.ForeignKeyConstraint(
+            ["task_id", "therapy_id"],
+            ["task.id", "task.therapy_id"],
+            name="i01_task_of_this_window",
+        ),
+        sa.ForeignKeyConstraint(["therapy_id"], ["therapy.id"], name="i01_window_of_a_therapy"),
+        sa.PrimaryKeyConstraint("therapy_id", "code", name=op.f("pk_visit_window")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "wash",
         sa.Column("step_id", kinds.words(), nullable=False),
         sa.Column("therapy_id", kinds.words(), nullable=False),
@@ -2189,6 +2340,25 @@ def upgrade() -> None:
             name="i01_assessment_of_this_therapy",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deviation_assessment")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "exceptional_result",
+        sa.Column("disposition_id", kinds.words(), nullable=False),
+        sa.Column("result_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("lot_id", kinds.words(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["disposition_id", "lot_id", "therapy_id"],
+            ["disposition.id", "disposition.lot_id", "disposition.therapy_id"],
+            name="i18_accepted_by_this_lots_disposition",
+        ),
+        sa.ForeignKeyConstraint(
+            ["result_id", "therapy_id"],
+            ["test_result.id", "test_result.therapy_id"],
+            name="i18_accepted_result_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("disposition_id", "result_id", name=op.f("pk_exceptional_result")),
         sqlite_strict=True,
     )
     op.create_table(
@@ -2786,6 +2956,34 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "unit_id", "therapy_id", name=op.f("uq_infusion_start_unit_id_therapy_id")
         ),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "adverse_event",
+        sa.Column("id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("term", kinds.words(), nullable=False),
+        sa.Column("ctcae_grade", kinds.count(), nullable=False),
+        sa.Column("related", kinds.words(), nullable=False),
+        sa.Column("onset_at", kinds.instant(), nullable=True),
+        sa.Column("unit_id", kinds.words(), nullable=True),
+        sa.CheckConstraint(
+            "related in ('harvest', 'procedure', 'contrast', 'product', 'none')",
+            name=op.f("one_of_adverse_event_related"),
+        ),
+        sa.CheckConstraint("ctcae_grade between 1 and 5", name=op.f("ctcae_grade_1_to_5")),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_event_step_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["unit_id", "therapy_id"],
+            ["infusion_start.unit_id", "infusion_start.therapy_id"],
+            name="i01_event_after_this_unit",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_adverse_event")),
         sqlite_strict=True,
     )
     op.create_table(

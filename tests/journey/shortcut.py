@@ -11,11 +11,15 @@ from contextlib import contextmanager
 from decimal import Decimal
 from itertools import count
 
+from sqlalchemy import select
+
 from tests.sites import Bench
 from tracker.act import ACTS, Act, ActInput, ActType, Check, Door, Outcome, Watch, perform
+from tracker.db import table_of
 from tracker.identity.codes import RANDOM_BYTES, mint
 from tracker.identity.codes import Kind as CodeKind
 from tracker.journey.formulation.models import Fill, UnitFill
+from tracker.journey.testing.models import Purpose, Sample, TestResult, VerdictWord
 from tracker.marking.models import (
     ActiveLabel,
     LabelInstance,
@@ -23,8 +27,9 @@ from tracker.marking.models import (
     LabelState,
     LabelStateWord,
 )
-from tracker.material.models import LotActor
-from tracker.material.moves import make, open_lot
+from tracker.material.models import LotActor, Parentage
+from tracker.material.moves import Parent, make, open_lot
+from tracker.material.present import ContainerNow
 from tracker.material.words import Kind, State
 from tracker.people.models import SYSTEM
 from tracker.therapy.models import StepRecord
@@ -72,8 +77,16 @@ def fill_units(
     minutes: int = 360,
     made_by: str = "tech",
     per_ml: int = 3_400_000,
+    endotoxin: str = "<0.10",
+    without: tuple[str, ...] = (),
+    awaiting: tuple[str, ...] = (),
+    unchecked: bool = False,
 ) -> dict[str, object]:
-    """A lot of units of 10 ml, filled and labelled now: ids by short name, codes, the lot."""
+    """A lot of units of 10 ml, filled, labelled and tested now: ids by short name, codes, the lot.
+
+    ``without``: required tests that have no result; ``awaiting``: later tests that were asked for;
+    ``unchecked``: nobody has reviewed the results yet.
+    """
 
     def rows(ctx: Act) -> Outcome:
         therapy = therapy_now(ctx.s, therapy_id)
@@ -101,6 +114,9 @@ def fill_units(
         pool, bulk = (
             make(ctx, therapy, kind, f"{prefix}-{name.upper()}", step_id, lot_id=lot.id)
             for name, kind in made.items()
+        )
+        ctx.add(
+            Parentage(child_id=bulk.id, parent_id=pool.id, therapy_id=therapy_id, step_id=step_id)
         )
         expires = ctx.now + dt.timedelta(minutes=minutes)
         ctx.add(
@@ -130,6 +146,7 @@ def fill_units(
                 Kind.UNIT,
                 name,
                 step_id,
+                parents=(Parent(bulk),),
                 states=(State.FILLED,),
                 lot_id=lot.id,
                 product=product,
@@ -152,9 +169,129 @@ def fill_units(
                 )
             )
             units[name], codes[name] = unit.id, _label(ctx, therapy, unit.id)
-        return Outcome({"lot": lot.id, "pool": pool.id, "containers": units, "codes": codes})
+        wanted = _tested(
+            ctx, therapy, bench, lot.id, bulk, product, endotoxin, without, awaiting, unchecked
+        )
+        return Outcome(
+            {
+                "lot": lot.id,
+                "pool": pool.id,
+                "sample": wanted,
+                "containers": units,
+                "codes": codes,
+            }
+        )
 
     return write(bench, rows)
+
+
+def _tested(
+    ctx: Act,
+    therapy: TherapyNow,
+    bench: Bench,
+    lot_id: str,
+    bulk: ContainerNow,
+    product: str,
+    endotoxin: str,
+    without: tuple[str, ...],
+    awaiting: tuple[str, ...],
+    unchecked: bool,
+) -> str:
+    """A release sample on which every test that is required before release has passed."""
+    specs = therapy.definition.specs_of(product)
+    required = [
+        code
+        for code, spec in specs.items()
+        if spec.required_before_release and spec.applies_when.value in ("always", "fresh")
+    ]
+    step_id = ctx.fresh("step")
+    analyst, reviewer = bench.people["analyst"], bench.people["qc_manager"]
+    ctx.add(
+        StepRecord(
+            id=step_id,
+            therapy_id=therapy.id,
+            step="S21",
+            tag=TAG,
+            done_at=ctx.now,
+            performed_by=analyst,
+            verified_by=None if unchecked else reviewer,
+            check_kind="later",
+            workplace="",
+            note="",
+        )
+    )
+    prefix = therapy.definition.product(product).unit_prefix
+    sample = make(ctx, therapy, Kind.SAMPLE, f"QC-{prefix}", step_id, parents=(Parent(bulk),))
+    ctx.add(
+        Sample(
+            container_id=sample.id,
+            therapy_id=therapy.id,
+            lot_id=lot_id,
+            of_container_id=bulk.id,
+            product=product,
+            purpose=Purpose.RELEASE,
+            taken_at=ctx.now,
+            tests=[*required, *awaiting],
+            step_id=step_id,
+        )
+    )
+    for person in (analyst, reviewer):
+        actor = LotActor(lot_id=lot_id, person_id=person, part="tested", therapy_id=therapy.id)
+        ctx.add(actor)
+    for test in required:
+        if test in without:
+            continue
+        ctx.add(
+            TestResult(
+                id=ctx.fresh("result"),
+                therapy_id=therapy.id,
+                step_id=step_id,
+                sample_id=sample.id,
+                lot_id=lot_id,
+                product=product,
+                test=test,
+                raw=endotoxin if test == "endotoxin" else "as specified",
+                unit="",
+                qualifier="",
+                value=None,
+                verdict=VerdictWord.PASS,
+                suffices=True,
+                analyst=analyst,
+                reviewer=reviewer,
+                entered_at=ctx.now,
+                due_on=None,
+                definition_id=therapy.definition_id,
+            )
+        )
+    return sample.id
+
+
+def fails(bench: Bench, therapy_id: str, lot_id: str, test: str) -> None:
+    """A failing result of this test, beside the one that passed."""
+
+    def rows(ctx: Act) -> Outcome:
+        passed = ctx.s.scalars(
+            select(TestResult).where(TestResult.lot_id == lot_id, TestResult.test == test)
+        ).one()
+        kept = {c.key: getattr(passed, c.key) for c in table_of(TestResult).columns}
+        new = {"id": ctx.fresh("result"), "verdict": VerdictWord.FAIL, "suffices": False}
+        ctx.add(TestResult(**kept | new | {"entered_at": ctx.now}))
+        return Outcome()
+
+    write(bench, rows)
+
+
+def passes(bench: Bench, therapy_id: str, lot_id: str, test: str) -> None:
+    """A passing result of a test that was awaited."""
+
+    def rows(ctx: Act) -> Outcome:
+        other = ctx.s.scalars(select(TestResult).where(TestResult.lot_id == lot_id)).first()
+        kept = {c.key: getattr(other, c.key) for c in table_of(TestResult).columns}
+        new = {"id": ctx.fresh("result"), "test": test, "entered_at": ctx.now}
+        ctx.add(TestResult(**kept | new))
+        return Outcome()
+
+    write(bench, rows)
 
 
 def _label(ctx: Act, therapy: TherapyNow, container_id: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import heapq
 import os
@@ -11,13 +12,13 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from tracker import house
 from tracker.db import open_database
 from tracker.demo.people import ACTORS, as_case
-from tracker.demo.stories import PATIENTS, Event, Patient, told_for, worked_case
+from tracker.demo.stories import DAY0, PATIENTS, STOCK, Event, Patient, told_for, worked_case
 from tracker.identity.codes import Keyring
 from tracker.identity.environment import Environment
 from tracker.opening import make_label_keys, read_label_keys
@@ -77,10 +78,13 @@ def _tell_all(site: Site, now: dt.datetime) -> Filled:
     case = worked_case()
     people = add_people(site, as_case())
     definition = approved_definition(site, people)
+    stock = _stock(site, case, now, people)
     stories = []
     for patient in PATIENTS:
         story = _story(site, case, patient, now, people)
-        story.names["definition"] = definition
+        story.names |= stock | {"definition": definition}
+        if patient.cabinet:  # two products in two cabinets at once: one therapy open in each (I26)
+            story.names["BSC-2"] = stock[patient.cabinet]
         stories.append(story)
     filled = Filled(surprises=[])
     for story, event in _in_order(stories, now):
@@ -110,6 +114,29 @@ def _in_order(stories: list[Story], now: dt.datetime) -> Iterator[tuple[Story, E
         if at + dt.timedelta(minutes=1) > now:
             continue
         yield stories[i], stories[i].case.events[n]
+
+
+def _stock(site: Site, case: Case, now: dt.datetime, people: dict[str, str]) -> dict[str, Any]:
+    """What the whole centre shares: lots, equipment, places, work areas; fresh enough for all."""
+    assert isinstance(site.clock, CaseClock)
+    days = now.date() - DAY0.date()
+    story = Story(site, case, site.clock, people, shift=now - dt.timedelta(days=380) - DAY0)
+    event = copy.deepcopy(next(e for e in case.events if e["seq"] == STOCK))
+    areas = [one for one in event["acts"] if one["act"] == "workplace:area:added"]
+    third = copy.deepcopy(areas[-1])
+    third["given"]["name"], third["names"] = "ISO5 BSC-3", {"BSC-3": "area"}
+    event["acts"].append(third)
+    for one in event["acts"]:
+        for name in ("expires_on", "calibration_due_on"):
+            if name in one["given"]:
+                on = dt.date.fromisoformat(one["given"][name]) + days
+                one["given"][name] = (on + dt.timedelta(days=60)).isoformat()
+        if "calibrated_on" in one["given"]:
+            one["given"]["calibrated_on"] = (now.date() - dt.timedelta(days=400)).isoformat()
+    for told in story.tell_event(event):
+        if not told.answer.accepted:
+            raise RuntimeError(told.line())
+    return story.names
 
 
 def _count(filled: Filled, story: Story, told: Told) -> None:

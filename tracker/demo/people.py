@@ -21,7 +21,7 @@ class Actor:
     @property
     def password(self) -> str:
         """Shown on the card: nothing in a demo is secret."""
-        return f"demo-{self.username.replace('_', '-')}-only"
+        return f"demo-password-{self.username.replace('_', '-')}"
 
 
 ACTORS: Final = (

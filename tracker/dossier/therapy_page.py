@@ -45,13 +45,27 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class RecordPosition:
-    """Where this therapy stands in the log, and when the log was last proved."""
+    """Where this therapy stands in the log, and when the log was last proved, where that is known.
+
+    ``entries`` are those of this therapy, ``entry`` is the newest one's number in the whole log.
+    """
 
     entry: int
     link: str
-    verified_at: datetime | None
-    checkpoint_at: datetime | None
-    href: str
+    entries: int = 0
+    verified_at: datetime | None = None
+    checkpoint_at: datetime | None = None
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LotLine:
+    """A lot of the therapy: where it stands, and its batch record on paper."""
+
+    name: str
+    chip: Chip
+    record_href: str
+    review_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +82,6 @@ class TherapyPage:
     notices: tuple[Notice, ...] = ()
     results: tuple[ResultLine, ...] = ()
     units: tuple[UnitLine, ...] = ()
+    lots: tuple[LotLine, ...] = ()
     record: RecordPosition | None = None
-    record_href: str = ""
     bedside_href: str = ""

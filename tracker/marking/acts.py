@@ -119,7 +119,7 @@ def _edition(ctx: Act, therapy: TherapyNow, layout: str) -> Edition:
     lines, unverified = statutory_lines(
         table,
         layout,
-        findings_of(ctx.s, therapy.id),
+        findings_of(ctx.s, therapy),
         trial=bool(therapy.definition.trial),
         environment=ctx.site.environment,
     )

@@ -55,7 +55,7 @@ class Asked:
 
 
 Teller = Callable[[Asked], dict[str, LabelContents]]
-FindingsTeller = Callable[[Session, str], DonorFindings]
+FindingsTeller = Callable[[Session, TherapyNow], DonorFindings]
 _TELLERS: dict[Kind, Teller] = {}
 _FINDINGS: list[FindingsTeller] = []
 
@@ -64,6 +64,8 @@ def tells(kind: Kind) -> Callable[[Teller], Teller]:
     """Register who describes containers of this kind."""
 
     def register(teller: Teller) -> Teller:
+        if kind in _TELLERS:
+            raise ValueError(f"two stations describe a {kind.value}")
         _TELLERS[kind] = teller
         return teller
 
@@ -76,9 +78,9 @@ def tells_findings(teller: FindingsTeller) -> FindingsTeller:
     return teller
 
 
-def findings_of(s: Session, therapy_id: str) -> DonorFindings:
+def findings_of(s: Session, therapy: TherapyNow) -> DonorFindings:
     """What is known of the donor; with nobody to tell, nothing was evaluated."""
-    told = [teller(s, therapy_id) for teller in _FINDINGS]
+    told = [teller(s, therapy) for teller in _FINDINGS]
     if not told:
         return NOT_KNOWN
     agents = sorted({a for t in told for a in t.reactive})
@@ -108,7 +110,7 @@ KIND_NAMES: dict[Kind, Bilingual] = {
     Kind.VESSEL: Bilingual("MSC in process", "间充质干细胞 中间产品"),
     Kind.POOL: Bilingual("MSC pool", "间充质干细胞 合并液"),
     Kind.BULK: Bilingual("bulk", "原液"),
-    Kind.VIAL: Bilingual("MSC backup", "间充质干细胞 备份"),
+    Kind.VIAL: Bilingual("MSC", "间充质干细胞"),
     Kind.SAMPLE: Bilingual("QC sample", "检验样品"),
     Kind.UNIT: Bilingual("unit", "制剂"),
 }
@@ -131,12 +133,13 @@ def told_by_row(asked: Asked) -> dict[str, LabelContents]:
         .group_by(Container.id, StepRecord.done_at)
     )
     facts = {row.id: row for row in rows}
+    vessels = {v.code: v.name.en for v in asked.therapy.definition.vessels}
     out = {}
     for c in asked.containers:
         done_at, cells = facts[c.id].done_at, facts[c.id].cells
         out[c.id] = LabelContents(
             product=_name_of(c),
-            made=_made(c, done_at, cells, asked.zone),
+            made=_made(c, vessels.get(c.vessel or ""), done_at, cells, asked.zone),
             contents=KIND_NAMES[c.kind],
         )
     return out
@@ -152,7 +155,11 @@ def _name_of(c: ContainerNow) -> Bilingual:
 
 
 def _made(
-    c: ContainerNow, done_at: datetime | None, cells: Decimal | None, zone: ZoneInfo
+    c: ContainerNow,
+    vessel: str | None,
+    done_at: datetime | None,
+    cells: Decimal | None,
+    zone: ZoneInfo,
 ) -> Bilingual:
     if done_at is None:
         return NOTHING
@@ -162,8 +169,8 @@ def _made(
         parts = (*count, f"{verb.en} {done_at.astimezone(zone):%Y-%m-%d}")
     else:
         passage = (f"P{c.passage}",) if c.passage is not None else ()
-        vessel = (c.vessel,) if c.vessel else ()
-        parts = (*passage, *vessel, f"{verb.en} {written(done_at, zone)}")
+        in_what = (vessel or c.vessel,) if c.vessel else ()
+        parts = (*passage, *in_what, f"{verb.en} {written(done_at, zone)}")
     return Bilingual(" · ".join(parts), verb.zh)
 
 

@@ -35,6 +35,7 @@ class LabelNow:
     container_id: str
     role: LabelRole
     code: str
+    serial: str
     layout: str
     short_name: str
     kind: Kind
@@ -46,7 +47,13 @@ class LabelNow:
     @property
     def facts(self) -> LabelFacts:
         """The label as rules see it."""
-        return LabelFacts(self.short_name, self.therapy_id, self.container_id, self.state.value)
+        return LabelFacts(
+            self.short_name,
+            self.serial,
+            self.therapy_id,
+            self.container_id,
+            self.state.value,
+        )
 
 
 _LAST = (
@@ -62,6 +69,7 @@ LABELS = (
         LabelInstance.container_id,
         LabelInstance.role,
         LabelInstance.code,
+        LabelInstance.serial,
         LabelInstance.layout,
         Container.short_name,
         Container.kind,

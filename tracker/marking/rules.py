@@ -45,6 +45,7 @@ class LabelFacts:
     """A label as rules see it. ``name`` is the short name printed on it."""
 
     name: str
+    serial: str
     therapy_id: str
     container_id: str
     state: str
@@ -85,4 +86,8 @@ def judge_place(label: LabelFacts, container_id: str, container: str) -> tuple[R
     """Why this label may not be put on this container: it was printed for another (D18)."""
     if label.container_id == container_id:
         return ()
-    return (reason("label_of_another_container", about=label.name, container=container),)
+    return (
+        reason(
+            "label_of_another_container", about=label.serial, container=label.name, on=container
+        ),
+    )

@@ -9,6 +9,7 @@ from flask import current_app, get_flashed_messages, render_template, request, s
 from sqlalchemy import select
 
 from tracker.identity.environment import Environment as Kind
+from tracker.pages.format import offset
 from tracker.pages.here import me, reading, site
 from tracker.pages.shown import (
     Environment,
@@ -53,6 +54,10 @@ NAVIGATION: Final = (
     Entry("dossier.review", "review"),
     Entry("dossier.trace", "trace"),
 )
+
+
+_POSITION: Final = select(Head.size, SiteRow.name).join(SiteRow, SiteRow.id == Head.id)
+"""Entries in the log and the site's name: one row, for both tables have one, with id 1."""
 
 
 def role_words(role: Role) -> str:
@@ -127,7 +132,7 @@ def frame(
     person = me()
     position, name = "", ""
     if person is not None:
-        row = reading().execute(select(Head.size, SiteRow.name).where(SiteRow.id == 1)).first()
+        row = reading().execute(_POSITION).first()
         position, name = (str(row.size), row.name) if row else ("", "")
     now = site().clock().astimezone(site().zone)
     tag = next(tag for code, tag, _w in LANGUAGES if code == language())
@@ -135,7 +140,7 @@ def frame(
         lang=tag,
         environment=SHOWN_AS[site().environment],
         now=now,
-        zone=f"{site().zone.key}, {now:%z}"[:-2] + f":{now:%z}"[-2:],
+        zone=f"{site().zone.key}, {offset(now)}",
         languages=_languages(),
         home_href=url_for("staff.home"),
         nav=navigation(),

@@ -42,12 +42,15 @@ DEMO_FIN: Final = "A9999"
 
 
 class EnrolPatient(ActInput):
-    """The donor, who is the recipient, and the definition that the therapy will keep."""
+    """The donor, who is the recipient, and the definition that the therapy will keep.
+
+    Personal values are left out of the request's digest: a date of birth could be guessed from it.
+    """
 
     subject_code: Annotated[str, Field(pattern=r"^[A-Z0-9][A-Z0-9-]{1,30}$")]
-    name: Line
-    hospital_number: Annotated[str, Field(min_length=1, max_length=40)]
-    born_on: dt.date
+    name: Annotated[Line, Field(exclude=True, repr=False)]
+    hospital_number: Annotated[str, Field(min_length=1, max_length=40, exclude=True, repr=False)]
+    born_on: Annotated[dt.date, Field(exclude=True, repr=False)]
     sex: Literal["M", "F"]
     trial: str
     definition: str

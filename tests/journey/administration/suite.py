@@ -36,6 +36,7 @@ class Suite(Way):
         self.units |= out["containers"]
         self.codes |= out["codes"]
         self.lots[product] = out["lot"]
+        self.names["pool"] = out["pool"]
         return self
 
     def of(self, product: str) -> list[str]:

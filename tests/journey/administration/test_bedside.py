@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from tests.attacks import rows
+from tests.journey import shortcut
 from tests.journey.administration.suite import Suite, day0
 from tests.sites import Bench
 from tracker.act import Answer
@@ -246,10 +247,39 @@ def test_a_hold_between_match_and_start_stops_the_start(bench: Bench) -> None:
     assert "on_hold" in codes(suite.start("MSC-U1"))
 
 
-def test_a_hold_on_the_bulk_binds_the_units_made_of_it(bench: Bench) -> None:
+def test_a_hold_on_an_ancestor_binds_the_units_made_of_it(bench: Bench) -> None:
+    suite = day0(bench).matched("MSC-U1")
+    suite.did("qa", "quality:hold:placed", reason="culture", containers=[suite.names["pool"]])
+    assert "on_hold" in codes(suite.start("MSC-U1"))
+
+
+def test_a_hold_on_the_whole_therapy_stops_the_start(bench: Bench) -> None:
     suite = day0(bench).matched("MSC-U1")
     suite.did("qa", "quality:hold:placed", reason="whole therapy")
     assert "on_hold" in codes(suite.start("MSC-U1"))
+
+
+def test_a_failing_result_that_arrives_between_match_and_start_stops_the_start(
+    bench: Bench,
+) -> None:
+    suite = day0(bench).matched("MSC-U1")
+    shortcut.fails(bench, suite.therapy, suite.lots["msc"], "gram")
+    assert "failing_result_stands" in codes(suite.start("MSC-U1"))
+
+
+def test_units_of_one_hour_share_one_endotoxin_budget(bench: Bench) -> None:
+    """K = 5 EU/kg/h, 68 kg: 340 EU. Each unit of 10 ml at 12 EU/ml carries 120 EU: two fit."""
+    suite = day0(bench, endotoxin="12")
+    for unit, artery in (("MSC-U1", "mfca"), ("MSC-U2", "lfca")):
+        suite.matched(unit, artery)
+        assert suite.start(unit, artery).accepted
+        suite.stop(unit)
+    assert codes(suite.check("infusion_nurse", "MSC-U3", "obturator")) == ()
+    suite.check("physician", "MSC-U3", "obturator")
+    assert codes(suite.start("MSC-U3", "obturator")) == ("endotoxin_budget_exceeded",)
+    bench.clock.on(minutes=61)
+    suite.matched("MSC-U3", "obturator")
+    assert suite.start("MSC-U3", "obturator").accepted
 
 
 def test_an_unassessed_deviation_of_the_lot_stops_the_start(bench: Bench) -> None:

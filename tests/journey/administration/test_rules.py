@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.journey.administration.facts import (
+    CHECKS,
     LIMITS,
     MSC_U1,
     PLACE,
@@ -104,6 +105,17 @@ def test_two_people_must_have_checked_this_unit_here(
     checks: tuple[UnitCheck, ...], found: list[str]
 ) -> None:
     assert [code for code, _ in start(checks=checks)] == found
+
+
+def test_sign_in_and_checks_count_from_their_very_instant() -> None:
+    assert start(session=replace(SESSION, signed_in_at=START)) == []
+    assert start(checks=(check("nurse", 0), check("physician", 0))) == []
+    assert start(checks=(check("nurse", 0),)) == [("second_check_missing", "stop")]
+
+
+def test_check_in_the_instant_of_a_refusal_does_not_survive_it() -> None:
+    refused = check("nurse", 2, accepted=False)
+    assert start(checks=(*CHECKS, refused)) == [("unit_not_checked", "stop")]
 
 
 def test_check_on_the_band_of_another_patient_is_an_identity_stop() -> None:

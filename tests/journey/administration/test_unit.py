@@ -161,6 +161,18 @@ def test_suite_accepts_what_was_issued_to_it() -> None:
     assert codes(judge_acceptance(MSC_U1, "SYN7-A", at("12:59"))) == [("already_accepted", "stop")]
 
 
+def test_suite_refuses_what_is_not_ordered_and_says_where_the_label_sends_it() -> None:
+    issued = replace(MSC_U1, state=State.ISSUED, prescribed=frozenset({("left", "lfca")}))
+    (found,) = judge_acceptance(issued, "SYN7-A", at("12:59"))
+    assert (found.code, found.severity) == ("not_as_prescribed", Severity.IDENTITY)
+    assert dict(found.facts) == {"side": "left", "artery": "mfca"}
+
+
+def test_consent_that_is_merely_listed_stops_no_unit() -> None:
+    listed = reason("consent_version_superseded", Severity.ALERT)
+    assert start(replace(MSC_U1, consent=(listed,))) == []
+
+
 def test_reason_is_said_once() -> None:
     unit = replace(MSC_U1, state=State.REJECTED, disposition=Decision.REJECTED)
     assert codes(judge_product(unit, START, State.ACCEPTED)) == [("unit_rejected", "stop")]

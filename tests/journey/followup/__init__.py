@@ -1,1 +1,1 @@
-"""Tests of the followup station."""
+"""Tests of the follow-up."""

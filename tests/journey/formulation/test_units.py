@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -224,7 +225,7 @@ def test_four_printed_are_three_applied_and_one_destroyed(lab: Ground) -> None:
     apply_units(lab)
     destroy_spare(lab)
     with lab.bench.site.database.reading() as s:
-        assert {r.code for r in label_reasons(s, lot)} == {"labels_not_reconciled"}
+        assert {r.code for r in label_reasons(s, lot)} == {"labels_not_counted"}
     given = count(lab, printed=4, applied=3, destroyed=1)
     lab.did("tech", "marking:labels:reconciled", given, second="tech_2")
     with lab.bench.site.database.reading() as s:
@@ -296,7 +297,7 @@ def test_a_unit_cannot_be_of_a_fill_of_another_lot(lab: Ground) -> None:
     assert said == "i01_unit_of_this_fill"
 
 
-CHECKS = [
+CHECKS: list[tuple[str, dict[str, Any], str]] = [
     ("unit_fill", {"volume_ml": 0}, "i17_unit_volume_positive"),
     ("unit_fill", {"viable_cells": 0}, "i17_unit_has_cells"),
     ("unit_fill", {"viable_per_ml": 0}, "i17_unit_strength_positive"),
@@ -315,7 +316,7 @@ CHECKS = [
 def test_every_check_of_the_tables_refuses(lab: Ground) -> None:
     fill(lab)
     step = attacks.rows(lab.bench, "step_record")[0]["id"]
-    fresh = {
+    fresh: dict[str, dict[str, Any]] = {
         "unit_fill": {"container_id": lab.ids["POOL-P2"]},
         "fill": {"step_id": step},
         "wash": {"step_id": step, "bulk_id": lab.ids["MSC-U1"]},

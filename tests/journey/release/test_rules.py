@@ -132,3 +132,18 @@ def test_two_reviews_are_two_people() -> None:
 def test_audit_trail_is_reviewed_first() -> None:
     unread = replace(LOT, audit_trail_reviewed=False)
     assert codes(judge_review(unread, ["qa"])) == [("audit_trail_not_reviewed", "MSC-L1")]
+
+
+def test_what_holds_elsewhere_stops_a_release_and_identity_stays_identity() -> None:
+    labels = (
+        reason("label_unaccounted", Severity.HOLD, "S20", labels=1),
+        reason("label_of_another_patient", Severity.IDENTITY, "S20"),
+        reason("labels_listed", Severity.ALERT, "S20"),
+    )
+    lot = replace(LOT, labels=labels)
+    found = judge_disposition(lot, Decision.CONDITIONALLY_RELEASED, "qp", NOW, PENDING)
+    assert [(r.code, r.severity) for r in found] == [
+        ("label_unaccounted", Severity.STOP),
+        ("label_of_another_patient", Severity.IDENTITY),
+    ]
+    assert dict(found[0].facts) == {"labels": "1"}

@@ -6,6 +6,7 @@ from tests.look.samples.drawings import genealogy, growth
 from tests.look.samples.list_of_therapies import NAMES
 from tests.look.samples.people import Say, at, chip
 from tracker.dossier.therapy_page import (
+    LotLine,
     Notice,
     RecordPosition,
     ResultLine,
@@ -184,8 +185,7 @@ def therapy(say: Say) -> TherapyPage:
         ),
         results(say),
         (),
-        RecordPosition(1284, "7c1e 09ab", at("05-16 06:00"), at("05-16 00:05"), "#"),
-        "#",
+        record=RecordPosition(1284, "7c1e 09ab", 96, at("05-16 06:00"), at("05-16 00:05"), "#"),
     )
 
 
@@ -212,9 +212,12 @@ def therapy_day0(say: Say) -> TherapyPage:
         (),
         results(say)[:3],
         units(say),
-        RecordPosition(1391, "a4f0 3b77", at("05-18 06:00"), at("05-18 00:05"), "#"),
-        "#",
-        "#",
+        lots=tuple(
+            LotLine(name, chip("accent", "check", say("conditionally released", "有条件放行")), "#")
+            for name in ("MSC-1", "BMMNC-1")
+        ),
+        record=RecordPosition(1391, "a4f0 3b77", 203, at("05-18 06:00"), at("05-18 00:05"), "#"),
+        bedside_href="#",
     )
 
 

@@ -2,12 +2,69 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from sqlalchemy import bindparam, func, or_, select
+
 from tracker.act import Act
 from tracker.identity.verdict import Reason
+from tracker.journey.administration.bedside.models import InfusionStart, InfusionStop
+from tracker.journey.donor.state import current_order
+from tracker.journey.formulation.models import UnitFill
+from tracker.journey.formulation.rules import PlannedInfusion, judge_endotoxin_budget
+from tracker.journey.testing.models import DecisionWord, OosDecision, TestResult
+from tracker.material.models import Container
 from tracker.material.present import ContainerNow
+from tracker.protocol.readings import Parsed, parse
 from tracker.therapy.present import TherapyNow
+
+_OF_THE_HOUR = (
+    select(
+        Container.id,
+        Container.short_name,
+        Container.lot_id,
+        InfusionStart.started_at,
+        func.coalesce(InfusionStop.volume_ml, UnitFill.volume_ml).label("volume_ml"),
+    )
+    .join(UnitFill, UnitFill.container_id == Container.id)
+    .outerjoin(InfusionStart, InfusionStart.unit_id == Container.id)
+    .outerjoin(InfusionStop, InfusionStop.unit_id == Container.id)
+    .where(
+        Container.therapy_id == bindparam("therapy"),
+        or_(Container.id == bindparam("unit"), InfusionStart.started_at >= bindparam("since")),
+    )
+)
+_RESULTS = (
+    select(TestResult.lot_id, TestResult.raw)
+    .outerjoin(OosDecision, OosDecision.result_id == TestResult.id)
+    .where(
+        TestResult.lot_id.in_(bindparam("lots", expanding=True)),
+        TestResult.test == "endotoxin",
+        or_(OosDecision.outcome.is_(None), OosDecision.outcome != DecisionWord.INVALIDATED),
+    )
+    .order_by(TestResult.entered_at, TestResult.id)
+)
 
 
 def endotoxin_of_the_hour(ctx: Act, therapy: TherapyNow, unit: ContainerNow) -> tuple[Reason, ...]:
-    """stub"""
-    return ()
+    """Why this unit, with those begun in the hour before it, carries too much endotoxin.
+
+    A lot without a result counts nothing here: that it is missing stops the start by itself.
+    """
+    order = current_order(ctx.s, therapy.id)
+    if order is None:
+        return ()
+    window = timedelta(minutes=therapy.definition.endotoxin.window_minutes)
+    rows = ctx.s.execute(
+        _OF_THE_HOUR, {"therapy": therapy.id, "unit": unit.id, "since": ctx.now - window}
+    ).all()
+    lots = {r.lot_id for r in rows if r.lot_id}
+    measured: dict[str, Parsed] = {
+        r.lot_id: parse(r.raw) for r in ctx.s.execute(_RESULTS, {"lots": sorted(lots)})
+    }
+    infusions = [
+        PlannedInfusion(r.short_name, r.started_at or ctx.now, r.volume_ml, measured[r.lot_id])
+        for r in rows
+        if r.lot_id in measured
+    ]
+    return judge_endotoxin_budget(infusions, order.weight_kg, therapy.definition)

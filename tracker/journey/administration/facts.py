@@ -90,6 +90,7 @@ def units_facts(
     lots = sorted({u.lot_id for u in units if u.lot_id})
     decided = dispositions_now(s, lots)
     standings = {lot: lot_standings(s, therapy, lot) for lot in lots}
+    standings |= {lot: d.settled(standings[lot]) for lot, d in decided.items()}
     order = current_order(s, therapy.id)
     prescribed = frozenset(
         (side, artery)

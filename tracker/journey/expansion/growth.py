@@ -26,7 +26,7 @@ from tracker.journey.expansion.doublings import (
     viable_cells,
 )
 from tracker.journey.expansion.models import PassageHarvest, Seeding
-from tracker.material.genealogy import ancestors, edges
+from tracker.material.genealogy import ancestors
 from tracker.material.models import ColonyAssay, ColonyCount, Container, Parentage
 
 
@@ -66,32 +66,33 @@ class Colonies:
     mnc_plated: int
 
 
-_THERAPY: BindParameter[str] = bindparam("therapy_id")
+_IDS: BindParameter[str] = bindparam("ids", expanding=True)
 _COLONIES = (
     select(ColonyAssay.of_container_id, ColonyAssay.mnc_plated, ColonyCount.colonies)
     .join(ColonyCount, ColonyCount.container_id == ColonyAssay.container_id)
-    .where(ColonyAssay.therapy_id == _THERAPY)
+    .where(ColonyAssay.therapy_id.in_(_IDS))
 )
 _HARVESTS = (
     select(PassageHarvest, Container.short_name)
     .join(Container, Container.id == PassageHarvest.pool_id)
-    .where(PassageHarvest.therapy_id == _THERAPY)
+    .where(PassageHarvest.therapy_id.in_(_IDS))
     .order_by(PassageHarvest.harvested_at, PassageHarvest.step_id)
 )
 _SOURCES = (
     select(Parentage.child_id, Seeding.from_container_id)
     .join(Container, Container.id == Parentage.parent_id)
     .join(Seeding, Seeding.step_id == Container.step_id)
-    .where(Parentage.therapy_id == _THERAPY)
+    .where(Parentage.therapy_id.in_(_IDS))
     .distinct()
 )
 """Pool -> the containers from which its vessels were seeded."""
+_EDGES = select(Parentage.parent_id, Parentage.child_id).where(Parentage.therapy_id.in_(_IDS))
 
 
-def colonies_of(s: Session, therapy_id: str) -> dict[str, Colonies]:
+def colonies_of(s: Session, *therapy_ids: str) -> dict[str, Colonies]:
     """What was counted so far, by the container that the cells were plated from."""
     out: dict[str, Colonies] = {}
-    for of_id, plated, colonies in s.execute(_COLONIES, {"therapy_id": therapy_id}):
+    for of_id, plated, colonies in s.execute(_COLONIES, {"ids": therapy_ids}):
         before = out.get(of_id, Colonies(0, 0))
         out[of_id] = Colonies(before.colonies + colonies, before.mnc_plated + plated)
     return out
@@ -114,13 +115,32 @@ def start_cells(
     return cfu_f_seeded(Decimal(seeded_viable), found, plated) if found else None
 
 
+@dataclass(frozen=True, slots=True)
+class Growths:
+    """Every harvest of some therapies, with the genealogy that their doublings are summed along."""
+
+    harvests: tuple[PassageGrowth, ...]
+    parents: Mapping[str, Sequence[str]]
+
+    def last(self, container_ids: Collection[str]) -> PassageGrowth | None:
+        """The newest passage that these containers went through; nothing before the first."""
+        line = line_of(container_ids, self.parents)
+        passed = [g for g in self.harvests if g.pool_id in line]
+        return max(passed, key=lambda g: (g.passage, g.harvested_at), default=None)
+
+
 def growth(s: Session, therapy_id: str) -> list[PassageGrowth]:
     """Every harvest of the therapy in the order of time, with PD, PDT and CPD as known now."""
-    named = {"therapy_id": therapy_id}
+    return list(growths(s, [therapy_id]).harvests)
+
+
+def growths(s: Session, therapy_ids: Collection[str]) -> Growths:
+    """The same of many therapies, in no more statements than of one."""
+    named = {"ids": list(therapy_ids)}
     harvests = s.execute(_HARVESTS, named).all()
     if not harvests:
-        return []
-    colonies = colonies_of(s, therapy_id)
+        return Growths((), {})
+    colonies = colonies_of(s, *therapy_ids)
     sources = defaultdict(list)
     for pool_id, from_id in s.execute(_SOURCES, named):
         sources[pool_id].append(from_id)
@@ -129,11 +149,14 @@ def growth(s: Session, therapy_id: str) -> list[PassageGrowth]:
         for h, _ in harvests
     }
     pds = {h.pool_id: _pd(h, starts[h.pool_id]) for h, _ in harvests}
-    parents = _parents(s, therapy_id)
-    return [
-        _one(h, name, starts[h.pool_id], pds[h.pool_id], cpd_of(h.pool_id, parents, pds))
-        for h, name in harvests
-    ]
+    parents = parents_of(s, therapy_ids)
+    return Growths(
+        tuple(
+            _one(h, name, starts[h.pool_id], pds[h.pool_id], cpd_of(h.pool_id, parents, pds))
+            for h, name in harvests
+        ),
+        parents,
+    )
 
 
 def doublings_before(s: Session, therapy_id: str, container_ids: Sequence[str]) -> Decimal | None:
@@ -142,7 +165,7 @@ def doublings_before(s: Session, therapy_id: str, container_ids: Sequence[str]) 
     Nothing doubled yet in MNC: 0.
     """
     pds = {g.pool_id: g.pd for g in growth(s, therapy_id)}
-    parents = _parents(s, therapy_id)
+    parents = parents_of(s, [therapy_id])
     sums = [cpd_of(c, parents, pds) for c in container_ids]
     known = [c for c in sums if c is not None]
     return max(known, default=Decimal(0)) if len(known) == len(sums) else None
@@ -161,13 +184,7 @@ def cpd_of(
     container_id: str, parents: Mapping[str, Sequence[str]], pds: Mapping[str, Decimal | None]
 ) -> Decimal | None:
     """CPD of a container along its genealogy; None while a passage on the way is provisional."""
-    line, to_visit = set[str](), [container_id]
-    while to_visit:
-        here = to_visit.pop()
-        if here not in line:
-            line.add(here)
-            to_visit += parents.get(here, ())
-    known = {c: pds[c] for c in line if c in pds}
+    known = {c: pds[c] for c in line_of([container_id], parents) if c in pds}
     if any(pd is None for pd in known.values()):
         return None
     return cumulative_doublings(
@@ -175,9 +192,21 @@ def cpd_of(
     )
 
 
-def _parents(s: Session, therapy_id: str) -> dict[str, list[str]]:
+def line_of(container_ids: Collection[str], parents: Mapping[str, Sequence[str]]) -> set[str]:
+    """These containers and all that they came from."""
+    line, to_visit = set[str](), list(container_ids)
+    while to_visit:
+        here = to_visit.pop()
+        if here not in line:
+            line.add(here)
+            to_visit += parents.get(here, ())
+    return line
+
+
+def parents_of(s: Session, therapy_ids: Collection[str]) -> dict[str, list[str]]:
+    """What each container of these therapies came from."""
     out: dict[str, list[str]] = defaultdict(list)
-    for parent, child in edges(s, therapy_id):
+    for parent, child in s.execute(_EDGES, {"ids": list(therapy_ids)}):
         out[child].append(parent)
     return dict(out)
 

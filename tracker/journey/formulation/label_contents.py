@@ -1,4 +1,4 @@
-"""What the labels of units say: side, artery, cells, volume, expiry, all as filled."""
+"""What labels say of units as filled, and of the donor's markers."""
 
 from __future__ import annotations
 

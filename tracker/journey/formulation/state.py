@@ -110,7 +110,7 @@ def label_reasons(s: Session, lot_id: str) -> tuple[Reason, ...]:
     units = {c.id: c.short_name for c in containers_now(s, ids).values() if c.kind is Kind.UNIT}
     worn = {x.container_id for x in labels if x.active and x.role is LabelRole.PRIMARY}
     found = [
-        reason("label_unaccounted", Severity.HOLD, x.short_name)
+        reason("label_unaccounted", Severity.HOLD, x.short_name, labels=1)
         if x.state is LabelStateWord.UNACCOUNTED
         else reason("label_not_settled", about=x.short_name, state=x.state.value)
         for x in labels
@@ -120,7 +120,7 @@ def label_reasons(s: Session, lot_id: str) -> tuple[Reason, ...]:
         reason("unit_not_labelled", about=name) for id_, name in units.items() if id_ not in worn
     ]
     found += [
-        reason("labels_not_reconciled", about=x.short_name)
+        reason("labels_not_counted", about=x.short_name)
         for x in labels
         if x.container_id in units and x.id not in counted
     ]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
@@ -17,7 +19,7 @@ from tracker.journey.formulation.rules import LabelCount, judge_labels
 from tracker.journey.release.lineage import StepNow, lineage, steps_of
 from tracker.journey.release.rules import DeviationFacts, LotFacts, StepRecord
 from tracker.journey.release.standing import LotNow, units_of
-from tracker.journey.testing.state import lot_standings
+from tracker.journey.testing.state import lot_standings, testers
 from tracker.marking.models import LabelInstance, LabelState, LabelStateWord
 from tracker.material.models import LotActor, LotStateWord
 from tracker.material.present import ContainerNow
@@ -51,8 +53,22 @@ _FINDINGS = (
 def lot_record(
     ctx: Act, therapy: TherapyNow, lot: LotNow, *, audit_trail_reviewed: bool = False
 ) -> LotRecord:
-    """The lot with everything of its lineage, at this moment."""
-    s = ctx.s
+    """The lot with everything of its lineage, at this moment of an act."""
+    return record_at(
+        ctx.s, therapy, lot, ctx.now, ctx.site.zone, audit_trail_reviewed=audit_trail_reviewed
+    )
+
+
+def record_at(
+    s: Session,
+    therapy: TherapyNow,
+    lot: LotNow,
+    now: dt.datetime,
+    zone: ZoneInfo,
+    *,
+    audit_trail_reviewed: bool = False,
+) -> LotRecord:
+    """The lot with everything of its lineage, as pages read it too."""
     line = lineage(s, therapy.id, lot.id)
     steps = steps_of(s, therapy.id, line)
     units = units_of(s, lot.id)
@@ -69,13 +85,13 @@ def lot_record(
         ),
         holds=_holds(s, therapy.id, lot.id, line),
         labels=_labels(s, [u.id for u in units], lot.number),
-        consent=consent_reasons(s, therapy, "infusion", ctx.now, ctx.site.zone),
+        consent=consent_reasons(s, therapy, "infusion", now, zone),
         markers=judge_markers(
-            markers_now(s, therapy.id), ctx.now, therapy.definition.markers, Moment.DAY0
+            markers_now(s, therapy.id), now, therapy.definition.markers, Moment.DAY0
         ),
         expires_at=s.scalar(_EXPIRES, {"lot_id": lot.id}),
         made_by=frozenset(p for p, part in actors if part == "made"),
-        tested_by=frozenset(p for p, part in actors if part == "tested"),
+        tested_by=testers(s, lot.id) | {p for p, part in actors if part == "tested"},
         reviewed_by=frozenset({"reviewed"} if lot.state is LotStateWord.REVIEWED else ()),
         audit_trail_reviewed=audit_trail_reviewed,
     )

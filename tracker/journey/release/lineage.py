@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, select, union_all
 from sqlalchemy.orm import Session
 
+from tracker.journey.testing.lineage import line_of_lot
 from tracker.journey.testing.models import Sample, TestResult
-from tracker.material.genealogy import ancestors
 from tracker.material.models import CellCount, Container, Parentage
 from tracker.therapy.models import Countersignature, StepRecord
 
-_OF_LOT = select(Container.id).where(Container.lot_id == bindparam("lot_id"))
 _SAMPLES = select(Sample.container_id, Sample.of_container_id).where(
     Sample.therapy_id == bindparam("therapy_id")
 )
@@ -21,8 +20,7 @@ _SAMPLES = select(Sample.container_id, Sample.of_container_id).where(
 
 def lineage(s: Session, therapy_id: str, lot_id: str) -> set[str]:
     """Ids of the lot's containers, of all they came from, and of every sample of these."""
-    own = set(s.scalars(_OF_LOT, {"lot_id": lot_id}))
-    line = own | ancestors(s, own)
+    line = line_of_lot(s, lot_id)
     samples = s.execute(_SAMPLES, {"therapy_id": therapy_id})
     return line | {row.container_id for row in samples if row.of_container_id in line}
 

@@ -109,6 +109,29 @@ class Disposition(Recorded):
     )
 
 
+class ExceptionalResult(Recorded):
+    """A failing result that an exceptional disposition accepts; any other failure still stops."""
+
+    __tablename__ = "exceptional_result"
+    disposition_id: Mapped[str] = mapped_column(Words, primary_key=True)
+    result_id: Mapped[str] = mapped_column(Words, primary_key=True)
+    therapy_id: Mapped[str] = mapped_column(Words)
+    lot_id: Mapped[str] = mapped_column(Words)
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["disposition_id", "lot_id", "therapy_id"],
+            ["disposition.id", "disposition.lot_id", "disposition.therapy_id"],
+            name="i18_accepted_by_this_lots_disposition",
+        ),
+        ForeignKeyConstraint(
+            ["result_id", "therapy_id"],
+            ["test_result.id", "test_result.therapy_id"],
+            name="i18_accepted_result_of_this_therapy",
+        ),
+        STRICT,
+    )
+
+
 class Revocation(Recorded):
     """A disposition taken back: what is not given yet will not be given."""
 

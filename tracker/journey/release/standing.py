@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from tracker.journey.release.models import Disposition, DispositionWord, Revocation
+from tracker.identity.verdict import Reason
+from tracker.journey.release.models import (
+    Disposition,
+    DispositionWord,
+    ExceptionalResult,
+    Revocation,
+)
+from tracker.journey.testing.standing import Standing
 from tracker.material.models import Container, Lot, LotState, LotStateWord
 from tracker.material.present import CONTAINERS, ContainerNow
 from tracker.material.words import Kind
@@ -51,11 +59,26 @@ def units_of(s: Session, lot_id: str) -> list[ContainerNow]:
 
 @dataclass(frozen=True, slots=True)
 class DispositionNow:
-    """The newest decision about a lot; it stands until it is revoked."""
+    """The newest decision about a lot; it stands until it is revoked.
+
+    ``accepted``: ids of the failing results that an exceptional decision accepts, one by one.
+    """
 
     id: str
     decision: DispositionWord
     stands: bool
+    accepted: frozenset[str] = frozenset()
+
+    def settled(self, standings: Sequence[Standing]) -> tuple[Standing, ...]:
+        """The standings without the failures that this decision accepts; later ones stay (I18)."""
+        return tuple(
+            replace(x, reasons=tuple(r for r in x.reasons if not self._accepts(r)))
+            for x in standings
+        )
+
+    def _accepts(self, found: Reason) -> bool:
+        facts = dict(found.facts)
+        return found.code == "failing_result_stands" and facts.get("result") in self.accepted
 
 
 _DISPOSITIONS = (
@@ -66,7 +89,19 @@ _DISPOSITIONS = (
 )
 
 
+_ACCEPTED = select(ExceptionalResult.disposition_id, ExceptionalResult.result_id).where(
+    ExceptionalResult.disposition_id.in_(bindparam("ids", expanding=True))
+)
+
+
 def dispositions_now(s: Session, lot_ids: Collection[str]) -> dict[str, DispositionNow]:
     """The newest decision of each lot that has one."""
     rows = s.execute(_DISPOSITIONS, {"lot_ids": list(lot_ids)})
-    return {row[0]: DispositionNow(row[1], row[2], row[3] is None) for row in rows}
+    now = {row[0]: DispositionNow(row[1], row[2], row[3] is None) for row in rows}
+    ids = [d.id for d in now.values() if d.decision is DispositionWord.OOS_EXCEPTIONAL]
+    if not ids:
+        return now
+    accepted = defaultdict[str, set[str]](set)
+    for row in s.execute(_ACCEPTED, {"ids": ids}):
+        accepted[row.disposition_id].add(row.result_id)
+    return {lot: replace(d, accepted=frozenset(accepted[d.id])) for lot, d in now.items()}

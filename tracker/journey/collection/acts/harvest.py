@@ -45,6 +45,7 @@ from tracker.people.models import Role
 from tracker.protocol.specification import Number
 from tracker.quality.holds import open_holds
 from tracker.quality.response import respond
+from tracker.supplies.use import Planned, use
 from tracker.therapy.present import TherapyNow
 from tracker.therapy.rules import age_years
 from tracker.therapy.steps import StepInput, do_step, the_therapy
@@ -60,7 +61,7 @@ class CheckIdentity(StepInput):
 
     wristband: str
     name_agrees: bool
-    born_on_spoken: dt.date
+    born_on_spoken: Annotated[dt.date, Field(exclude=True, repr=False)]  # no digest may tell it
 
 
 @act(
@@ -105,6 +106,8 @@ class DoHarvest(StepInput):
     started_at: AwareDatetime
     ended_at: AwareDatetime
     reason: Annotated[str, Field(max_length=200)] = ""
+    lots: tuple[str, ...] = ()
+    equipment: tuple[str, ...] = ()
 
 
 @act(
@@ -125,12 +128,12 @@ def do_harvest(ctx: Act, given: DoHarvest) -> Outcome | Verdict:
     earlier = harvests(ctx.s, therapy.id)
     ctx.find(*_gates(ctx, therapy, given, earlier))
     names = container_names(given.name, given.containers)
-    used = ctx.s.scalars(
+    taken = ctx.s.scalars(
         select(Container.short_name).where(
             Container.therapy_id == therapy.id, Container.short_name.in_(names)
         )
     )
-    ctx.find(*(reason("short_name_taken", about=n) for n in used))
+    ctx.find(*(reason("short_name_taken", about=n) for n in taken))
     if any(h.name == given.name for h in earlier):
         ctx.find(reason("harvest_name_used", about=given.name))
     if ctx.blocked:
@@ -142,8 +145,10 @@ def do_harvest(ctx: Act, given: DoHarvest) -> Outcome | Verdict:
     made = [make(ctx, therapy, Kind.MARROW, name, step_id) for name in names]
     for c in made:
         ctx.add(HarvestContainer(container_id=c.id, harvest_id=row.id, therapy_id=therapy.id))
+    planned = Planned("S07", therapy.definition.step("S07").materials)
+    used = use(ctx, therapy.id, step_id, given.lots, given.equipment, planned=planned)
     hand_over(ctx, made, ctx.door.workplace or given.site, held_by=ctx.actor)
-    respond(ctx, therapy, "S07", step_id, found, containers=made)
+    respond(ctx, therapy, "S07", step_id, [*found, *used], containers=made)
     return Outcome({"harvest": row.id, "containers": {c.short_name: c.id for c in made}})
 
 

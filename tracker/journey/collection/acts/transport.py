@@ -30,6 +30,7 @@ from tracker.material.words import Kind, State
 from tracker.people.models import Role
 from tracker.protocol.specification import Number
 from tracker.quality.response import respond
+from tracker.supplies.use import use
 from tracker.therapy.present import TherapyNow
 from tracker.therapy.steps import StepInput, do_step, the_therapy
 
@@ -48,6 +49,7 @@ class SendShipment(StepInput):
     seal: Line
     low_c: Celsius | None = None
     high_c: Celsius | None = None
+    equipment: tuple[str, ...] = ()
 
 
 @act("collection:shipment:sent", by={Role.COURIER}, checked_by={Role.NURSE}, check=Check.LATER)
@@ -82,6 +84,8 @@ def send_shipment(ctx: Act, given: SendShipment) -> Outcome | Verdict:
     for c in taken:
         ctx.add(ShipmentContainer(container_id=c.id, shipment_id=row.id, therapy_id=therapy.id))
         move(ctx, c, State.SHIPPED)
+    used = use(ctx, therapy.id, step_id, (), given.equipment)
+    respond(ctx, therapy, "S08", step_id, used, containers=taken)
     hand_over(ctx, taken, f"shipper {given.name}", held_by=ctx.actor)
     return Outcome({"shipment": row.id})
 
@@ -101,6 +105,7 @@ class ReceiveShipment(StepInput):
     leak: bool = False
     identifiers: Annotated[int, Field(ge=0, le=9)] = 2
     accepted: bool
+    equipment: tuple[str, ...] = ()
 
 
 @act("collection:shipment:received", by={Role.TECHNICIAN}, check=Check.PRESENT)
@@ -143,7 +148,8 @@ def receive_shipment(ctx: Act, given: ReceiveShipment) -> Outcome | Verdict:
     state = State.RECEIVED if given.accepted else State.REJECTED
     now = [move(ctx, c, state) for c in taken]
     hand_over(ctx, now, ctx.door.workplace or "laboratory", held_by=ctx.actor)
-    respond(ctx, therapy, "S09", step_id, found, containers=now)
+    used = use(ctx, therapy.id, step_id, (), given.equipment)
+    respond(ctx, therapy, "S09", step_id, [*found, *used], containers=now)
     return Outcome({"receipt": step_id, "containers": {c.short_name: c.id for c in now}})
 
 

@@ -23,6 +23,7 @@ from tracker.material.moves import make, move
 from tracker.material.words import Kind, State
 from tracker.people.models import Role
 from tracker.quality.response import respond
+from tracker.supplies.use import Planned, use
 from tracker.therapy.present import TherapyNow
 from tracker.therapy.steps import StepInput, do_step, the_therapy
 
@@ -38,6 +39,7 @@ class TakeSample(StepInput):
 
     name: ShortName
     tests: Annotated[tuple[str, ...], Field(min_length=1)]
+    lots: tuple[str, ...] = ()
 
 
 @act("donor:sample:taken", by={Role.NURSE, Role.PHYSICIAN}, checked_by={Role.NURSE, Role.PHYSICIAN})
@@ -58,6 +60,10 @@ def take_sample(ctx: Act, given: TakeSample) -> Outcome | Verdict:
             tests=list(given.tests),
             taken_at=ctx.at,
         )
+    )
+    planned = Planned("S04", therapy.definition.step("S04").materials)
+    respond(
+        ctx, therapy, "S04", step_id, use(ctx, therapy.id, step_id, given.lots, planned=planned)
     )
     return Outcome({"containers": {tube.short_name: tube.id}})
 

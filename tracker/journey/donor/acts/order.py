@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
-from sqlalchemy import select
 
 from tracker.act import Act, Check, Outcome, Watch, act
 from tracker.db import canonical
@@ -22,7 +21,7 @@ from tracker.journey.donor.state import (
     markers_now,
 )
 from tracker.people.models import Role
-from tracker.quality.models import Deviation, DeviationAssessment
+from tracker.quality.deviations import deviations_now
 from tracker.record.seal import digest
 from tracker.therapy.present import TherapyNow
 from tracker.therapy.steps import StepInput, do_step, sign, the_therapy
@@ -199,7 +198,7 @@ def decide_day0(ctx: Act, given: DecideDay0) -> Outcome | Verdict:
     order = current_order(ctx.s, therapy.id)
     if order is None:
         return ctx.refusal(reason("order_missing"))
-    severities = open_deviations(ctx, therapy.id)
+    severities = [d.severity for d in deviations_now(ctx.s, therapy.id) if not d.closed]
     found: list[Reason] = []
     if given.decision == "go":
         found += consent_reasons(ctx.s, therapy, "infusion", ctx.at, ctx.site.zone)
@@ -230,14 +229,3 @@ def decide_day0(ctx: Act, given: DecideDay0) -> Outcome | Verdict:
     content = [step_id, given.gate, given.decision, given.projected_cells, needed]
     sign(ctx, therapy, f"day0 {step_id}", digest(canonical(content)), f"{given.gate}:decided")
     return Outcome({"decision": step_id})
-
-
-def open_deviations(ctx: Act, therapy_id: str) -> list[str]:
-    """Severity of every deviation that no assessment has closed."""
-    closed = select(DeviationAssessment.deviation_id).where(
-        DeviationAssessment.therapy_id == therapy_id, DeviationAssessment.outcome == "closed"
-    )
-    query = select(Deviation.severity).where(
-        Deviation.therapy_id == therapy_id, Deviation.id.not_in(closed)
-    )
-    return list(ctx.s.scalars(query.order_by(Deviation.opened_at, Deviation.id)))

@@ -66,8 +66,10 @@ def reconcile_labels(ctx: Act, given: ReconcileLabels) -> Outcome | Verdict:
         return ctx.refusal()
     gone = {x.id: turn(ctx, x, S.UNACCOUNTED, "not found") for x in missing}
     now = [gone.get(x.id, x) for x in labels]
-    if set(gone) - {x.id for x in labels}:
-        ctx.find(reason("label_of_another_container"))
+    here = {x.id for x in labels}
+    for x in missing:
+        if x.id not in here:
+            ctx.find(reason("label_not_of_these", about=x.serial, container=x.short_name))
     found = _judge(given, now, len(gone))
     step_id = do_step(ctx, therapy, given.step, TAG, given, found)
     if ctx.blocked:

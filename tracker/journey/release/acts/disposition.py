@@ -14,7 +14,13 @@ from tracker.identity.verdict import Reason, Verdict, reason
 from tracker.journey.release.acts.lots import LotInput, the_lot
 from tracker.journey.release.acts.review import PENDING
 from tracker.journey.release.facts import LotRecord, lot_record
-from tracker.journey.release.models import BatchReview, Disposition, DispositionWord, Revocation
+from tracker.journey.release.models import (
+    BatchReview,
+    Disposition,
+    DispositionWord,
+    ExceptionalResult,
+    Revocation,
+)
 from tracker.journey.release.pending import awaited
 from tracker.journey.release.record import record_sha256
 from tracker.journey.release.rules import (
@@ -85,7 +91,7 @@ def dispose_lot(ctx: Act, given: DisposeLot) -> Outcome | Verdict:
     if ctx.blocked:
         return ctx.refusal()
     row = _row(ctx, therapy, lot, given, later, step_id)
-    ctx.add(row)
+    ctx.add(row, *_accepted(row, record))
     move_lot(ctx, lot.id, therapy.id, LotStateWord(given.decision.value))
     to = State(given.decision.value)
     for unit in record.units:
@@ -136,6 +142,24 @@ def _judge(
     if decision is Decision.CONDITIONALLY_RELEASED and not later:
         found.append(reason("nothing_pending", about=record.facts.lot))
     return list(dict.fromkeys(found))
+
+
+def _accepted(row: Disposition, record: LotRecord) -> list[ExceptionalResult]:
+    """The failing results as they are now, which an exceptional decision accepts one by one."""
+    if row.decision is not DispositionWord.OOS_EXCEPTIONAL:
+        return []
+    failing = {
+        dict(r.facts)["result"]
+        for s in record.facts.standings
+        for r in s.reasons
+        if r.code == "failing_result_stands"
+    }
+    return [
+        ExceptionalResult(
+            disposition_id=row.id, result_id=id_, therapy_id=row.therapy_id, lot_id=row.lot_id
+        )
+        for id_ in sorted(failing)
+    ]
 
 
 def _physician(ctx: Act, username: str) -> str | None:

@@ -146,14 +146,9 @@ def _judge_close(ctx: Act, lot: LotNow, record: LotRecord) -> list[Reason]:
     found = []
     if decided is None or not decided.stands:
         found.append(reason("not_released", about=lot.number, now=lot.state))
-    exceptional = lot.state is LotStateWord.EXCEPTIONAL
-    for s in record.facts.standings:
-        found += [
-            r
-            for r in s.reasons
-            if r.severity is Severity.STOP
-            and not (exceptional and r.code == "failing_result_stands")
-        ]
+    standings = record.facts.standings
+    for s in decided.settled(standings) if decided else standings:
+        found += [r for r in s.reasons if r.severity is Severity.STOP]
     found += [
         reason("result_pending", about=test, sample=sample)
         for test, sample in sorted(pending_tests(record.facts.standings))

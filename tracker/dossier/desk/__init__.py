@@ -1,0 +1,1 @@
+"""The desk: what is due today, the living cultures, the lots that wait for review."""

@@ -1,0 +1,159 @@
+"""What a culture needs next, and what it is expected to give: pure, from limits of the definition.
+
+The projection is N = seeded x 2^(24 x days / PDT), days by the calendar of the site from seeding to
+the planned Day 0. The doubling time is that of the last passage counted from seeded cells: a P0
+figure rests on colonies, and says nothing of how fast a culture grows now.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from tracker.dossier.desk.living import Culture
+from tracker.journey.donor.state import OrderNow
+from tracker.journey.expansion.doublings import PdBasis, projected_cells
+from tracker.protocol.definition import ProcessDefinition
+from tracker.protocol.steps import Parameter
+
+
+class Need(enum.StrEnum):
+    """What a culture waits for, the most pressing first."""
+
+    PASSAGE = "passage"
+    FEEDING = "feeding"
+    OBSERVATION = "observation"
+    NOTHING = "nothing"
+
+
+class Risk(enum.StrEnum):
+    """Why a culture needs more than care."""
+
+    CONTAMINATION = "contamination"
+    HELD = "held"
+    GROWTH = "growth"
+    SHORT = "short"
+    MORPHOLOGY = "morphology"
+
+
+ORDER: Final = tuple(Need)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What is expected of a culture on the planned Day 0 against the order."""
+
+    projected: int
+    needed: int
+
+    @property
+    def share_pct(self) -> int:
+        """The part of the dose in whole per cent, rounded down: 99.9 % is no whole dose."""
+        return self.projected * 100 // self.needed
+
+    @property
+    def falls_short(self) -> bool:
+        """True when the dose that was ordered is not reached."""
+        return self.projected < self.needed
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What is needed, and when."""
+
+    need: Need
+    at: dt.datetime
+
+
+def outlook(culture: Culture, order: OrderNow | None, zone: ZoneInfo) -> Outlook | None:
+    """The projection; nothing without an order of MSC or while no doubling time is known."""
+    grown = culture.grown
+    if order is None or not order.msc_needed or grown is None or grown.pdt_h is None:
+        return None
+    if grown.pd_basis is not PdBasis.SEEDED:
+        return None
+    day0 = order.planned_day0_at.astimezone(zone).date()
+    days = max((day0 - culture.seeded_at.astimezone(zone).date()).days, 0)
+    cells = projected_cells(Decimal(culture.seeded_viable), Decimal(days), grown.pdt_h)
+    return Outlook(int(cells), order.msc_needed)
+
+
+def day_of(culture: Culture, now: dt.datetime, zone: ZoneInfo) -> int:
+    """Days since seeding by the calendar of the site."""
+    return (now.astimezone(zone).date() - culture.seeded_at.astimezone(zone).date()).days
+
+
+def due(
+    culture: Culture,
+    definition: ProcessDefinition,
+    order: OrderNow | None,
+    now: dt.datetime,
+    zone: ZoneInfo,
+) -> Due:
+    """What the culture waits for today, else what comes first and when."""
+    care_at = culture.cared_at + days(definition.feeding.latest_days)
+    passage_at = passage_due_at(culture, definition, order)
+    today = now.astimezone(zone).date()
+    if passage_at.astimezone(zone).date() <= today:
+        return Due(Need.PASSAGE, passage_at)
+    if care_at.astimezone(zone).date() > today:
+        return Due(Need.NOTHING, min(care_at, passage_at))
+    fed_until = culture.fed_at + days(definition.feeding.latest_days)
+    needs_medium = fed_until.astimezone(zone).date() <= today
+    return Due(Need.FEEDING if needs_medium else Need.OBSERVATION, care_at)
+
+
+def passage_due_at(
+    culture: Culture, definition: ProcessDefinition, order: OrderNow | None
+) -> dt.datetime:
+    """When the passage should end: at its confluence, its longest days, or for Day 0."""
+    limits = definition.parameters_of("S15")
+    ends = []
+    confluent, longest = limits.get("confluence_at_harvest"), limits.get("days_per_passage")
+    if confluent is not None and culture.seen is not None and _reached(culture, confluent):
+        ends.append(culture.seen.at)
+    if longest is not None and longest.limit_high is not None:
+        ends.append(culture.seeded_at + days(longest.limit_high))
+    if order is not None and order.planned_day0_at > culture.seeded_at:
+        ends.append(order.planned_day0_at)
+    return min(ends, default=culture.seeded_at + days(Decimal(365)))
+
+
+def _reached(culture: Culture, confluent: Parameter) -> bool:
+    seen = culture.seen
+    low = confluent.limit_low
+    return seen is not None and low is not None and (seen.confluence_pct or 0) >= low
+
+
+def days(n: Decimal) -> dt.timedelta:
+    """Days of a limit as a length of time, to the minute."""
+    return dt.timedelta(minutes=int(n * 1440))
+
+
+def risks(
+    culture: Culture,
+    definition: ProcessDefinition,
+    expected: Outlook | None,
+) -> tuple[Risk, ...]:
+    """Everything that puts the culture at risk, the gravest first."""
+    limit = definition.parameters_of("S15").get("pd_per_passage")
+    grown = culture.grown
+    slow = bool(
+        limit is not None
+        and limit.limit_low is not None
+        and grown is not None
+        and grown.pd is not None
+        and grown.pd < limit.limit_low
+    )
+    found = (
+        (Risk.CONTAMINATION, any(c.turbid for c in culture.cares)),
+        (Risk.HELD, bool(culture.holds)),
+        (Risk.GROWTH, slow),
+        (Risk.SHORT, expected is not None and expected.falls_short),
+        (Risk.MORPHOLOGY, any(c.abnormal for c in culture.cares)),
+    )
+    return tuple(risk for risk, there in found if there)

@@ -1,0 +1,235 @@
+"""The journey of a therapy as a line of stops, worked out from what happened: pure.
+
+A stop is done when its milestone is there, failed when the milestone says no, at risk while
+something is known that may stop it. The first stop that is none of these is where the therapy is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from labels.snapshot import NOTHING, Bilingual
+from tracker.dossier.facts import TherapyFacts
+from tracker.dossier.milestones import What
+from tracker.dossier.words import LOT_WORDS
+from tracker.material.models import LotStateWord
+from tracker.pages.shown import StopState
+
+HARVESTS_OF: Final = {"two_harvests_one_infusion": 2, "one_harvest_two_products": 1, "rescue": 0}
+"""Harvests that a scheme plans; of another scheme those that were done are shown."""
+_ORDER_OF_RELEASE: Final = (
+    LotStateWord.OPEN,
+    LotStateWord.REVIEWED,
+    LotStateWord.EXCEPTIONAL,
+    LotStateWord.CONDITIONAL,
+    LotStateWord.RELEASED,
+    LotStateWord.CLOSED,
+)
+_GIVABLE_WORDS: Final = frozenset(w.value for w in _ORDER_OF_RELEASE[2:])
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One stop of the line, in both languages. ``key`` names it for those who add captions."""
+
+    key: str
+    name: Bilingual
+    state: StopState
+    at: dt.datetime | None = None
+    caption: Bilingual = NOTHING
+    anchor: str = field(default="")
+
+
+def stops_of(
+    facts: TherapyFacts,
+    now: dt.datetime,
+    zone: ZoneInfo,
+    captions: Mapping[str, Bilingual] | None = None,
+) -> tuple[Stop, ...]:
+    """The whole line, as it stands at ``now``; ``captions`` add to stops by their key."""
+    line = [*_beginning(facts), *_making(facts, now, zone), *_giving(facts, now)]
+    said = captions or {}
+    line = [replace(s, caption=said.get(s.key, s.caption)) for s in line]
+    return tuple(_placed(line, ended=facts.over, held=facts.last(What.HOLD) is not None))
+
+
+def current(stops: tuple[Stop, ...]) -> Stop | None:
+    """Where the therapy is: the stop that failed, else the one at work, else the next to come."""
+    for state in (StopState.FAILED, StopState.NOW, StopState.AT_RISK, StopState.DUE):
+        found = next((s for s in stops if s.state is state), None)
+        if found is not None:
+            return found
+    return None
+
+
+def _placed(line: list[Stop], *, ended: bool, held: bool) -> Iterator[Stop]:
+    """One stop is now: the first that is to come; after a failure nothing is needed any more."""
+    over, here = False, any(s.state is StopState.NOW for s in line)
+    for stop in line:
+        state = stop.state
+        if state not in (StopState.DONE, StopState.FAILED) and (over or ended):
+            state = StopState.SKIPPED
+        elif state is StopState.DUE and not here:
+            state, here = StopState.NOW, True
+        over = over or state is StopState.FAILED
+        if state is StopState.NOW and held:
+            stop = replace(stop, caption=Bilingual("on hold", "暂停"))
+            state = StopState.AT_RISK
+        yield replace(stop, state=state)
+
+
+def _beginning(facts: TherapyFacts) -> Iterator[Stop]:
+    name = Bilingual("Eligible", "合格")
+    decided = facts.last(What.ELIGIBILITY)
+    if decided is None:
+        consent = facts.last(What.CONSENTED)
+        caption = Bilingual("consented", "已签知情同意") if consent else NOTHING
+        yield Stop("eligible", name, StopState.DUE, None, caption)
+    elif decided.word == "eligible":
+        yield Stop("eligible", name, StopState.DONE, decided.at)
+    else:
+        no = Bilingual("Not eligible", "不合格")
+        yield Stop("eligible", no, StopState.FAILED, decided.at)
+
+
+def _making(facts: TherapyFacts, now: dt.datetime, zone: ZoneInfo) -> Iterator[Stop]:
+    """Harvests and passages in the order of time; what is planned and not done stands behind."""
+    harvests = list(_harvests(facts))
+    passages = list(_passages(facts, now, zone))
+    began = passages[0].at if passages else None
+    before = [h for h in harvests if began is None or (h.at is not None and h.at <= began)]
+    if began is None:
+        before = harvests[:1]
+    yield from before
+    yield from passages
+    yield from _markers(facts, now)
+    yield from (h for h in harvests if h not in before)
+
+
+def _harvests(facts: TherapyFacts) -> Iterator[Stop]:
+    done = {m.n or 0: m for m in facts.all(What.HARVESTED)}
+    refused = {m.n: m for m in facts.all(What.RECEIVED) if m.word == "rejected"}
+    planned = HARVESTS_OF.get(facts.order.scheme, 1) if facts.order else 1
+    last = max([planned, *done])
+    for n in range(1, last + 1):
+        letter = chr(ord("A") + n - 1)
+        name = Bilingual(f"Harvest {letter}", f"采集 {letter}")
+        key = f"harvest-{n}"
+        if n in refused and n == last:
+            caption = Bilingual("rejected at receipt", "接收时拒收")
+            yield Stop(key, name, StopState.FAILED, refused[n].at, caption)
+        elif n in done:
+            yield Stop(key, name, StopState.DONE, done[n].at, anchor=done[n].name)
+        else:
+            day0 = facts.order.planned_day0_at if facts.order and n > 1 else None
+            yield Stop(key, name, StopState.DUE, day0)
+
+
+def _passages(facts: TherapyFacts, now: dt.datetime, zone: ZoneInfo) -> Iterator[Stop]:
+    wanted = facts.order is None or "msc" in facts.order.products
+    seeded = {m.n or 0: m for m in facts.all(What.SEEDED)}
+    ended = {m.n or 0: m for m in facts.all(What.PASSAGED)}
+    if not seeded and wanted:
+        yield Stop("expansion", Bilingual("Expansion", "扩增"), StopState.DUE)
+    for n, begun in sorted(seeded.items()):
+        harvested = ended.get(n)
+        key, name = f"P{n}", Bilingual(f"P{n}", f"P{n}")
+        if harvested is not None and harvested.at >= begun.at:
+            yield Stop(key, name, StopState.DONE, harvested.at)
+            continue
+        day = (now.astimezone(zone).date() - begun.at.astimezone(zone).date()).days
+        name = Bilingual(f"P{n} · day {day}", f"P{n} · 第 {day} 天")
+        seen = next(
+            (m for m in reversed(facts.all(What.CARED)) if m.n is not None and m.at >= begun.at),
+            None,
+        )
+        caption = NOTHING
+        if seen is not None:
+            caption = Bilingual(f"confluence {seen.n}\u00a0%", f"汇合度 {seen.n}\u00a0%")
+        yield Stop(key, name, StopState.NOW, seen.at if seen else begun.at, caption)
+
+
+def _markers(facts: TherapyFacts, now: dt.datetime) -> Iterator[Stop]:
+    """Markers that will be too old on Day 0 put it at risk; age counts from the specimen."""
+    specimen = facts.last(What.MARKERS)
+    if facts.order is None or specimen is None or facts.day0_at is not None:
+        return
+    day0 = max(facts.order.planned_day0_at, now)
+    days = (day0 - specimen.at).days
+    if days > facts.definition.markers.valid_days:
+        caption = Bilingual(f"{days} d old on Day 0", f"第 0 天时已 {days} 天")
+        yield Stop("markers", Bilingual("Markers", "标志物"), StopState.AT_RISK, None, caption)
+
+
+def _giving(facts: TherapyFacts, now: dt.datetime) -> Iterator[Stop]:
+    day0 = facts.order.planned_day0_at if facts.order else None
+    yield _fill(facts, day0)
+    yield _release(facts, day0)
+    yield _day0(facts, day0, now)
+    yield from _followup(facts)
+
+
+def _fill(facts: TherapyFacts, day0: dt.datetime | None) -> Stop:
+    name = Bilingual("Fill", "灌装")
+    filled = {m.word: m for m in facts.all(What.FILLED)}
+    wanted = set(facts.order.products if facts.order else ())
+    if filled and wanted <= filled.keys():
+        return Stop("fill", name, StopState.DONE, max(m.at for m in filled.values()))
+    state = StopState.NOW if filled else StopState.DUE
+    return Stop("fill", name, state, day0)
+
+
+def _release(facts: TherapyFacts, day0: dt.datetime | None) -> Stop:
+    """Every filled product has its decision; one rejected lot ends the way."""
+    name = Bilingual("Release", "放行")
+    now = {m.word: m for m in facts.all(What.LOT)}  # the newest state of each product's lot
+    states = {product: LotStateWord(m.name) for product, m in now.items()}
+    for product, state in states.items():
+        if state in (LotStateWord.REJECTED, LotStateWord.REVOKED):
+            bad = StopState.FAILED if state is LotStateWord.REJECTED else StopState.AT_RISK
+            return Stop("release", name, bad, now[product].at, LOT_WORDS[state])
+    filled = {m.word for m in facts.all(What.FILLED)}
+    decided = [m for m in facts.all(What.LOT) if m.name in _GIVABLE_WORDS]
+    if filled and filled <= {m.word for m in decided}:
+        first = {m.word: m for m in reversed(decided)}  # when each was decided first
+        worst = min(states.values(), key=_ORDER_OF_RELEASE.index)
+        at = max(m.at for m in first.values())
+        return Stop("release", name, StopState.DONE, at, LOT_WORDS[worst])
+    return Stop("release", name, StopState.DUE, day0)
+
+
+def _day0(facts: TherapyFacts, planned: dt.datetime | None, now: dt.datetime) -> Stop:
+    name = Bilingual("Day 0", "第 0 天")
+    signed_in, signed_out = facts.last(What.SIGNED_IN), facts.last(What.SIGNED_OUT)
+    if facts.day0_at is not None and (signed_in is None or signed_out is not None):
+        return Stop("day0", name, StopState.DONE, facts.day0_at)
+    if signed_in is not None and signed_out is None:
+        given, begun = len(facts.all(What.GIVEN)), len(facts.all(What.STARTED))
+        caption = Bilingual(f"{given} of {begun} given", f"已输注 {given}/{begun}")
+        caption = caption if begun else Bilingual("patient signed in", "患者已核对")
+        return Stop("day0", name, StopState.NOW, facts.day0_at or signed_in.at, caption)
+    return Stop("day0", name, StopState.DUE, planned)
+
+
+def _followup(facts: TherapyFacts) -> Iterator[Stop]:
+    """The next visit of the plan, counted from Day 0 as it was; before that, month 6."""
+    plan = facts.definition.visit_plan.visits
+    day0 = facts.day0_at or (facts.order.planned_day0_at if facts.order else None)
+    done = {m.name: m for m in facts.all(What.VISITED)}
+    waiting = [v for v in plan if v.code not in done]
+    if facts.day0_at is not None and waiting:
+        visit = waiting[0]
+    else:
+        visit = next((v for v in plan if v.months == 6), plan[-1])
+    name = Bilingual(f"Month {visit.months}", f"{visit.months} 月随访")
+    if not waiting:
+        last = plan[-1]
+        name = Bilingual(f"Month {last.months}", f"{last.months} 月随访")
+        yield Stop("followup", name, StopState.DONE, done[last.code].at)
+        return
+    due = day0 + dt.timedelta(days=visit.day) if day0 else None
+    yield Stop("followup", name, StopState.DUE, due)

@@ -1,0 +1,195 @@
+"""One therapy from the first consent to month 60, as its page shows it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from flask import current_app, url_for
+from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy.orm import Session
+
+from tracker.dossier.facts import TherapyFacts
+from tracker.dossier.growth_shown import (
+    Culture,
+    culture_of,
+    expected_cells,
+    growth_figure,
+    pd_captions,
+)
+from tracker.dossier.headline import headline, scheme_words
+from tracker.dossier.journey import stops_of
+from tracker.dossier.lineage import Lineage, genealogy_figure, graph_of, lineage_of
+from tracker.dossier.lots import lots_of
+from tracker.dossier.milestones import Milestone, What
+from tracker.dossier.results import results_of
+from tracker.dossier.status import care_due, task_words
+from tracker.dossier.therapies import shown_stop
+from tracker.dossier.therapy_page import Notice, RecordPosition, TherapyPage, UnitLine
+from tracker.dossier.units import dose_facts, unit_lines
+from tracker.dossier.words import GRADE_WORDS, said
+from tracker.identity.verdict import Reason
+from tracker.material.words import Kind, State
+from tracker.pages.format import amount, cells
+from tracker.pages.frame import role_words
+from tracker.pages.refusals import short
+from tracker.pages.shown import Chip, ChipKind, Fact, Figure, Task
+from tracker.pages.words import gettext as _
+from tracker.people.models import Role
+from tracker.record.models import Entry, Touch
+
+HEALTH: Final = "upkeep.health"
+"""Endpoint of the record's own page."""
+_STREAM: Final[BindParameter[str]] = bindparam("stream")
+_POSITION = (
+    select(Touch.n, Entry.seq, Entry.link)
+    .join(Entry, Entry.seq == Touch.seq)
+    .where(Touch.stream == _STREAM, Touch.n.is_not(None))
+    .order_by(Touch.n.desc())
+    .limit(1)
+)
+
+
+def therapy_page(s: Session, facts: TherapyFacts, now: dt.datetime, zone: ZoneInfo) -> TherapyPage:
+    """Everything about this therapy, of this therapy only."""
+    culture = culture_of(s, facts.id)
+    line = lineage_of(s, facts.id)
+    stops = stops_of(facts, now, zone, pd_captions(culture))
+    units = unit_lines(line, facts.definition)
+    return TherapyPage(
+        headline=headline(facts, stops, culture, now, zone),
+        words=scheme_words(facts),
+        journey=tuple(map(shown_stop, stops)),
+        growth=growth_figure(facts, culture, zone),
+        genealogy=_genealogy(line, facts),
+        key_facts=_key_facts(facts, culture, line),
+        tasks=_tasks(facts, culture),
+        notices=_notices(facts),
+        results=results_of(s, facts.id, facts.definition),
+        units=units,
+        record=_position(s, facts.id),
+        lots=lots_of(s, facts.id),
+        bedside_href=_bedside_href(units, facts),
+    )
+
+
+def _genealogy(line: Lineage, facts: TherapyFacts) -> Figure | None:
+    def href(container_id: str) -> str:
+        return url_for("dossier.container", container_id=container_id)
+
+    graph = graph_of(line, facts.definition, href)
+    caption = _("%(n)s containers, all of this therapy.", n=len(graph.nodes))
+    return genealogy_figure(graph, caption)
+
+
+def _key_facts(facts: TherapyFacts, culture: Culture, line: Lineage) -> tuple[Fact, ...]:
+    needed = facts.order.msc_needed if facts.order else None
+    out: list[Fact] = []
+    planned = facts.order.planned_day0_at if facts.order else None
+    expected = expected_cells(culture, planned) if planned else None
+    dose = dose_facts(line, facts)
+    if dose:
+        out += dose
+    elif expected is not None and culture.living is not None:
+        note = _("dose %(cells)s", cells=cells(needed)) if needed else ""
+        out.append(Fact(_("MSC expected on Day 0"), cells(expected), note))
+    elif culture.last is not None:
+        note = _("dose %(cells)s", cells=cells(needed)) if needed else ""
+        out.append(Fact(_("MSC harvested"), cells(culture.last.viable), note))
+    out += _culture_facts(facts, culture)
+    vials = [c for c in line.containers.values() if c.kind is Kind.VIAL]
+    kept = [c for c in vials if c.state in (State.STORED, State.FROZEN)]
+    if vials:
+        note = _("of %(n)s frozen", n=len(vials)) if len(kept) < len(vials) else ""
+        out.append(Fact(_("Backup vials"), str(len(kept)), note))
+    return tuple(out)
+
+
+def _culture_facts(facts: TherapyFacts, culture: Culture) -> list[Fact]:
+    last = culture.last
+    if last is None:
+        return []
+    limits = facts.definition.parameters_of("S15")
+    passage = f"P{last.passage}"
+    cpd = amount(last.cpd) if last.cpd is not None else _("awaits the colonies")
+    out = [Fact("CPD", cpd, _("limit %(n)s", n=f"{limits['cpd'].limit_high:f}"))]
+    if last.pdt_h is not None:
+        note = _("alert above %(n)s h", n=f"{limits['pdt'].limit_high:f}")
+        out.append(Fact(_("Doubling time, %(p)s", p=passage), amount(last.pdt_h, "h"), note))
+    low = limits["viability_pass"].limit_low
+    out.append(
+        Fact(
+            _("Viability, %(p)s", p=passage),
+            amount(last.viability_pct, "%"),
+            _("at least %(n)s %%", n=f"{low:f}"),
+        )
+    )
+    return out
+
+
+def owner_words(owner: str) -> str:
+    """Whose a task is, by the name of the role."""
+    return role_words(Role(owner)) if owner in {r.value for r in Role} else owner
+
+
+def _tasks(facts: TherapyFacts, culture: Culture) -> tuple[Task, ...]:
+    tasks = [
+        Task(task_words(m, facts.definition), m.at, "", owner_words(m.word))
+        for m in facts.all(What.TASK)
+    ]
+    due = care_due(facts)
+    if culture.living is not None and due is not None and not facts.over:
+        words = _("Feed or observe %(passage)s", passage=f"P{culture.living.passage}")
+        tasks.append(Task(words, due, "", role_words(Role.TECHNICIAN)))
+    tasks += _visits(facts)
+    return tuple(sorted(tasks, key=lambda t: t.due_at.timestamp() if t.due_at else 0.0))
+
+
+def _visits(facts: TherapyFacts) -> list[Task]:
+    """The next visit of the plan, once Day 0 was."""
+    if facts.day0_at is None or facts.over:
+        return []
+    done = {m.name for m in facts.all(What.VISITED)}
+    waiting = [v for v in facts.definition.visit_plan.visits if v.code not in done]
+    if not waiting:
+        return []
+    due = facts.day0_at + dt.timedelta(days=waiting[0].day)
+    words = _("Visit, month %(n)s", n=waiting[0].months)
+    return [Task(words, due, "", role_words(Role.INVESTIGATOR))]
+
+
+def _notices(facts: TherapyFacts) -> tuple[Notice, ...]:
+    hold = Chip(ChipKind.ATTENTION, "hold", _("on hold"))
+    out = [Notice(hold, short(Reason(m.word))) for m in facts.all(What.HOLD)]
+    out += [_deviation(m) for m in facts.all(What.DEVIATION)]
+    if (gone := facts.last(What.WITHDRAWN)) is not None:
+        words = {
+            "destroy": _("The patient wants the material destroyed."),
+            "research": _("The patient gives the material to research."),
+        }
+        chip = Chip(ChipKind.ATTENTION, "flag", _("consent withdrawn"))
+        undecided = _("What becomes of the material is not decided.")
+        out.append(Notice(chip, words.get(gone.word, undecided)))
+    return tuple(dict.fromkeys(out))
+
+
+def _deviation(m: Milestone) -> Notice:
+    grade = said(GRADE_WORDS[m.word])
+    chip = Chip(ChipKind.ATTENTION, "alert", _("%(grade)s deviation", grade=grade))
+    return Notice(chip, short(Reason(m.name)))
+
+
+def _position(s: Session, therapy_id: str) -> RecordPosition | None:
+    row: Any = s.execute(_POSITION, {"stream": f"therapy:{therapy_id}"}).first()
+    if row is None:
+        return None
+    link = row.link.hex()
+    href = url_for(HEALTH) if HEALTH in current_app.view_functions else ""
+    return RecordPosition(row.seq, f"{link[:4]} {link[4:8]}", row.n + 1, href=href)
+
+
+def _bedside_href(units: tuple[UnitLine, ...], facts: TherapyFacts) -> str:
+    endpoint = "administration.bedside"
+    here = facts.last(What.SIGNED_OUT) is None and bool(units)
+    return url_for(endpoint) if here and endpoint in current_app.view_functions else ""

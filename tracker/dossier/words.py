@@ -1,0 +1,122 @@
+"""The dossier's words in both languages: a page says one, a paper says both.
+
+Everything that a definition names is said with the definition's own words; here stand the words for
+what the code itself knows: kinds of container, states, decisions.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from labels.snapshot import Bilingual
+from tracker.marking.models import LabelRole, LabelStateWord
+from tracker.material.models import LotStateWord
+from tracker.material.words import Kind, State
+from tracker.pages.shown import PictureKind
+from tracker.pages.words import language
+from tracker.protocol.specification import Name
+
+KIND_WORDS: Final = {
+    Kind.MARROW: Bilingual("Bone marrow", "骨髓"),
+    Kind.INTERMEDIATE: Bilingual("Mononuclear cells", "单个核细胞"),
+    Kind.VESSEL: Bilingual("Culture vessel", "培养容器"),
+    Kind.POOL: Bilingual("Harvest pool", "收获合并液"),
+    Kind.BULK: Bilingual("Formulated bulk", "配制原液"),
+    Kind.VIAL: Bilingual("Backup cryovial", "备份冻存管"),
+    Kind.SAMPLE: Bilingual("Sample", "样品"),
+    Kind.UNIT: Bilingual("Unit of the dose", "剂量单位"),
+}
+STATE_WORDS: Final = {
+    State.PREPARED: Bilingual("labelled, empty", "已贴签，空"),
+    State.FILLED: Bilingual("filled", "已装入"),
+    State.SHIPPED: Bilingual("on its way", "运输中"),
+    State.RECEIVED: Bilingual("received", "已接收"),
+    State.REJECTED: Bilingual("rejected", "已拒收"),
+    State.IN_CULTURE: Bilingual("in culture", "培养中"),
+    State.HARVESTED: Bilingual("harvested", "已收获"),
+    State.FROZEN: Bilingual("frozen", "已冻存"),
+    State.STORED: Bilingual("stored", "已入库"),
+    State.THAWED: Bilingual("thawed", "已复苏"),
+    State.USED_UP: Bilingual("used up", "已用尽"),
+    State.DISCARDED: Bilingual("discarded", "已弃去"),
+    State.DESTROYED: Bilingual("destroyed", "已销毁"),
+    State.RELEASED: Bilingual("released", "已放行"),
+    State.CONDITIONALLY_RELEASED: Bilingual("conditionally released", "有条件放行"),
+    State.OOS_EXCEPTIONAL: Bilingual("exceptional release", "例外放行"),
+    State.REVOKED: Bilingual("release revoked", "放行已撤销"),
+    State.ISSUED: Bilingual("issued", "已发出"),
+    State.ACCEPTED: Bilingual("accepted by the suite", "导管室已接收"),
+    State.STARTED: Bilingual("being given", "输注中"),
+    State.INFUSED: Bilingual("given", "已输注"),
+    State.STOPPED: Bilingual("given in part", "部分输注"),
+    State.RETURNED: Bilingual("returned", "已退回"),
+}
+LOT_WORDS: Final = {
+    LotStateWord.OPEN: Bilingual("open", "进行中"),
+    LotStateWord.REVIEWED: Bilingual("reviewed", "已审核"),
+    LotStateWord.RELEASED: Bilingual("released", "已放行"),
+    LotStateWord.CONDITIONAL: Bilingual("conditionally released", "有条件放行"),
+    LotStateWord.EXCEPTIONAL: Bilingual("exceptional release", "例外放行"),
+    LotStateWord.REJECTED: Bilingual("rejected", "已拒收"),
+    LotStateWord.REVOKED: Bilingual("release revoked", "放行已撤销"),
+    LotStateWord.CLOSED: Bilingual("record closed", "批记录已结案"),
+}
+LABEL_WORDS: Final = {
+    LabelStateWord.PREPARED: Bilingual("prepared", "已准备"),
+    LabelStateWord.PRINTED: Bilingual("printed", "已打印"),
+    LabelStateWord.APPLIED: Bilingual("applied", "已贴"),
+    LabelStateWord.RETURNED: Bilingual("returned", "已退回"),
+    LabelStateWord.VOIDED: Bilingual("voided", "作废"),
+    LabelStateWord.DESTROYED: Bilingual("destroyed", "已销毁"),
+    LabelStateWord.UNACCOUNTED: Bilingual("not accounted for", "未说明去向"),
+}
+ROLE_WORDS: Final = {
+    LabelRole.PRIMARY: Bilingual("primary", "主标签"),
+    LabelRole.PARTIAL: Bilingual("partial", "部分标签"),
+    LabelRole.ATTACHED: Bilingual("attached", "附签"),
+    LabelRole.OUTER: Bilingual("outer", "外标签"),
+}
+GRADE_WORDS: Final = {
+    "minor": Bilingual("minor", "轻微"),
+    "major": Bilingual("major", "重大"),
+    "critical": Bilingual("critical", "严重"),
+}
+PICTURES: Final = {
+    Kind.MARROW: PictureKind.BAG,
+    Kind.INTERMEDIATE: PictureKind.TUBE,
+    Kind.VESSEL: PictureKind.FLASK,
+    Kind.POOL: PictureKind.POOL,
+    Kind.BULK: PictureKind.POOL,
+    Kind.VIAL: PictureKind.VIAL,
+    Kind.SAMPLE: PictureKind.SAMPLE,
+    Kind.UNIT: PictureKind.SYRINGE,
+}
+GONE: Final = frozenset({State.USED_UP, State.DISCARDED, State.DESTROYED, State.REJECTED})
+"""States in which nothing is left of a container."""
+
+
+def picture_of(kind: Kind, vessel: str | None = None) -> PictureKind:
+    """The symbol of a container; a stack is not a flask."""
+    if kind is Kind.VESSEL and vessel and vessel.startswith("stack"):
+        return PictureKind.STACK
+    return PICTURES[kind]
+
+
+def said(pair: Bilingual) -> str:
+    """The pair in the reader's language."""
+    return pair.en if language() == "en" else pair.zh
+
+
+def pair(name: Name) -> Bilingual:
+    """A definition's name for a paper."""
+    return Bilingual(name.en, name.zh)
+
+
+def named(name: Name) -> str:
+    """A definition's name in the reader's language."""
+    return said(pair(name))
+
+
+def drawable(words: str) -> str:
+    """The words for a drawing or a paper, whose fonts have no narrow no-break space."""
+    return words.replace("\u202f", "\u00a0")
