@@ -31,6 +31,12 @@ TASKS: Final = {
     "withdrawn_material": Bilingual("Material of a withdrawn consent", "撤回同意的材料"),
     "identity_stop": Bilingual("Identity stop to investigate", "身份停止待调查"),
     "units_missing": Bilingual("Units missing from a shipment", "运输缺少单位"),
+    "notify": Bilingual("Tell who must know", "通知相关人员"),
+    "look_back": Bilingual("Look back", "回顾调查"),
+    "list_shared_places": Bilingual("Who shared the incubator", "同培养箱者清单"),
+    "day0_at_risk": Bilingual("Decide what becomes of Day 0", "决定第 0 天安排"),
+    "serious_event": Bilingual("Serious adverse event", "严重不良事件"),
+    "visit": Bilingual("Visit", "访视"),
 }
 
 
@@ -152,4 +158,6 @@ def task_words(task: Milestone, definition: ProcessDefinition) -> str:
     spec = next((s for s in definition.release_specs if s.code == test), None)
     if kind == "pending_result" and spec is not None:
         return f"{words}: {named(spec.name)}, {sample}"
-    return f"{words}: {title.replace('_', ' ')}" if title else words
+    codes = {s.code: named(s.name) for s in definition.release_specs}
+    told = " ".join(codes.get(part, part.replace("_", " ")) for part in title.split(" "))
+    return f"{words}: {told.removeprefix(kind.replace('_', ' ')).strip()}" if title else words
