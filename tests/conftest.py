@@ -82,22 +82,25 @@ def bench(engine: str, folder: Path, request: pytest.FixtureRequest) -> Iterator
 
 
 @pytest.fixture(scope="session")
-def told_cases() -> dict[str, Worked]:
-    """The worked case by engine, each told when it is first asked for."""
-    return {}
+def telling(folder: Path, request: pytest.FixtureRequest) -> Callable[[str], Worked]:
+    """The worked case on an engine, told once a process."""
+    told: dict[str, Worked] = {}
+
+    def on(engine: str) -> Worked:
+        if engine not in told:
+            lite = engine == "sqlite"
+            copies = Files(folder) if lite else Databases(request.getfixturevalue("postgres"))
+            gates = GATES if lite else ON_POSTGRESQL
+            told[engine] = Worked(copies, STOPS | {g.event for g in gates})
+        return told[engine]
+
+    return on
 
 
 @pytest.fixture
-def worked(
-    engine: str, folder: Path, told_cases: dict[str, Worked], request: pytest.FixtureRequest
-) -> Worked:
-    """The worked case on the engine, told once a process."""
-    if engine not in told_cases:
-        lite = engine == "sqlite"
-        copies = Files(folder) if lite else Databases(request.getfixturevalue("postgres"))
-        gates = GATES if lite else ON_POSTGRESQL
-        told_cases[engine] = Worked(copies, STOPS | {g.event for g in gates})
-    return told_cases[engine]
+def worked(engine: str, telling: Callable[[str], Worked]) -> Worked:
+    """The worked case on the test's engine."""
+    return telling(engine)
 
 
 @pytest.fixture

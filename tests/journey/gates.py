@@ -85,14 +85,13 @@ DONOR: Final = (
         "container_unknown",
     ),
     Gate(
-        "blood after harvest A",
+        "blood before harvest B",
         39,
-        (51, "haemoglobin_too_old", "harvest 2"),
+        (51, "haemoglobin_missing", "harvest 2"),
         "container_unknown",
         unit=BMMNC,
     ),
     Gate("markers for Day 0", 46, (51, "marker_expired", "hbsag"), "container_unknown", unit=BMMNC),
-    Gate("go for Day 0", 49, (51, "day0_no_go", ""), "container_unknown", unit=BMMNC),
     Gate(
         "identity before harvest B",
         50,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -17,7 +16,6 @@ from tracker.journey.expansion.growth import growth
 from tracker.journey.formulation.rules import endotoxin_limit_eu_per_ml
 from tracker.journey.isolation.models import GradientRun
 from tracker.record.verify import verify
-from tracker.replay import begin, fresh_site
 
 At = Callable[..., Branch]
 START = "administration:infusion:started"
@@ -34,15 +32,18 @@ def test_every_act_goes_as_the_case_says(worked: Worked, branch: At) -> None:
     assert proof.size == len(worked.told) + 1 + len(worked.case.people) + 2
 
 
-@pytest.mark.parametrize("engine", ["postgresql"])
-def test_both_engines_come_to_one_root(worked: Worked, branch: At, tmp_path: Path) -> None:
+def test_both_engines_come_to_one_root(telling: Callable[[str], Worked]) -> None:
     """The same acts, clock and random source: not one byte of the record differs."""
-    site = fresh_site(f"sqlite:///{tmp_path / 'told.db'}", worked.case)
-    for one in begin(site, worked.case).tell():
-        assert one.as_expected, one.line()
-    here, there = verify(site.database), verify(branch().site.database)
-    assert (here.size, here.root) == (there.size, there.root)
+    proofs = []
+    for engine in ("sqlite", "postgresql"):
+        worked = telling(engine)
+        told = worked.before()
+        proofs.append(verify(told.site.database))
+        worked.end(told)
+    here, there = proofs
     assert here.holds
+    assert there.holds
+    assert (here.size, here.rows, here.root) == (there.size, there.rows, there.root)
     print(f"\n{here.size} entries, {here.rows} rows, one root on both engines: {here.root}")
 
 

@@ -27,7 +27,7 @@ from tracker.dossier.batch.judged import (
 from tracker.dossier.batch.sources import Sources, sources_of
 from tracker.dossier.batch.steps import materials_used, steps_done
 from tracker.dossier.genealogy_shown import graph_of
-from tracker.dossier.growth_shown import curve_of
+from tracker.dossier.growth_figure import curve_of
 from tracker.dossier.journey import stops_of
 from tracker.dossier.lots import lot_name
 from tracker.dossier.words import drawable, pair

@@ -18,7 +18,7 @@ class StoryUnit:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One thing that matters today, and the way to it."""
+    """One thing that matters today, and the way to it; ``until``: a clock that runs down."""
 
     kind: str
     icon: str
@@ -31,6 +31,8 @@ class Story:
     at: datetime | None = None
     chip: Chip | None = None
     attention: bool = False
+    until: datetime | None = None
+    until_words: str = ""
     units: tuple[StoryUnit, ...] = ()
     facts: tuple[Fact, ...] = ()
 

@@ -30,6 +30,7 @@ class LotGroup:
     words: str
     icon: str
     lots: tuple[LotLine, ...]
+    expire: bool = False
 
 
 @dataclass(frozen=True, slots=True)

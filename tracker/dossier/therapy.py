@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from tracker.dossier.facts import TherapyFacts
 from tracker.dossier.genealogy_shown import genealogy_figure, graph_of
-from tracker.dossier.growth_shown import (
+from tracker.dossier.growth_figure import (
     Culture,
     culture_of,
     expected_cells,

@@ -46,7 +46,8 @@ class ReceiveLot(ActInput):
 def receive_lot(ctx: Act, given: ReceiveLot) -> Outcome | Verdict:
     """The lot is approved for use, with a code of our own; an expired one is refused (I27)."""
     if given.expires_on < ctx.at.astimezone(ctx.site.zone).date():
-        return Verdict.of([reason("reagent_expired", about=given.lot_number)])
+        expired = reason("reagent_expired", about=given.lot_number, expired_on=given.expires_on)
+        return Verdict.of([expired])
     same = select(ReagentLot.id).where(
         ReagentLot.material == given.material,
         ReagentLot.lot_number == given.lot_number,

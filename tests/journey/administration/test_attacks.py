@@ -262,3 +262,15 @@ def test_without_its_guard_the_attack_succeeds(bench: Bench, attack: Attack, tab
         assert answer != PASSED
     else:
         assert answer == PASSED
+
+
+@pytest.mark.spoils_record
+def test_without_its_guard_a_check_after_the_session_would_stand(bench: Bench) -> None:
+    suite = day0(bench).matched("MSC-U1").signed_in()
+    old = of(suite, "unit_check")
+    sqlite = bench.site.database.is_sqlite
+    own = "guard_unit_check_insert" if sqlite else "guard_i06_no_check_after_the_session"
+    assert insert(bench, "unit_check", old | {"id": "x"}) == "i06_no_check_after_the_session"
+    with bench.site.database.engine.begin() as conn:
+        conn.exec_driver_sql(f"DROP TRIGGER {own}" + ("" if sqlite else " ON unit_check"))
+    assert insert(bench, "unit_check", old | {"id": "x"}) == PASSED

@@ -290,3 +290,18 @@ def test_the_database_refuses_dispositions_that_cannot_be(bench: Bench) -> None:
     assert insert(bench, "disposition", row | {"lot_id": other.lots["msc"]}) != PASSED
     assert insert(bench, "disposition", row | {"therapy_id": other.therapy}, keys=False) != PASSED
     assert suite.lots
+
+
+@pytest.mark.spoils_record
+@pytest.mark.parametrize("table", ["batch_review", "disposition"])
+def test_without_its_guard_a_maker_could_sign(bench: Bench, table: str) -> None:
+    Suite(bench).prepared("msc").released()
+    names = {
+        "batch_review": "i07_maker_does_not_review",
+        "disposition": "i07_maker_does_not_release",
+    }
+    own = f"guard_{table}_insert" if bench.site.database.is_sqlite else f"guard_{names[table]}"
+    on = "" if bench.site.database.is_sqlite else f" ON {table}"
+    with bench.site.database.engine.begin() as conn:
+        conn.exec_driver_sql(f"DROP TRIGGER {own}{on}")
+    assert copy(bench, table, id="x", second=bench.people["tech"]) == PASSED

@@ -159,6 +159,8 @@ def landing(say: Say) -> LandingPage:
         sign(say, 0, "KR"),
         "SYN-ON-007",
         at("05-18 13:00"),
+        until=at("05-18 15:35"),
+        until_words=say("First unit expires in", "首支有效期还剩"),
         units=units,
     )
     stories = (

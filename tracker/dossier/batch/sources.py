@@ -13,7 +13,7 @@ from sqlalchemy import BindParameter, bindparam, select, union_all
 from sqlalchemy.orm import Session
 
 from tracker.dossier.facts import TherapyFacts, therapy_facts
-from tracker.dossier.growth_shown import Culture, culture_of
+from tracker.dossier.growth_figure import Culture, culture_of
 from tracker.dossier.lineage import Lineage, lineage_of
 from tracker.dossier.people_named import names_of
 from tracker.dossier.results import Entered, entered_results
@@ -23,10 +23,11 @@ from tracker.journey.collection.models import Receipt
 from tracker.journey.formulation.models import Wash
 from tracker.journey.isolation.models import GradientRun, StartingCount
 from tracker.journey.release.facts import LotRecord, record_at
-from tracker.journey.release.lineage import StepNow, lineage
+from tracker.journey.release.lineage import StepNow
 from tracker.journey.release.models import BatchReview, Disposition, LotClosure
 from tracker.journey.release.record import record_sha256
 from tracker.journey.release.standing import LotNow, lot_now
+from tracker.journey.testing.lineage import line_of_lot
 from tracker.marking.models import LabelInstance, LabelReconciliation, LabelState
 from tracker.material.models import Lot
 from tracker.pages.format import when
@@ -145,7 +146,7 @@ def sources_of(s: Session, lot_id: str, now: dt.datetime, zone: ZoneInfo) -> Sou
     assert facts is not None
     assert lot is not None
     record = record_at(s, therapy, lot, now, zone)
-    line = frozenset(lineage(s, therapy_id, lot_id))
+    line = frozenset(line_of_lot(s, lot_id))
     named = {"therapy_id": therapy_id}
     readings: dict[str, list[StepReading]] = defaultdict(list)
     for reading in s.scalars(_READINGS, named):

@@ -16,6 +16,7 @@ from tracker.dossier.cultures_page import CultureCard, CultureGroup, CulturesPag
 from tracker.dossier.desk.care import Due, Need, Outlook, Risk, day_of, due, outlook, risks
 from tracker.dossier.desk.living import Culture, living_cultures
 from tracker.dossier.facts import TherapyFacts, therapies_facts
+from tracker.dossier.specs import parameter_limit
 from tracker.dossier.words import picture_of, said
 from tracker.material.words import Kind
 from tracker.pages.format import amount
@@ -23,7 +24,6 @@ from tracker.pages.shown import ActButton, Chip, ChipKind, Fact
 from tracker.pages.words import gettext as _
 from tracker.people.models import Role
 from tracker.protocol.definition import ProcessDefinition
-from tracker.protocol.steps import Parameter
 from tracker.therapy.banner import sign_of
 
 RISK_WORDS: Final = {
@@ -137,7 +137,7 @@ def due_words(j: Judged) -> str:
     words = {
         Need.FEEDING: _("Feed"),
         Need.OBSERVATION: _("Observe"),
-        Need.NOTHING: _("Next care"),
+        Need.NOTHING: _("Feed or observe"),
     }
     return words[j.due.need]
 
@@ -145,7 +145,7 @@ def due_words(j: Judged) -> str:
 def projection_words(expected: Outlook | None) -> str:
     """The share of the dose, and that people decide when it falls short."""
     if expected is None:
-        return _("Known after the first passage with a doubling time.")
+        return _("Known after P1: at P0 doublings rest on colonies.")
     if expected.falls_short:
         return _("%(n)s %% of the dose: decide", n=expected.share_pct)
     return _("%(n)s %% of the dose", n=expected.share_pct)
@@ -167,23 +167,10 @@ def doublings(culture: Culture, definition: ProcessDefinition) -> tuple[Fact, ..
         Fact(
             f"{name} {passage}" if name != "CPD" else name,
             amount(value, unit),
-            unread or limit_words(limit),
+            unread or (parameter_limit(limit).removesuffix(" PD") if limit else ""),
         )
         for name, value, unit, limit in rows
     )
-
-
-def limit_words(limit: Parameter | None) -> str:
-    """The limit as it stands above a field or beside a figure: ``70 - 90 %``, ``≥ 1.0``."""
-    if limit is None:
-        return ""
-    low, high, unit = limit.limit_low, limit.limit_high, limit.unit
-    tail = f" {unit}" if unit not in ("PD", "n", "") else ""
-    if low is not None and high is not None:
-        return f"{low:f} - {high:f}{tail}"
-    if low is not None:
-        return f"≥ {low:f}{tail}"
-    return f"≤ {high:f}{tail}" if high is not None else ""
 
 
 def _acts(j: Judged, roles: Collection[Role]) -> tuple[ActButton, ...]:

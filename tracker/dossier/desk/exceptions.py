@@ -36,7 +36,7 @@ def exceptions_of(here: LotUnderReview, roles: Iterable[Role]) -> tuple[Finding,
     mine = frozenset(roles)
     return (
         *(_failing(here, r) for r in _failures(here)),
-        *(_hold(here, h.id, h.reason, mine) for h in here.record.holds),
+        *(_hold(here, why, ids, mine) for why, ids in _holds(here).items()),
         *(_deviation(here, d, mine) for d in sorted(here.record.deviations, key=_settled)),
         *_findings(here),
     )
@@ -87,21 +87,33 @@ def _failing(here: LotUnderReview, found: Reason) -> Finding:
     )
 
 
-def _hold(here: LotUnderReview, hold_id: str, why: str, roles: frozenset[Role]) -> Finding:
+def _holds(here: LotUnderReview) -> dict[str, list[str]]:
+    """Ids of the holds by their reason: one cause often holds every container of a line."""
+    out: dict[str, list[str]] = defaultdict(list)
+    for h in here.record.holds:
+        out[h.reason].append(h.id)
+    return out
+
+
+def _hold(here: LotUnderReview, why: str, ids: list[str], roles: frozenset[Role]) -> Finding:
     answer = None
     if roles & {Role.QA, Role.QUALIFIED_PERSON}:
         answer = Answer(
             form=form_of(here, url_for("dossier.end_hold", lot_id=here.lot.id)),
             name="hold",
-            subject=hold_id,
-            words=_("Why the hold may end"),
-            help=_("Other holds on the same material stand."),
-            submit_words=_("End the hold"),
+            subject=" ".join(ids),
+            words=_("Why it may end"),
+            help=_("Holds for other reasons stand."),
+            submit_words=_("End the hold") if len(ids) == 1 else _("End these holds"),
         )
     return Finding(
         chip=Chip(ATTENTION, "hold", _("on hold")),
         words=title_words(why, "", here.therapy.definition),
-        why=_("Held material is neither released nor given; living cells are cared for."),
+        why=_(
+            "%(n)s containers or lots wait. Held material is neither released nor given; living"
+            " cells are cared for.",
+            n=len(ids),
+        ),
         whose=_("quality assurance"),
         evidence_href=_therapy(here),
         evidence_words=_("See the therapy"),

@@ -97,7 +97,7 @@ def _stories(
     known = {f.id: f for f in facts}
     told = (
         day0_story(facts, units_to_give(s), lots, now, zone, person.roles),
-        risk_story(cultures, now, zone),
+        risk_story(cultures, facts, now, zone),
         review_story(lots, known, now, zone),
         late_story(facts, zone),
     )

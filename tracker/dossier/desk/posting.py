@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from flask import abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from tracker.act import Answer
 from tracker.dossier.desk.under_review import therapy_of_lot
+from tracker.pages.doors import posted
 from tracker.pages.frame import show
 from tracker.pages.here import reading
 from tracker.pages.refusals import refusal_page
 from tracker.pages.words import gettext as _
 
+HOLDS_AT_ONCE: Final = 100
 Page = Response | tuple[str, int]
 
 
@@ -47,13 +49,16 @@ def assessment(lot_id: str) -> dict[str, Any]:
     }
 
 
-def end_of_hold(lot_id: str) -> dict[str, Any]:
-    """Which hold ends, and why."""
-    return {
-        "therapy": _therapy(lot_id),
-        "hold": request.form.get("hold", ""),
-        "reason": request.form.get("conclusion", ""),
-    }
+def end_holds(lot_id: str) -> Answer:
+    """Each hold of the form is ended by an act of its own; stops at the first that is refused."""
+    therapy_id, form = _therapy(lot_id), request.form
+    answer: Answer | None = None
+    for n, hold in enumerate(form.get("hold", "").split()[:HOLDS_AT_ONCE]):
+        given = {"therapy": therapy_id, "hold": hold, "reason": form.get("conclusion", "")}
+        answer = posted("quality:hold:ended", given, op_id=f"{form.get('op_id', '')}-{n}")
+        if not answer.accepted:
+            break
+    return answer or abort(400)
 
 
 def decision(lot_id: str) -> dict[str, Any]:

@@ -54,7 +54,8 @@ def reviews_page(s: Session, person: SignedIn) -> ReviewsPage:
         own = [x for x in lots if x.state in states]
         if own:
             lines = tuple(_line(x, facts[x.therapy_id]) for x in own)
-            groups.append(LotGroup(said(words), icon, lines))
+            expire = any(line.expires_at is not None for line in lines)
+            groups.append(LotGroup(said(words), icon, lines, expire))
     n = len(_mine(unchecked_steps(s), facts, person))
     return ReviewsPage(
         tuple(groups),
@@ -65,11 +66,11 @@ def reviews_page(s: Session, person: SignedIn) -> ReviewsPage:
 
 
 def _line(lot: LotWaiting, facts: TherapyFacts) -> LotLine:
-    product = named(facts.definition.product(lot.product).name)
+    product = facts.definition.product(lot.product)
     waits = lot.state in GROUPS[0][0] + GROUPS[1][0]
     return LotLine(
-        name=lot.number,
-        words=_("%(product)s, %(n)s units", product=product, n=lot.units),
+        name=named(product.name),
+        words=_("%(product)s, %(n)s units", product=product.unit_prefix, n=lot.units),
         href=url_for("dossier.review_lot", lot_id=lot.id),
         sign=sign_of(facts.sign_shape, facts.sign_letters),
         subject=facts.subject,

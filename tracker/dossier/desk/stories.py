@@ -22,10 +22,11 @@ from tracker.dossier.landing_page import Story, StoryUnit
 from tracker.dossier.milestones import Milestone, What
 from tracker.dossier.specs import spec_of, test_words
 from tracker.dossier.words import PICTURES, named, said
+from tracker.journey.expansion.outlook import AT_RISK
 from tracker.material.models import Container, ContainerState, LotStateWord
 from tracker.material.words import Kind, State
 from tracker.pages.format import amount, clock
-from tracker.pages.shown import Chip, ChipKind, Fact, TherapySign
+from tracker.pages.shown import Chip, ChipKind, TherapySign
 from tracker.pages.words import gettext as _
 from tracker.pages.words import language
 from tracker.people.models import Role
@@ -110,7 +111,8 @@ def day0_story(
         subject=first.subject,
         at=first.order.planned_day0_at,
         units=tuple(StoryUnit(u.name, PICTURES[Kind.UNIT]) for u in own),
-        facts=(Fact(_("First expiry"), clock(ends, zone)),) if ends else (),
+        until=ends if ends and ends > now else None,
+        until_words=_("First unit expires in"),
     )
 
 
@@ -132,11 +134,13 @@ def _sentences(*told: str) -> str:
     return (" " if language() == "en" else "").join(told)
 
 
-def risk_story(found: Sequence[Judged], now: dt.datetime, zone: ZoneInfo) -> Story | None:
-    """The culture that is most at risk."""
+def risk_story(
+    found: Sequence[Judged], facts: Iterable[TherapyFacts], now: dt.datetime, zone: ZoneInfo
+) -> Story | None:
+    """The culture that is most at risk; else a harvest that will not give the dose."""
     threatened = at_risk(found)
     if not threatened:
-        return None
+        return _short_story(facts)
     j = threatened[0]
     headline, words = _risk_words(j, now, zone)
     return Story(
@@ -153,10 +157,42 @@ def risk_story(found: Sequence[Judged], now: dt.datetime, zone: ZoneInfo) -> Sto
     )
 
 
+def _short_story(facts: Iterable[TherapyFacts]) -> Story | None:
+    """A therapy for which somebody must decide what becomes of Day 0."""
+    asked = [
+        (m, f)
+        for f in facts
+        if not f.over and f.day0_at is None
+        for m in f.all(What.TASK)
+        if m.name.startswith(AT_RISK)
+    ]
+    if not asked:
+        return None
+    task, of = min(asked, key=lambda pair: pair[0].at)
+    passed = of.last(What.PASSAGED)
+    return Story(
+        kind=_("A culture at risk"),
+        icon="culture",
+        headline=_("P%(n)s grew too little for the dose", n=passed.n if passed else 0),
+        words=_decide(),
+        href=_therapy(of),
+        action=_("See the therapy"),
+        sign=_sign(of),
+        subject=of.subject,
+        at=task.at,
+        chip=Chip(ChipKind.ATTENTION, "alert", _("dose at risk")),
+        attention=True,
+    )
+
+
+def _decide() -> str:
+    return _("QA and the investigator decide: longer, another passage, lower dose, new harvest.")
+
+
 def _risk_words(j: Judged, now: dt.datetime, zone: ZoneInfo) -> tuple[str, str]:
     """What happened, and who decides what."""
     name, grown, risk = j.culture.name, j.culture.grown, j.risks[0]
-    decide = _("QA and the investigator decide: longer, another passage, lower dose, new harvest.")
+    decide = _decide()
     if risk is Risk.GROWTH and grown is not None:
         headline = _(
             "P%(p)s grew %(pd)s doublings in %(days)s days",

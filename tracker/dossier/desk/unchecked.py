@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tracker.people.models import Role
 from tracker.protocol.definition import ProcessDefinition
 from tracker.protocol.words import Check
-from tracker.quality.acts import roles_of
+from tracker.quality.acts.countersigning import roles_of
 from tracker.therapy.models import Countersignature, StepRecord
 
 _UNCHECKED = (

@@ -108,9 +108,8 @@ def assess(lot_id: str) -> Page:
 @pages.post("/review/<lot_id>/hold")
 @needs(Role.QA, Role.QUALIFIED_PERSON)
 def end_hold(lot_id: str) -> Page:
-    """The hold is over."""
-    answer = posted("quality:hold:ended", posting.end_of_hold(lot_id))
-    return posting.to_lot(answer, lot_id, _("The hold is ended."))
+    """The holds of one reason are over."""
+    return posting.to_lot(posting.end_holds(lot_id), lot_id, _("The hold is ended."))
 
 
 @pages.post("/review/<lot_id>/trail")

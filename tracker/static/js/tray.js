@@ -38,6 +38,9 @@ export function startTray(root) {
     show(root, tray, opener, tray.hidden);
     if (!tray.hidden) tray.querySelector("[data-tray-closer]").focus();
   });
+  for (const link of root.querySelectorAll('a[href="#tray"]')) {
+    link.addEventListener("click", (event) => { event.preventDefault(); opener.click(); });
+  }
   const close = () => { show(root, tray, opener, false); opener.focus(); };
   tray.querySelector("[data-tray-closer]").addEventListener("click", close);
   tray.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
