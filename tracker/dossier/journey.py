@@ -19,6 +19,8 @@ from tracker.dossier.words import LOT_WORDS
 from tracker.material.models import LotStateWord
 from tracker.pages.shown import StopState
 
+NEAR_DAY0: Final = dt.timedelta(days=7)
+"""A repeat that is planned is no risk; one that is not done a week before Day 0 is one."""
 HARVESTS_OF: Final = {"two_harvests_one_infusion": 2, "one_harvest_two_products": 1, "rescue": 0}
 """Harvests that a scheme plans; of another scheme those that were done are shown."""
 _ORDER_OF_RELEASE: Final = (
@@ -154,7 +156,10 @@ def _passages(facts: TherapyFacts, now: dt.datetime, zone: ZoneInfo) -> Iterator
 
 
 def _markers(facts: TherapyFacts, now: dt.datetime) -> Iterator[Stop]:
-    """Markers that will be too old on Day 0 put it at risk; age counts from the specimen."""
+    """Markers that will be too old on Day 0 are to be repeated; near Day 0 they put it at risk.
+
+    Age counts from the specimen.
+    """
     specimen = facts.last(What.MARKERS)
     if facts.order is None or specimen is None or facts.day0_at is not None:
         return
@@ -162,7 +167,8 @@ def _markers(facts: TherapyFacts, now: dt.datetime) -> Iterator[Stop]:
     days = (day0 - specimen.at).days
     if days > facts.definition.markers.valid_days:
         caption = Bilingual(f"{days} d old on Day 0", f"第 0 天时已 {days} 天")
-        yield Stop("markers", Bilingual("Markers", "标志物"), StopState.AT_RISK, None, caption)
+        state = StopState.AT_RISK if day0 - now <= NEAR_DAY0 else StopState.DUE
+        yield Stop("markers", Bilingual("Markers", "标志物"), state, None, caption)
 
 
 def _giving(facts: TherapyFacts, now: dt.datetime) -> Iterator[Stop]:

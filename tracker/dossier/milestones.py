@@ -51,6 +51,7 @@ from tracker.journey.donor.models import (
     MarkerReport,
 )
 from tracker.journey.expansion.models import PassageHarvest, Seeding, VesselCare
+from tracker.journey.followup.models import Visit
 from tracker.journey.formulation.models import Fill
 from tracker.journey.testing.models import TestResult, VerdictWord
 from tracker.material.models import Lot, LotState
@@ -195,6 +196,7 @@ def _bedside() -> list[Select[Any]]:
             InfusionStop.unit_id,
             n=InfusionStop.delivered_cells,
         ),
+        _branch(w.VISITED, Visit, Visit.done_at, Visit.code),
         _branch(w.ENDED, TherapyEnd, TherapyEnd.ended_at, word=TherapyEnd.outcome),
     ]
 

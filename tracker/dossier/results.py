@@ -152,7 +152,7 @@ def _group(rows: list[Entered], definition: ProcessDefinition) -> ResultGroup:
         href=url_for("dossier.container", container_id=rows[0].sample_id),
         words=words,
         chip=chip,
-        calm=not failed and not waiting,
+        calm=not failed,
         results=tuple(_line(r, definition) for r in reversed(rows)),
     )
 

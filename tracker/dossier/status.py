@@ -13,6 +13,7 @@ from tracker.dossier.journey import Stop, current
 from tracker.dossier.milestones import Milestone, What
 from tracker.dossier.words import named, said
 from tracker.material.models import LotStateWord
+from tracker.pages.refusals import sentences
 from tracker.pages.shown import Chip, ChipKind, StopState
 from tracker.pages.words import gettext as _
 from tracker.protocol.definition import ProcessDefinition
@@ -37,6 +38,8 @@ TASKS: Final = {
     "day0_at_risk": Bilingual("Decide what becomes of Day 0", "决定第 0 天安排"),
     "serious_event": Bilingual("Serious adverse event", "严重不良事件"),
     "visit": Bilingual("Visit", "访视"),
+    "open_oos_investigation": Bilingual("Investigate the result", "调查不合格结果"),
+    "extended_follow_up": Bilingual("Follow the patient up longer", "延长随访"),
 }
 
 
@@ -51,7 +54,7 @@ def chips_of(
         chips.insert(0, Chip(ATTENTION, "flag", _("consent withdrawn")))
     if late_failure(facts):
         chips.insert(0, Chip(ATTENTION, "flag", _("late failing result")))
-    if any(s.key == "markers" for s in stops):
+    if any(s.key == "markers" and s.state is StopState.AT_RISK for s in stops):
         chips.append(Chip(ATTENTION, "alert", _("repeat markers due")))
     return tuple(chips)
 
@@ -106,7 +109,7 @@ def _day0(facts: TherapyFacts, now: dt.datetime, zone: ZoneInfo) -> Chip:
         words = _("released")
     day0 = facts.order.planned_day0_at.astimezone(zone).date() if facts.order else None
     if day0 == now.astimezone(zone).date():
-        words = _("Day 0 today, %(state)s", state=words)
+        words = _("Day 0 today")
     return Chip(ACCENT, "bedside", words)
 
 
@@ -151,13 +154,17 @@ def care_due(facts: TherapyFacts) -> dt.datetime | None:
 
 
 def task_words(task: Milestone, definition: ProcessDefinition) -> str:
-    """What a task asks for: its kind, and of a pending result the test by its own name."""
+    """What a task asks for: its kind, and what it is about by its own name."""
     kind, _blank, title = task.name.partition(" ")
     words = said(TASKS[kind]) if kind in TASKS else kind.replace("_", " ")
-    test, _blank, sample = title.partition(" ")
-    spec = next((s for s in definition.release_specs if s.code == test), None)
-    if kind == "pending_result" and spec is not None:
-        return f"{words}: {named(spec.name)}, {sample}"
-    codes = {s.code: named(s.name) for s in definition.release_specs}
-    told = " ".join(codes.get(part, part.replace("_", " ")) for part in title.split(" "))
-    return f"{words}: {told.removeprefix(kind.replace('_', ' ')).strip()}" if title else words
+    about = [_called(t, definition) for t in title.split() if t != kind and t not in sentences()]
+    return f"{words}: {', '.join(about)}" if about else words
+
+
+def _called(token: str, definition: ProcessDefinition) -> str:
+    """A test by its name, a visit by its month, anything else as it is written."""
+    spec = next((s for s in definition.release_specs if s.code == token), None)
+    if spec is not None:
+        return named(spec.name)
+    visit = next((v for v in definition.visit_plan.visits if v.code == token), None)
+    return _("month %(n)s", n=visit.months) if visit else token.replace("_", " ")

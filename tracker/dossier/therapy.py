@@ -23,19 +23,17 @@ from tracker.dossier.headline import headline, scheme_words
 from tracker.dossier.journey import stops_of
 from tracker.dossier.lineage import Lineage, lineage_of
 from tracker.dossier.lots import lots_of
-from tracker.dossier.milestones import Milestone, What
+from tracker.dossier.milestones import What
+from tracker.dossier.notices import notices_of
 from tracker.dossier.results import entered_results, result_groups
 from tracker.dossier.status import care_due, task_words
 from tracker.dossier.therapies import shown_stop
-from tracker.dossier.therapy_page import Notice, RecordPosition, TherapyPage, UnitLine
+from tracker.dossier.therapy_page import RecordPosition, TherapyPage, UnitLine
 from tracker.dossier.units import dose_facts, unit_lines
-from tracker.dossier.words import GRADE_WORDS, said
-from tracker.identity.verdict import Reason
 from tracker.material.words import Kind, State
 from tracker.pages.format import amount, cells
 from tracker.pages.frame import role_words
-from tracker.pages.refusals import short
-from tracker.pages.shown import Chip, ChipKind, Fact, Figure, Task
+from tracker.pages.shown import Fact, Figure, Task
 from tracker.pages.words import gettext as _
 from tracker.people.models import Role
 from tracker.record.models import Entry, Touch
@@ -66,7 +64,7 @@ def therapy_page(s: Session, facts: TherapyFacts, now: dt.datetime, zone: ZoneIn
         genealogy=_genealogy(line, facts),
         key_facts=_key_facts(facts, culture, line),
         tasks=_tasks(facts, culture),
-        notices=_notices(facts),
+        notices=notices_of(s, facts),
         results=result_groups(entered_results(s, facts.id), facts.definition),
         units=units,
         record=_position(s, facts.id),
@@ -158,27 +156,6 @@ def _visits(facts: TherapyFacts) -> list[Task]:
     due = facts.day0_at + dt.timedelta(days=waiting[0].day)
     words = _("Visit, month %(n)s", n=waiting[0].months)
     return [Task(words, due, "", role_words(Role.INVESTIGATOR))]
-
-
-def _notices(facts: TherapyFacts) -> tuple[Notice, ...]:
-    hold = Chip(ChipKind.ATTENTION, "hold", _("on hold"))
-    out = [Notice(hold, short(Reason(m.word))) for m in facts.all(What.HOLD)]
-    out += [_deviation(m) for m in facts.all(What.DEVIATION)]
-    if (gone := facts.last(What.WITHDRAWN)) is not None:
-        words = {
-            "destroy": _("The patient wants the material destroyed."),
-            "research": _("The patient gives the material to research."),
-        }
-        chip = Chip(ChipKind.ATTENTION, "flag", _("consent withdrawn"))
-        undecided = _("What becomes of the material is not decided.")
-        out.append(Notice(chip, words.get(gone.word, undecided)))
-    return tuple(dict.fromkeys(out))
-
-
-def _deviation(m: Milestone) -> Notice:
-    grade = said(GRADE_WORDS[m.word])
-    chip = Chip(ChipKind.ATTENTION, "alert", _("%(grade)s deviation", grade=grade))
-    return Notice(chip, short(Reason(m.name)))
 
 
 def _position(s: Session, therapy_id: str) -> RecordPosition | None:

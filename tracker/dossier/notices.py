@@ -1,0 +1,115 @@
+"""What of a therapy needs somebody: open deviations with what was found, holds, a withdrawal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from flask import current_app, url_for
+from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy.orm import Session
+
+from tracker.dossier.facts import TherapyFacts
+from tracker.dossier.milestones import What
+from tracker.dossier.specs import test_words
+from tracker.dossier.therapy_page import Notice
+from tracker.dossier.words import GRADE_WORDS, named, said
+from tracker.identity.verdict import Reason
+from tracker.pages.refusals import short
+from tracker.pages.shown import Chip, ChipKind
+from tracker.pages.words import gettext as _
+from tracker.protocol.definition import ProcessDefinition
+from tracker.quality.models import Deviation, DeviationAssessment, Hold, HoldRelease
+from tracker.therapy.models import StepFinding
+
+ASSESS: Final = "quality.deviation"
+"""Endpoint of a deviation's page, in the quality room."""
+_THERAPY: BindParameter[str] = bindparam("therapy_id")
+_CLOSED = select(DeviationAssessment.deviation_id).where(DeviationAssessment.outcome == "closed")
+_DEVIATIONS = (
+    select(
+        Deviation.id,
+        Deviation.title,
+        Deviation.severity,
+        Deviation.cause,
+        StepFinding.about,
+        StepFinding.facts,
+    )
+    .outerjoin(
+        StepFinding,
+        (StepFinding.step_id == Deviation.step_id) & (StepFinding.code == Deviation.title),
+    )
+    .where(Deviation.therapy_id == _THERAPY, Deviation.id.not_in(_CLOSED))
+    .order_by(Deviation.opened_at, Deviation.id)
+)
+_HOLDS = (
+    select(Hold.reason, Hold.deviation_id)
+    .outerjoin(HoldRelease, HoldRelease.hold_id == Hold.id)
+    .where(Hold.therapy_id == _THERAPY, HoldRelease.hold_id.is_(None))
+    .order_by(Hold.placed_at, Hold.id)
+)
+
+
+def notices_of(s: Session, facts: TherapyFacts) -> tuple[Notice, ...]:
+    """Holds first, then what deviates, then a withdrawn consent; two statements."""
+    named_ = {"therapy_id": facts.id}
+    found: dict[str, Any] = {}
+    for row in s.execute(_DEVIATIONS, named_):
+        known = found.get(row.id)
+        if known is None or row.about in row.cause.split(", ")[0]:
+            found[row.id] = row  # of several findings of one code, the one that is meant
+    holds = s.execute(_HOLDS, named_).all()
+    chip = Chip(ChipKind.ATTENTION, "hold", _("on hold"))
+    out = [Notice(chip, _why(found.get(h.deviation_id), h.reason, facts)) for h in holds]
+    out += [_deviation(row, facts) for row in found.values()]
+    out += _withdrawn(facts)
+    return tuple(dict.fromkeys(out))
+
+
+def _why(row: Any, code: str, facts: TherapyFacts) -> str:
+    """The finding behind a hold, with its figures where the step kept them."""
+    if row is None or row.facts is None:
+        return short(Reason(code))
+    told = tuple((k, str(v)) for k, v in _named(row.facts, facts.definition).items())
+    return short(Reason(row.title, about=_about(row.about, facts.definition), facts=told))
+
+
+def _named(facts: Mapping[str, Any], definition: ProcessDefinition) -> dict[str, str]:
+    return {k: _about(str(v), definition) for k, v in facts.items()}
+
+
+def _about(code: str, definition: ProcessDefinition) -> str:
+    """A parameter, marker or test by its own name; a container by its short name."""
+    for row in definition.parameters:
+        if row.name == code:
+            return named(row.title)
+    for marker in definition.markers.markers:
+        if marker.code == code:
+            return named(marker.name)
+    if any(s.code == code for s in definition.release_specs):
+        return said(test_words(definition, "", code))
+    return code
+
+
+def _deviation(row: Any, facts: TherapyFacts) -> Notice:
+    grade = said(GRADE_WORDS[row.severity])
+    chip = Chip(ChipKind.ATTENTION, "alert", _("%(grade)s deviation", grade=grade))
+    there = ASSESS in current_app.view_functions
+    return Notice(
+        chip,
+        _why(row, row.title, facts),
+        url_for(ASSESS, deviation_id=row.id) if there else "",
+    )
+
+
+def _withdrawn(facts: TherapyFacts) -> list[Notice]:
+    gone = facts.last(What.WITHDRAWN)
+    if gone is None:
+        return []
+    words = {
+        "destroy": _("The patient wants the material destroyed."),
+        "research": _("The patient gives the material to research."),
+    }
+    chip = Chip(ChipKind.ATTENTION, "flag", _("consent withdrawn"))
+    undecided = _("What becomes of the material is not decided.")
+    return [Notice(chip, words.get(gone.word, undecided))]
