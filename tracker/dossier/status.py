@@ -156,6 +156,8 @@ def task_words(task: Milestone, definition: ProcessDefinition) -> str:
     words = said(TASKS[kind]) if kind in TASKS else kind.replace("_", " ")
     test, _blank, sample = title.partition(" ")
     spec = next((s for s in definition.release_specs if s.code == test), None)
+    if kind == "day0_at_risk":
+        return words
     if kind == "pending_result" and spec is not None:
         return f"{words}: {named(spec.name)}, {sample}"
     codes = {s.code: named(s.name) for s in definition.release_specs}
