@@ -101,10 +101,10 @@ class Stages:
             zone=replay.ZONE,
             keyring=Keyring(Environment.TEST, {0: CASE.label_key}),
             seed=CASE.seed,
-            clock=Hands(told.at + dt.timedelta(minutes=1)),
+            clock=(hands := Hands(told.at + dt.timedelta(minutes=1))),
             replaying=True,
         )
-        yield Desk(site, told, self.folder)
+        yield Desk(site, told, self.folder, hands)
         site.database.close()
         if self.server is not None:
             self.server.drop(name)
@@ -113,8 +113,8 @@ class Stages:
 class Desk:
     """The pages of a told site, and the people who open them."""
 
-    def __init__(self, site: Site, told: Told, folder: Path) -> None:
-        self.site, self.told = site, told
+    def __init__(self, site: Site, told: Told, folder: Path, hands: Hands) -> None:
+        self.site, self.told, self.hands = site, told, hands
         settings = Settings.from_environment({"TRACKER_INSTANCE": str(folder)})
         self.app: Flask = create_app(site, settings)
         self.app.config["WTF_CSRF_ENABLED"] = False
@@ -128,6 +128,10 @@ class Desk:
     def __getitem__(self, name: str) -> str:
         """The id of what the case calls by this name."""
         return str(self.told.names[name])
+
+    def to(self, text: str) -> None:
+        """The clock stands at this time of the case, in its own zone."""
+        self.hands.to(dt.datetime.fromisoformat(f"{text}+08:00"))
 
     def lot(self, name: str = "MSC-1") -> str:
         """The address of a lot's review."""

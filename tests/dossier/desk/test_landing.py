@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
-from tests.dossier.desk.stages import Desk, Stages
+from tests.dossier.desk.stages import Stages
 from tests.dossier.desk.test_cultures import plain
 from tracker.identity.environment import Environment
 
 DEMO = Environment.DEMO
-
-
-def to(desk: Desk, text: str) -> None:
-    desk.site.clock.to(dt.datetime.fromisoformat(f"{text}+08:00"))  # type: ignore[attr-defined]
 
 
 def test_day0_of_the_case_leads_to_the_bedside(stages: Stages) -> None:
@@ -22,14 +16,14 @@ def test_day0_of_the_case_leads_to_the_bedside(stages: Stages) -> None:
         words = plain(page)
     assert "SYN-ON-007: 6 units for the left hip" in words
     assert "The units are in the suite, accepted." in words
-    assert 'data-until="2026-05-18T15:35:00+08:00"' in page
+    assert 'data-until="2026-05-18T07:35:00+00:00"' in page  # 15:35 in Fuzhou
     assert 'href="/bedside"' in page
     assert all(f"{p}-U{n}" in words for p in ("MSC", "MNC") for n in (1, 2, 3))
 
 
 def test_day0_story_ends_with_its_day(stages: Stages) -> None:
     with stages.at(72, DEMO) as desk:
-        to(desk, "2026-05-19T08:00:00")
+        desk.to("2026-05-19T08:00:00")
         assert "Day 0 is today" not in plain(desk.page("infusion_nurse", "/today"))
 
 
@@ -58,7 +52,7 @@ def test_stories_and_tour_belong_to_a_demo(stages: Stages) -> None:
 def test_each_role_sees_its_own_work(stages: Stages) -> None:
     # P1 was sampled on 12 May; karyotype is due 18 days later, sterility of P1 14 days later
     with stages.at(37) as desk:
-        to(desk, "2026-05-25T09:00:00")
+        desk.to("2026-05-25T09:00:00")
         analyst = plain(desk.page("qc_analyst", "/today"))
         nurse = plain(desk.page("infusion_nurse", "/today"))
     assert "Result: " in analyst
