@@ -94,7 +94,7 @@ def test_every_page_of_the_navigation_opens(app: Flask, who: str, language: str)
     assert home.status_code == 200
     links = set(re.findall(r'<a href="(/[^"]*)"', home.get_data(as_text=True)))
     assert links
-    for link in sorted(links)[:25]:
+    for link in sorted(links - {"/bedside"})[:25]:  # the tour's way; the team's alone
         assert client.get(link, follow_redirects=True).status_code == 200, link
 
 

@@ -66,7 +66,7 @@ def _offers() -> tuple[tuple[Offer, str, str], ...]:
             _("Go to the bedside"),
             "",
         ),
-        (Offer("marking.labels_pdf", every, here, "print", while_held=True), _("Label as PDF"), ""),
+        (Offer("marking.label_pdf", every, here, "print", while_held=True), _("Label as PDF"), ""),
         (
             Offer("quality.report", every, frozenset(State), "flag", while_held=True),
             _("Report a deviation"),
