@@ -59,11 +59,20 @@ def notices_of(s: Session, facts: TherapyFacts) -> tuple[Notice, ...]:
         if known is None or row.about in row.cause.split(", ")[0]:
             found[row.id] = row  # of several findings of one code, the one that is meant
     holds = s.execute(_HOLDS, named_).all()
-    chip = Chip(ChipKind.ATTENTION, "hold", _("on hold"))
-    out = [Notice(chip, _why(found.get(h.deviation_id), h.reason, facts)) for h in holds]
-    out += [_deviation(row, facts) for row in found.values()]
+    out = [_hold(h.reason, found.get(h.deviation_id), facts) for h in holds]
+    held = {h.deviation_id for h in holds}
+    out += [_deviation(row, facts) for row in found.values() if row.id not in held]
     out += _withdrawn(facts)
     return tuple(dict.fromkeys(out))
+
+
+def _hold(code: str, row: Any, facts: TherapyFacts) -> Notice:
+    """A hold, and the deviation behind it in the same line."""
+    words = _("on hold")
+    if row is not None:
+        words = _("on hold, %(grade)s deviation", grade=said(GRADE_WORDS[row.severity]))
+    chip = Chip(ChipKind.ATTENTION, "hold", words)
+    return Notice(chip, _why(row, code, facts), _href(row))
 
 
 def _why(row: Any, code: str, facts: TherapyFacts) -> str:
@@ -94,12 +103,13 @@ def _about(code: str, definition: ProcessDefinition) -> str:
 def _deviation(row: Any, facts: TherapyFacts) -> Notice:
     grade = said(GRADE_WORDS[row.severity])
     chip = Chip(ChipKind.ATTENTION, "alert", _("%(grade)s deviation", grade=grade))
-    there = ASSESS in current_app.view_functions
-    return Notice(
-        chip,
-        _why(row, row.title, facts),
-        url_for(ASSESS, deviation_id=row.id) if there else "",
-    )
+    return Notice(chip, _why(row, row.title, facts), _href(row))
+
+
+def _href(row: Any) -> str:
+    if row is None or ASSESS not in current_app.view_functions:
+        return ""
+    return url_for(ASSESS, deviation_id=row.id)
 
 
 def _withdrawn(facts: TherapyFacts) -> list[Notice]:

@@ -38,6 +38,7 @@ from tracker.pages.words import gettext as _
 from tracker.people.models import Role
 from tracker.record.models import Entry, Touch
 
+TASKS_SHOWN: Final = 6
 HEALTH: Final = "upkeep.health"
 """Endpoint of the record's own page."""
 _STREAM: Final[BindParameter[str]] = bindparam("stream")
@@ -56,6 +57,7 @@ def therapy_page(s: Session, facts: TherapyFacts, now: dt.datetime, zone: ZoneIn
     line = lineage_of(s, facts.id)
     stops = stops_of(facts, now, zone, pd_captions(culture))
     units = unit_lines(line, facts.definition)
+    tasks = _tasks(facts, culture)
     return TherapyPage(
         headline=headline(facts, stops, culture, now, zone),
         words=scheme_words(facts),
@@ -63,7 +65,8 @@ def therapy_page(s: Session, facts: TherapyFacts, now: dt.datetime, zone: ZoneIn
         growth=growth_figure(facts, culture, zone),
         genealogy=_genealogy(line, facts),
         key_facts=_key_facts(facts, culture, line),
-        tasks=_tasks(facts, culture),
+        tasks=tasks[:TASKS_SHOWN],
+        tasks_more=max(0, len(tasks) - TASKS_SHOWN),
         notices=notices_of(s, facts),
         results=result_groups(entered_results(s, facts.id), facts.definition),
         units=units,

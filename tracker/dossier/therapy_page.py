@@ -95,3 +95,4 @@ class TherapyPage:
     lots: tuple[LotLine, ...] = ()
     record: RecordPosition | None = None
     bedside_href: str = ""
+    tasks_more: int = 0

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from functools import cache
 from importlib import resources
 from typing import Final
 
 from tracker.act import Answer
 from tracker.identity.verdict import BLOCKING, Reason
+from tracker.pages.format import amount
 from tracker.pages.here import site
 from tracker.pages.shown import Refusal, RefusalReason
 from tracker.pages.words import gettext as _
@@ -39,7 +41,20 @@ class _Facts(dict[str, str]):
         return "…"
 
 
+_LONG: Final = 6  # figures; a computed value has 28 of them
+_SIGNS: Final = ((">=", "≥"), ("<=", "≤"))
+
+
 def _said(value: str) -> str:
+    """A fact as people read it: words apart, signs as signs, computed numbers by three figures.
+
+    Rules compare unrounded values; only what is shown is rounded.
+    """
+    for typed, sign in _SIGNS:
+        value = value.replace(typed, sign)
+    number = value.removeprefix("-").replace(".", "", 1)
+    if number.isascii() and number.isdigit() and "." in value and len(number) > _LONG:
+        return amount(Decimal(value))
     return value.replace("_", " ")
 
 
