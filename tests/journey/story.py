@@ -14,13 +14,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Protocol
 
+from sqlalchemy import select
+
 from tests.postgres import Server
 from tests.sites import Bench, Hands
+from tests.statements import counted
 from tracker import house
 from tracker.act import Answer, Door, perform
 from tracker.db import Database, open_database
 from tracker.identity.codes import Keyring
 from tracker.identity.environment import Environment
+from tracker.protocol.frozen import definition_of
+from tracker.protocol.models import ProcessDefinitionRow
 from tracker.record.site import Site
 from tracker.replay import (
     ZONE,
@@ -174,6 +179,7 @@ class Worked:
         self.copies = copies
         self.case = case or worked_case()
         self.told: list[Told] = []
+        self.statements: list[tuple[str, int]] = []
         self.stops: dict[int | str, Stop] = {}
         self._tell(frozenset(stops))
 
@@ -181,12 +187,18 @@ class Worked:
         site = fresh_site(self.copies.url("worked"), self.case)
         story = begin(site, self.case)
         self.people = story.people
+        with site.database.reading() as s:  # read once a process, so it belongs to no act
+            row = s.execute(select(ProcessDefinitionRow.id, ProcessDefinitionRow.sha256)).one()
+            definition_of(s, row.id, row.sha256)
         at = self.case.begins_at
-        for event in self.case.events:
-            at = dt.datetime.fromisoformat(event["at"])
-            if event["seq"] in stops:
-                self._stop(event["seq"], at, story)
-            self.told += story.tell_event(event)
+        with counted(site.database.engine) as count:
+            for event in self.case.events:
+                at = dt.datetime.fromisoformat(event["at"])
+                if event["seq"] in stops:
+                    self._stop(event["seq"], at, story)
+                for one in story.tell_event(event):
+                    self.told.append(one)
+                    self.statements.append((one.tag, count.taken()))
         self._stop(END, at + dt.timedelta(days=1), story)
 
     def _stop(self, seq: int, at: dt.datetime, story: Story) -> None:
