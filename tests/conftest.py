@@ -91,7 +91,7 @@ def telling(folder: Path, request: pytest.FixtureRequest) -> Callable[[str], Wor
             lite = engine == "sqlite"
             copies = Files(folder) if lite else Databases(request.getfixturevalue("postgres"))
             gates = GATES if lite else ON_POSTGRESQL
-            told[engine] = Worked(copies, STOPS | {g.event for g in gates})
+            told[engine] = Worked(copies, STOPS[engine] | {g.event for g in gates})
         return told[engine]
 
     return on

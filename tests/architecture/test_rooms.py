@@ -30,6 +30,7 @@ KNOWN_MODULES = {
     "ground",  # a therapy and containers for the tests of one station
     "postgres",  # starts PostgreSQL
     "sites",  # founded installations
+    "statements",  # counts SQL statements, bounds of every act
 }
 
 

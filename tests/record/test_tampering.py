@@ -1,86 +1,213 @@
-"""Every recorded column, edited behind the application's back, is named by verify."""
+"""What is done behind the application's back to the filled record is named: table, row, column.
+
+The worked case fills the record. One cell of every column is edited, a row of every table removed
+and one added: many tables at once, because each verification reads everything.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import zip_longest
 from typing import Any
 
 import pytest
-from sqlalchemy import Column
+from sqlalchemy import Column, PrimaryKeyConstraint, Table, UniqueConstraint
 
 from tests.attacks import Shell, shell
-from tests.sites import Bench
+from tests.journey.story import Branch
+from tests.record.exceptional import fill_the_rest
 from tracker.db import Choice, Count, Day, Doc, Fixed, Flag, Instant, table_of
 from tracker.record.capture import recorded
-from tracker.record.verify import verify
+from tracker.record.verify import Finding, verify
+
+At = Callable[..., Branch]
+SEED = 813267
+FAR = 1_000
+"""Added to numbers: so far, that no other row of the key has it."""
+pytestmark = pytest.mark.spoils_record
 
 
-def _others(column: Column[Any], old: Any, *, lite: bool) -> list[Any]:
-    """Other values that the engine will store in this column; a key may be taken by another row."""
-    kind = column.type
+@pytest.fixture
+def filled(branch: At) -> Branch:
+    """The worked case with a row in every recorded table."""
+    told = branch()
+    fill_the_rest(told)
+    return told
+
+
+@contextmanager
+def unguarded(told: Branch) -> Iterator[Shell]:
+    with shell(told, unguarded=True) as s:
+        yield s
+
+
+def cells() -> list[list[Column[Any]]]:
+    """Columns of every recorded table, one of each table at a time."""
+    tables = [table_of(m) for m in recorded().values()]
+    columns = [[c for c in t.columns if c.computed is None] for t in tables]
+    return [[c for c in batch if c is not None] for batch in zip_longest(*columns)]
+
+
+def others(kind: Any, old: Any, *, lite: bool) -> list[Any]:
+    """Values of the column's kind that the row does not have; another row's key may have one."""
     if isinstance(kind, Choice):
-        return [w.value for w in kind.words if w.value != old]
+        return [*(w.value for w in kind.words if w.value != old), "a word that is none"]
     return [_other(kind, old, lite=lite)]
 
 
 def _other(kind: Any, old: Any, *, lite: bool) -> Any:
     if isinstance(kind, Flag):
-        return 1 - old if lite else not old
+        return 1 - (old or 0) if lite else not old
     if isinstance(kind, Count | Fixed):
-        return (old or 0) + 1
-    if isinstance(kind, Instant) and not lite:
-        return (old or dt.datetime.now(dt.UTC)) + dt.timedelta(microseconds=1)
-    if isinstance(kind, Day) and not lite:
-        return (old or dt.date(2026, 1, 1)) + dt.timedelta(days=1)
+        return (old or 0) + FAR
     if isinstance(kind, Instant):
-        return "2001-01-01T00:00:00.000000Z"
+        return "2001-01-01T00:00:00.000000Z" if lite else _moved(old, dt.timedelta(microseconds=1))
     if isinstance(kind, Day):
-        return "2001-01-01"
+        return "2001-01-01" if lite else (old or dt.date(2026, 1, 1)) + dt.timedelta(days=1)
     if isinstance(kind, Doc):
         return '{"changed":true}'
     return b"another" if isinstance(old, bytes | memoryview) else f"{old}x"
 
 
-def _edit_each(s: Shell, bench: Bench, table: str) -> tuple[int, list[str]]:
-    """Edit one row column by column; how many edits, and those that verify did not name."""
-    t = table_of(recorded()[table])
-    keys = [c.name for c in t.primary_key]
-    where = " and ".join(f'"{k}" = ?' for k in keys)
+def _moved(old: dt.datetime | None, by: dt.timedelta) -> dt.datetime:
+    return (old or dt.datetime(2026, 1, 1, tzinfo=dt.UTC)) + by
+
+
+def edit(s: Shell, column: Column[Any], draw: random.Random) -> Callable[[], None]:
+    """Change the cell of a row drawn at random; what puts it back."""
+    table = column.table
+    assert isinstance(table, Table)
+    keys = [c.name for c in table.primary_key]
     quoted = ", ".join(f'"{k}"' for k in keys)
-    first = s.run(f"select {quoted} from {table} order by {quoted} limit 1")
-    if not first:
-        return 0, []
-    key, missed, tried = first[0], list[str](), 0
-    for c in t.columns:
-        if c.computed is not None:
-            continue
-        (old,) = s.run(f'select "{c.name}" from {table} where {where}', *key)[0]
-        update = f'update {table} set "{c.name}" = ? where {where}'
-        new = next(n for n in _others(c, old, lite=s.lite) if not s.refused(update, n, *key))
-        tried += 1
-        named = {(f.table, f.column) for f in verify(bench.site.database).findings}
-        ways = {(table, c.name)}
-        if c.name in keys:  # a changed key is a row gone and a row that nobody wrote
-            ways |= {(table, "")}
-        if c.info.get("salt"):  # the commitments do not open any more
-            ways |= {(table, p.name) for p in t.columns if p.info.get("personal")}
-        if not named & ways:
-            missed.append(f"{table}.{c.name}")
-        now_key = tuple(new if k == c.name else v for k, v in zip(keys, key, strict=True))
-        s.run(f'update {table} set "{c.name}" = ? where {where}', old, *now_key)
-    return tried, missed
+    where = " and ".join(f'"{k}" = ?' for k in keys)
+    key = list(draw.choice(s.run(f"select {quoted} from {table.name} order by {quoted}")))
+    ((old,),) = s.run(f'select "{column.name}" from {table.name} where {where}', *key)
+    update = f'update {table.name} set "{column.name}" = ? where {where}'
+    new = next(n for n in others(column.type, old, lite=s.lite) if not s.refused(update, n, *key))
+    now = [new if k == column.name else v for k, v in zip(keys, key, strict=True)]
+    return lambda: void(s.run(update, old, *now))
 
 
-@pytest.mark.spoils_record
-def test_one_edited_cell_of_every_recorded_column_is_named(bench: Bench) -> None:
-    tried, missed = 0, list[str]()
-    with shell(bench, keys_off=True, unguarded=True) as s:
-        if s.lite:
-            s.run("PRAGMA ignore_check_constraints=ON")
-        for table in recorded():
-            n, not_named = _edit_each(s, bench, table)
-            tried += n
-            missed += not_named
+def void(_: object) -> None:
+    """Nothing comes back."""
+
+
+def is_named(column: Column[Any], findings: list[Finding]) -> bool:
+    """The column itself; a key as a row gone and a row that nobody wrote; a salt by its values."""
+    table = column.table
+    assert isinstance(table, Table)
+    names = {column.name}
+    if column.primary_key:
+        names |= {""}
+    if column.info.get("salt"):
+        names |= {c.name for c in table.columns if c.info.get("personal")}
+    return any(f.table == table.name and f.column in names and f.row for f in findings)
+
+
+def test_one_edited_cell_of_every_recorded_column_is_named(filled: Branch) -> None:
+    draw, tried, missed = random.Random(SEED), 0, list[str]()
+    with unguarded(filled) as s:
+        for batch in cells():
+            put_back = [edit(s, column, draw) for column in batch]
+            findings = verify(filled.site.database).findings
+            missed += [str(c) for c in batch if not is_named(c, findings)]
+            tables = {c.table for c in batch}
+            assert {f.table for f in findings} == {t.name for t in tables if isinstance(t, Table)}
+            for back in put_back:
+                back()
+            tried += len(batch)
     assert missed == []
-    assert tried > 30
-    assert verify(bench.site.database).holds
+    assert verify(filled.site.database).holds
+    print(f"\n{tried} edited cells, one of every column of {len(recorded())} tables: all named")
+
+
+def test_a_row_removed_from_every_table_is_named(filled: Branch) -> None:
+    with unguarded(filled) as s:
+        for table, model in recorded().items():
+            names = ", ".join(f'"{c.name}"' for c in table_of(model).primary_key)
+            one = f"(select {names} from {table} order by {names} limit 1)"
+            s.run(f"delete from {table} where ({names}) in {one}")
+    gone = {f.table for f in verify(filled.site.database).findings if "gone" in f.what}
+    assert gone == set(recorded())
+    print(f"\na row removed from each of {len(gone)} tables: all named")
+
+
+def test_a_row_added_to_every_table_is_named(filled: Branch) -> None:
+    with unguarded(filled) as s:
+        for model in recorded().values():
+            s.run(forged(table_of(model)))
+    found = verify(filled.site.database).findings
+    added = {f.table for f in found if "no entry wrote" in f.what and f.row}
+    assert added == set(recorded())
+    print(f"\na row added to each of {len(added)} tables: all named")
+
+
+def forged(table: Table) -> str:
+    """The first row once more, with one column of each of its keys changed."""
+    columns = [c for c in table.columns if c.computed is None]
+    keys = [k for k in table.constraints if isinstance(k, UniqueConstraint | PrimaryKeyConstraint)]
+    changed = {_most_free(k).name for k in keys}
+    values = ", ".join(_forged(c) if c.name in changed else f'"{c.name}"' for c in columns)
+    names = ", ".join(f'"{c.name}"' for c in columns)
+    return f"insert into {table.name} ({names}) select {values} from {table.name} limit 1"
+
+
+def _most_free(key: UniqueConstraint | PrimaryKeyConstraint) -> Column[Any]:
+    """The key's first column that may hold anything; a column of few words when all are such."""
+    fixed = Choice | Flag | Doc | Instant | Day
+    free = [c for c in key.columns if not isinstance(c.type, fixed)]
+    return (free or list(key.columns))[0]
+
+
+def _forged(column: Column[Any]) -> str:
+    if isinstance(column.type, Count | Fixed):
+        return f'"{column.name}" + {FAR}'
+    return f"\"{column.name}\" || 'x'"
+
+
+AFFECTED = {
+    "log_entry": "seq = 100 or seq > 210",
+    "log_touch": "seq = 100",
+    "log_head": "id = 1",
+}
+"""What the edits of the log itself touch, so that it can be put back."""
+
+
+def test_the_log_itself_is_proven_entry_by_entry(branch: At) -> None:
+    """Each stored column of an entry and of a part; the head; a cut tail; a swapped pair."""
+    edits = {
+        "update log_entry set header = answer where seq = 100": "log_entry",
+        "update log_entry set answer = header where seq = 100": "log_entry",
+        "update log_entry set op_id = 'other' where seq = 100": "log_entry",
+        "update log_entry set leaf = link where seq = 100": "log_entry",
+        "update log_entry set link = leaf where seq = 100": "log_entry",
+        "update log_touch set n = n + 1000 where seq = 100": "log_entry",
+        "update log_touch set stream = 'site' where seq = 100": "log_entry",
+        "update log_touch set part = (select part from log_touch where seq = 99) where seq = 100": (
+            "log_entry"
+        ),
+        "delete from log_touch where seq = 100": "log_entry",
+        "delete from log_entry where seq = 100": "log_entry",
+        "delete from log_entry where seq = (select max(seq) from log_entry)": "log_head",
+        "update log_head set size = size - 1": "log_head",
+        "update log_head set link = peaks": "log_head",
+        "update log_head set peaks = link": "log_head",
+        "update log_head set recorded_at = ''": "log_head",
+    }
+    told = branch()
+    with unguarded(told) as s:
+        for statement, table in edits.items():
+            name = statement.replace("delete from", "update").split()[1]
+            kept = s.run(f"select * from {name} where {AFFECTED[name]}")
+            s.run(statement)
+            found = verify(told.site.database, rows=False).findings
+            assert table in {f.table for f in found}, statement
+            assert found[0].seq is not None, statement
+            s.run(f"delete from {name} where {AFFECTED[name]}")
+            for row in kept:
+                s.run(f"insert into {name} values ({', '.join('?' for _ in row)})", *row)
+    assert verify(told.site.database).holds
+    print(f"\n{len(edits)} edits of the log itself: all named with the first bad entry")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -75,13 +75,13 @@ def _chain(conn: Connection, proof: Proof, wanted: Wanted | None) -> bool:
         parts = touches.pop(e.seq, [])
         leaf = leaf_of(e.header, e.answer, parts)
         link = link_of(link, leaf)
-        header = json.loads(e.header)
+        header = _header(e.header)
         bad = (
             (e.seq != proof.size, "the numbering has a gap"),
             (leaf != e.leaf, "the entry's content is not what was hashed"),
             (link != e.link, "the chain does not lead here"),
-            (header["op_id"] != e.op_id or header["seq"] != e.seq, "its header is another's"),
-            (header["recorded_at"] < last, "recorded time runs backwards"),
+            ((header.op_id, header.seq) != (e.op_id, e.seq), "its header is another's"),
+            (header.recorded_at < last, "recorded time runs backwards"),
             (not parts, "an entry without any part"),
         )
         for wrong, words in bad:
@@ -89,7 +89,7 @@ def _chain(conn: Connection, proof: Proof, wanted: Wanted | None) -> bool:
                 proof.findings.append(Finding(words, "log_entry", str(e.seq), seq=e.seq))
                 proof.root = root_of(peaks).hex()
                 return False
-        last = header["recorded_at"]
+        last = header.recorded_at
         peaks = grow(peaks, proof.size, leaf)
         proof.size += 1
         _streams(proof, e.seq, parts, tops, wanted)
@@ -100,6 +100,23 @@ def _chain(conn: Connection, proof: Proof, wanted: Wanted | None) -> bool:
     if head is None or tuple(head) != (proof.size, link, b"".join(peaks), last):
         proof.findings.append(Finding("does not match the entries", "log_head", seq=proof.size))
     return True
+
+
+class _Header(NamedTuple):
+    """What the walk needs of an entry's header."""
+
+    seq: int = -1
+    op_id: str = ""
+    recorded_at: str = ""
+
+
+def _header(stored: bytes) -> _Header:
+    """The header; that of no entry when the bytes are none, for anything may stand there now."""
+    try:
+        doc = json.loads(stored)
+        return _Header(doc["seq"], doc["op_id"], doc["recorded_at"])
+    except (ValueError, KeyError, TypeError):
+        return _Header()
 
 
 def _parts_by_entry(conn: Connection) -> dict[int, list[Part]]:
