@@ -153,3 +153,12 @@ def test_step_page_costs_at_most_25_statements_and_changes_nothing(stages: Stage
         for what in ("feed", "observe", "harvest"):
             assert desk.cost("lab_tech", path(desk, what)) <= 25
         assert desk.entries() == before
+
+
+def test_reason_to_go_on_is_asked_for_only_on_hold(stages: Stages) -> None:
+    with stages.at(37) as desk:
+        assert "Reason to go on at risk" not in desk.page("lab_tech", path(desk, "harvest"))
+        hold = {"reason": "waits for QA", "containers": [desk["P2-CS10-01"]]}
+        desk.do("qa", "quality:hold:placed", hold)
+        assert "Reason to go on at risk" in desk.page("lab_tech", path(desk, "harvest"))
+        assert "on hold" in desk.page("lab_tech", "/cultures")

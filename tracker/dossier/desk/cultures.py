@@ -177,9 +177,9 @@ def _acts(j: Judged, roles: Collection[Role]) -> tuple[ActButton, ...]:
         return ()
     need, vessel = j.due.need, j.culture.vessel_ids[0]
     buttons = (
-        (Need.PASSAGE, "harvest", _("Harvest"), "passage"),
         (Need.FEEDING, "feed", _("Feed"), "feed"),
         (Need.OBSERVATION, "observe", _("Observe"), "eye"),
+        (Need.PASSAGE, "harvest", _("Harvest"), "passage"),
     )
     acts = [
         ActButton(

@@ -20,6 +20,7 @@ from tracker.journey.expansion.bench import (
 from tracker.pages.doors import form_for
 from tracker.pages.step_shown import Choice, FieldGroup, FieldKind, StepField, StepPage, Timer
 from tracker.pages.words import gettext as _
+from tracker.quality.holds import holds_on
 
 NUMBER, COUNT, TEXT = FieldKind.NUMBER, FieldKind.COUNT, FieldKind.TEXT
 CARE: Final = ("feed", "observe")
@@ -48,7 +49,7 @@ def step_page(
         question=question,
         form=form_for(href, here.therapy.id),
         form_name=f"{what}-{here.container.lot_id}-{here.passage}",
-        groups=_harvest_fields(here) if harvest else _care_fields(what),
+        groups=_harvest_fields(here, _held(s, here)) if harvest else _care_fields(what),
         expected=ticks(here, scanned),
         derived=growth_as_typed(s, here, days) if harvest else (),
         timers=(Timer(_("Since the last care"), since=here.cared_at),),
@@ -60,7 +61,7 @@ def step_page(
 
 
 def _care_fields(what: str) -> tuple[FieldGroup, ...]:
-    feeding = StepField("change_pct", _("Medium changed"), NUMBER, "%", autofocus=True)
+    feeding = StepField("change_pct", _("Medium changed"), NUMBER, "%")
     seen = (
         StepField("confluence_pct", _("Confluence"), COUNT, "%", required=False),
         StepField(
@@ -82,7 +83,12 @@ def _care_fields(what: str) -> tuple[FieldGroup, ...]:
     return (FieldGroup(_("Feed"), (feeding,)), look) if what == "feed" else (look,)
 
 
-def _harvest_fields(here: AtTheBench) -> tuple[FieldGroup, ...]:
+def _held(s: Session, here: AtTheBench) -> bool:
+    return bool(holds_on(s, here.therapy.id, [c.id for c in here.vessels]))
+
+
+def _harvest_fields(here: AtTheBench, held: bool) -> tuple[FieldGroup, ...]:
+    """At the harvest, a reason is asked for only where the material is on hold (I28)."""
     limits = here.therapy.definition.parameters_of("S15")
 
     def limit(name: str) -> str:
@@ -111,16 +117,13 @@ def _harvest_fields(here: AtTheBench) -> tuple[FieldGroup, ...]:
         ),
         StepField("viability_pct", _("Viability"), NUMBER, "%", limit("viability_pass")),
         StepField("volume_ml", _("Volume of the pool"), NUMBER, "ml", required=False),
-        StepField(
-            "at_risk_reason",
-            _("Reason to go on at risk"),
-            FieldKind.LONG,
-            required=False,
-            help=_("only for material on hold"),
-        ),
         StepField("note", _("Remark"), FieldKind.LONG, required=False),
     )
-    return (FieldGroup(_("Look and detach"), detach), FieldGroup(_("Count"), count))
+    why = StepField("at_risk_reason", _("Reason to go on at risk"), FieldKind.LONG)
+    return (
+        FieldGroup(_("Look and detach"), detach),
+        FieldGroup(_("Count"), (*count, why) if held else count),
+    )
 
 
 def care_input(here: AtTheBench, what: str, scanned: Scanned) -> dict[str, Any]:
