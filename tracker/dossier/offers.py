@@ -66,7 +66,11 @@ def _offers() -> tuple[tuple[Offer, str, str], ...]:
             _("Go to the bedside"),
             "",
         ),
-        (Offer("marking.label_pdf", every, here, "print", while_held=True), _("Label as PDF"), ""),
+        (
+            Offer("marking.labels_pdf", every, here, "print", "therapy_id", while_held=True),
+            _("Label as PDF"),
+            "",
+        ),
         (
             Offer("quality.report", every, frozenset(State), "flag", while_held=True),
             _("Report a deviation"),
@@ -90,6 +94,8 @@ def offers_for(container: ContainerNow, *, held: bool) -> tuple[ActButton, ...]:
             continue
         waits = held and not offer.while_held
         arguments: dict[str, Any] = {offer.argument: container.id} if offer.argument else {}
+        if offer.argument == "therapy_id":  # of the whole therapy, narrowed to the container
+            arguments = {"therapy_id": container.therapy_id, "container": container.id}
         out.append(
             ActButton(
                 words,

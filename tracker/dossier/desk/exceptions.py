@@ -42,12 +42,6 @@ def exceptions_of(here: LotUnderReview, roles: Iterable[Role]) -> tuple[Finding,
     )
 
 
-def open_exceptions(here: LotUnderReview) -> int:
-    """How many of them still wait for an answer."""
-    waiting = [d for d in here.record.deviations if not d.assessed]
-    return len(_failures(here)) + len(here.record.holds) + len(waiting)
-
-
 def form_of(here: LotUnderReview, href: str) -> ActForm:
     """A form that decides on the record as this page shows it (I16); no statement."""
     return ActForm(href, fresh_op(), f"therapy:{here.therapy.id} {here.entries - 1}")

@@ -12,19 +12,19 @@ from flask import current_app, url_for
 from sqlalchemy.orm import Session
 
 from tracker.dossier.desk.cultures import Judged, judged_cultures
+from tracker.dossier.desk.laboratory_due import laboratory_jobs
 from tracker.dossier.desk.lots_waiting import LotWaiting, lots_with_units
+from tracker.dossier.desk.risk_stories import risk_story
 from tracker.dossier.desk.stories import (
     day0_story,
     late_story,
     review_story,
-    risk_story,
     units_to_give,
 )
 from tracker.dossier.desk.today import (
     Job,
     check_jobs,
     culture_jobs,
-    laboratory_jobs,
     own_jobs,
     review_jobs,
     task_jobs,

@@ -25,8 +25,7 @@ from tracker.journey.expansion.growth import (
 from tracker.journey.expansion.models import CareKind, Seeding, VesselCare
 from tracker.material.models import Container, ContainerState, Custody, Parentage, Place
 from tracker.material.words import Kind, State
-from tracker.quality.holds import OpenHold
-from tracker.quality.models import Hold, HoldRelease
+from tracker.quality.holds import OpenHold, open_holds_of
 
 _IDS: Final[BindParameter[str]] = bindparam("ids", expanding=True)
 _LAST = (
@@ -86,13 +85,6 @@ _PLACES = (
 )
 
 
-_HOLDS = (
-    select(Hold.therapy_id, Hold.id, Hold.container_id, Hold.lot_id, Hold.reason)
-    .outerjoin(HoldRelease, HoldRelease.hold_id == Hold.id)
-    .where(Hold.therapy_id.in_(_IDS), HoldRelease.hold_id.is_(None))
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Cared:
     """One feeding or observation of a culture."""
@@ -147,7 +139,7 @@ def living_cultures(s: Session) -> list[Culture]:
         return []
     ids = [row.id for row in rows]
     therapies = {row.therapy_id for row in rows}
-    cares, places, holds = _cares(s, ids), _places(s, ids), _holds(s, therapies)
+    cares, places, holds = _cares(s, ids), _places(s, ids), open_holds_of(s, therapies)
     grown = growths(s, therapies)
     seedings: dict[str, list[Any]] = defaultdict(list)
     for row in rows:
@@ -194,13 +186,6 @@ def _cares(s: Session, ids: Collection[str]) -> dict[str, list[Cared]]:
 def _places(s: Session, ids: Collection[str]) -> dict[str, str]:
     rows = s.execute(_PLACES, {"ids": list(ids)})
     return {row.id: row.name or row.where for row in rows}
-
-
-def _holds(s: Session, therapy_ids: Collection[str]) -> dict[str, list[OpenHold]]:
-    out: dict[str, list[OpenHold]] = defaultdict(list)
-    for row in s.execute(_HOLDS, {"ids": list(therapy_ids)}):
-        out[row.therapy_id].append(OpenHold(row.id, row.container_id, row.lot_id, row.reason))
-    return out
 
 
 def _binding(

@@ -13,24 +13,19 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker.dossier.banner import sides_words
-from tracker.dossier.desk.care import Risk, day_of
-from tracker.dossier.desk.cultures import Judged, at_risk, state_chip
 from tracker.dossier.desk.lots_waiting import WAITING, LotWaiting
-from tracker.dossier.desk.told import title_words
+from tracker.dossier.desk.risk_stories import sentences, sign_shown, therapy_href
 from tracker.dossier.facts import TherapyFacts
 from tracker.dossier.landing_page import Story, StoryUnit
 from tracker.dossier.milestones import Milestone, What
 from tracker.dossier.specs import spec_of, test_words
 from tracker.dossier.words import PICTURES, named, said
-from tracker.journey.expansion.outlook import AT_RISK
 from tracker.material.models import Container, ContainerState, LotStateWord
 from tracker.material.words import Kind, State
-from tracker.pages.format import amount, clock
-from tracker.pages.shown import Chip, ChipKind, TherapySign
+from tracker.pages.format import clock
+from tracker.pages.shown import Chip, ChipKind
 from tracker.pages.words import gettext as _
-from tracker.pages.words import language
 from tracker.people.models import Role
-from tracker.therapy.banner import sign_of
 
 TO_BE_GIVEN: Final = (
     State.RELEASED,
@@ -105,9 +100,9 @@ def day0_story(
             sides=sides_words(first),
         ),
         words=_where(own, [x for x in lots if x.therapy_id == first.id]),
-        href=url_for("administration.bedside") if team else _therapy(first),
+        href=url_for("administration.bedside") if team else therapy_href(first),
         action=_("Go to the bedside") if team else _("See the therapy"),
-        sign=_sign(first),
+        sign=sign_shown(first),
         subject=first.subject,
         at=first.order.planned_day0_at,
         units=tuple(StoryUnit(u.name, PICTURES[Kind.UNIT]) for u in own),
@@ -126,92 +121,7 @@ def _where(units: Sequence[UnitToGive], lots: Sequence[LotWaiting]) -> str:
         place = _("The units wait in the laboratory.")
     conditional = any(x.state is LotStateWord.CONDITIONAL for x in lots)
     lead = _("Released with results still to come.") if conditional else _("Released.")
-    return _sentences(lead, place)
-
-
-def _sentences(*told: str) -> str:
-    """Sentences one after the other: Chinese sets no space between them."""
-    return (" " if language() == "en" else "").join(told)
-
-
-def risk_story(
-    found: Sequence[Judged], facts: Iterable[TherapyFacts], now: dt.datetime, zone: ZoneInfo
-) -> Story | None:
-    """The culture that is most at risk; else a harvest that will not give the dose."""
-    threatened = at_risk(found)
-    if not threatened:
-        return _short_story(facts)
-    j = threatened[0]
-    headline, words = _risk_words(j, now, zone)
-    return Story(
-        kind=_("A culture at risk"),
-        icon="culture",
-        headline=headline,
-        words=words,
-        href=url_for("dossier.cultures"),
-        action=_("See the culture"),
-        sign=_sign(j.facts),
-        subject=j.facts.subject,
-        chip=state_chip(j),
-        attention=True,
-    )
-
-
-def _short_story(facts: Iterable[TherapyFacts]) -> Story | None:
-    """A therapy for which somebody must decide what becomes of Day 0."""
-    asked = [
-        (m, f)
-        for f in facts
-        if not f.over and f.day0_at is None
-        for m in f.all(What.TASK)
-        if m.name.startswith(AT_RISK)
-    ]
-    if not asked:
-        return None
-    task, of = min(asked, key=lambda pair: pair[0].at)
-    passed = of.last(What.PASSAGED)
-    return Story(
-        kind=_("A culture at risk"),
-        icon="culture",
-        headline=_("P%(n)s grew too little for the dose", n=passed.n if passed else 0),
-        words=_decide(),
-        href=_therapy(of),
-        action=_("See the therapy"),
-        sign=_sign(of),
-        subject=of.subject,
-        at=task.at,
-        chip=Chip(ChipKind.ATTENTION, "alert", _("dose at risk")),
-        attention=True,
-    )
-
-
-def _decide() -> str:
-    return _("QA and the investigator decide: longer, another passage, lower dose, new harvest.")
-
-
-def _risk_words(j: Judged, now: dt.datetime, zone: ZoneInfo) -> tuple[str, str]:
-    """What happened, and who decides what."""
-    name, grown, risk = j.culture.name, j.culture.grown, j.risks[0]
-    decide = _decide()
-    if risk is Risk.GROWTH and grown is not None:
-        headline = _(
-            "P%(p)s grew %(pd)s doublings in %(days)s days",
-            p=grown.passage,
-            pd=amount(grown.pd),
-            days=int(grown.days),
-        )
-        return headline, decide
-    if risk is Risk.SHORT and j.outlook is not None:
-        share = j.outlook.share_pct
-        return _("%(name)s will give %(n)s %% of the dose", name=name, n=share), decide
-    day = _("Day %(n)s of the passage.", n=day_of(j.culture, now, zone))
-    if risk is Risk.CONTAMINATION:
-        return _("%(name)s: the medium is turbid", name=name), day
-    if risk is Risk.HELD:
-        why = "; ".join(title_words(h, "", j.facts.definition) for h in j.culture.holds)
-        more = _("Living cells are cared for; what follows waits for QA.")
-        return _("%(name)s is on hold", name=name), _sentences(why, more)
-    return _("%(name)s: the cells look abnormal", name=name), day
+    return sentences(lead, place)
 
 
 def review_story(
@@ -236,10 +146,10 @@ def review_story(
         kind=_("A review is waiting"),
         icon="review",
         headline=_("%(products)s wait for review", products=products[:1].upper() + products[1:]),
-        words=_sentences(ends, more),
+        words=sentences(ends, more),
         href=url_for("dossier.review_lot", lot_id=first.id),
         action=_("Review it"),
-        sign=_sign(of),
+        sign=sign_shown(of),
         subject=of.subject,
         chip=Chip(ChipKind.PLAIN, "clock", _("since %(at)s", at=clock(first.since, zone))),
     )
@@ -270,9 +180,9 @@ def late_story(facts: Iterable[TherapyFacts], zone: ZoneInfo) -> Story | None:
             "Units of the lot were given. Whoever must know is told by tasks that cannot be closed"
             " silently."
         ),
-        href=_therapy(of),
+        href=therapy_href(of),
         action=_("See the tasks"),
-        sign=_sign(of),
+        sign=sign_shown(of),
         subject=of.subject,
         chip=Chip(ChipKind.ATTENTION, "flag", _("%(n)s tasks open", n=n)),
         attention=True,
@@ -287,11 +197,3 @@ def _test(failed: Milestone, of: TherapyFacts) -> str:
 def _days(failed: Milestone, of: TherapyFacts, zone: ZoneInfo) -> int:
     assert of.day0_at is not None
     return (failed.at.astimezone(zone).date() - of.day0_at.astimezone(zone).date()).days
-
-
-def _sign(of: TherapyFacts) -> TherapySign:
-    return sign_of(of.sign_shape, of.sign_letters)
-
-
-def _therapy(of: TherapyFacts) -> str:
-    return url_for("dossier.therapy", therapy_id=of.id)

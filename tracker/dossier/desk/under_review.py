@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -20,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from tracker.db import Words
+from tracker.dossier.desk.staff_now import staff_now
 from tracker.journey.donor.models import TherapyOrder
 from tracker.journey.release.acts.disposition import OWNERS
 from tracker.journey.release.facts import LotRecord, record_at
@@ -28,7 +28,7 @@ from tracker.journey.release.pending import awaited
 from tracker.journey.release.rules import PendingTest
 from tracker.journey.release.standing import LotNow
 from tracker.material.models import Lot, LotState
-from tracker.people.models import Person, PersonRole, Role
+from tracker.people.models import Role
 from tracker.protocol.frozen import definition_of
 from tracker.protocol.models import ProcessDefinitionRow
 from tracker.record import log
@@ -95,11 +95,6 @@ _SIGNED = union_all(
         Disposition.decided_at,
     ).where(Disposition.lot_id == _LOT_ID),
 ).order_by("at")
-_PEOPLE = (
-    select(Person.id, Person.username, Person.name, Person.active, PersonRole.role, PersonRole.held)
-    .outerjoin(PersonRole, PersonRole.person_id == Person.id)
-    .order_by(PersonRole.given_at)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +156,7 @@ def lot_under_review(
     record = record_at(s, therapy, lot, now, zone, audit_trail_reviewed=True)
     standings, samples = record.facts.standings, record.tests.samples
     stream = f"therapy:{therapy.id}"
-    people = _people(s)
+    people = staff_now(s)
     asking = people.held[Role.PHYSICIAN] | people.held[Role.INVESTIGATOR]
     signed = [Signed(*one) for one in s.execute(_SIGNED, {"lot_id": lot_id})]
     return LotUnderReview(
@@ -194,21 +189,3 @@ def _therapy(s: Session, row: Any) -> TherapyNow:
         definition_id=row.definition_id,
         definition=definition_of(s, row.definition_id, row.sha256),
     )
-
-
-@dataclass(slots=True)
-class _People:
-    names: dict[str, str] = field(default_factory=dict)
-    held: dict[Role, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
-
-
-def _people(s: Session) -> _People:
-    """Printed names by id; of each role the active people who hold it now, with user names."""
-    out = _People()
-    for row in s.execute(_PEOPLE):
-        out.names[row.id] = row.name
-        if row.role is not None and row.held and row.active:
-            out.held[row.role][row.id] = row.username
-        elif row.role is not None:
-            out.held[row.role].pop(row.id, None)
-    return out
