@@ -17,31 +17,34 @@ from tracker.dossier.growth_figure import Culture, culture_of
 from tracker.dossier.lineage import Lineage, lineage_of
 from tracker.dossier.people_named import names_of
 from tracker.dossier.results import Entered, entered_results
-from tracker.dossier.touched import touched
+from tracker.dossier.touched import Touched, touched
 from tracker.identity.environment import Environment
 from tracker.journey.collection.models import Receipt
 from tracker.journey.formulation.models import Wash
 from tracker.journey.isolation.models import GradientRun, StartingCount
 from tracker.journey.release.facts import LotRecord, record_at
-from tracker.journey.release.lineage import StepNow
+from tracker.journey.release.lineage import StepNow, steps_of
 from tracker.journey.release.models import BatchReview, Disposition, LotClosure
 from tracker.journey.release.record import record_sha256
 from tracker.journey.release.standing import LotNow, lot_now
-from tracker.journey.testing.lineage import line_of_lot
 from tracker.marking.models import LabelInstance, LabelReconciliation, LabelState
 from tracker.material.models import Lot
+from tracker.material.words import Kind
 from tracker.pages.format import when
 from tracker.quality.models import Deviation, DeviationAssessment
 from tracker.record.log import HeadNow
 from tracker.record.models import Head, SiteRow
 from tracker.supplies.models import ReagentLot, StepReagent
-from tracker.therapy.models import Signature, StepReading
+from tracker.therapy.models import Signature, StepFinding, StepReading
 from tracker.therapy.present import therapy_now
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The rows behind one lot's record. ``line`` are the lot's containers and all above them."""
+    """The rows behind one lot's record.
+
+    ``line`` are the lot's containers, all above them, and every sample of these.
+    """
 
     facts: TherapyFacts
     lot: LotNow
@@ -53,6 +56,7 @@ class Sources:
     culture: Culture
     results: tuple[Entered, ...]
     readings: Mapping[str, Sequence[StepReading]]
+    findings: Sequence[StepFinding]
     materials: Sequence[tuple[ReagentLot, str]]
     starting: Sequence[StartingCount]
     runs: Sequence[GradientRun]
@@ -89,6 +93,11 @@ _READINGS = (
     select(StepReading)
     .where(StepReading.therapy_id == _T)
     .order_by(StepReading.step_id, StepReading.name)
+)
+_FINDINGS = (
+    select(StepFinding)
+    .where(StepFinding.therapy_id == _T)
+    .order_by(StepFinding.step_id, StepFinding.n)
 )
 _MATERIALS = (
     select(ReagentLot, StepReagent.step_id)
@@ -146,7 +155,8 @@ def sources_of(s: Session, lot_id: str, now: dt.datetime, zone: ZoneInfo) -> Sou
     assert facts is not None
     assert lot is not None
     record = record_at(s, therapy, lot, now, zone)
-    line = frozenset(line_of_lot(s, lot_id))
+    whole = lineage_of(s, therapy_id)
+    line = _line(whole, lot_id)
     named = {"therapy_id": therapy_id}
     readings: dict[str, list[StepReading]] = defaultdict(list)
     for reading in s.scalars(_READINGS, named):
@@ -155,7 +165,8 @@ def sources_of(s: Session, lot_id: str, now: dt.datetime, zone: ZoneInfo) -> Sou
     deviations = [(d, a) for d, a in s.execute(_DEVIATIONS, named)]
     results = tuple(r for r in entered_results(s, therapy_id) if r.sample_id in line)
     others = set(s.scalars(_OF_OTHER_LOTS, {**named, "lot_id": lot_id}))
-    steps = _own_steps(s, lot, record, line, others)
+    done = steps_of(s, therapy_id, set(whole.containers))
+    steps = _own_steps(done, touched(s, [therapy_id]), line | _of_the_donor(whole), lot, others)
     head, place = s.execute(_HEAD).one(), s.execute(_SITE).one()
     return Sources(
         facts=facts,
@@ -164,7 +175,8 @@ def sources_of(s: Session, lot_id: str, now: dt.datetime, zone: ZoneInfo) -> Sou
         record_sha256=record_sha256(s, therapy, lot, record),
         line=line,
         steps=steps,
-        lineage=lineage_of(s, therapy_id),
+        lineage=whole,
+        findings=s.scalars(_FINDINGS, named).all(),
         culture=culture_of(s, therapy_id),
         results=results,
         readings=readings,
@@ -187,18 +199,36 @@ def sources_of(s: Session, lot_id: str, now: dt.datetime, zone: ZoneInfo) -> Sou
     )
 
 
+def _line(whole: Lineage, lot_id: str) -> frozenset[str]:
+    """The lot's containers, all they came from, and the samples taken of any of these."""
+    own = {i for i, c in whole.containers.items() if c.lot_id == lot_id}
+    line = own | whole.above(own)
+    samples = {
+        t.child_id
+        for t in whole.transfers
+        if t.parent_id in line and whole.containers[t.child_id].kind is Kind.SAMPLE
+    }
+    return frozenset(line | samples)
+
+
+def _of_the_donor(whole: Lineage) -> frozenset[str]:
+    """Tubes of the donor's blood: they came from no container, and speak for every lot."""
+    return frozenset(
+        i for i, c in whole.containers.items() if c.kind is Kind.SAMPLE and i not in whole.parents
+    )
+
+
 def _own_steps(
-    s: Session,
-    lot: LotNow,
-    record: LotRecord,
+    done: Sequence[StepNow],
+    links: Mapping[str, Touched],
     line: frozenset[str],
+    lot: LotNow,
     others: set[str],
 ) -> tuple[StepNow, ...]:
-    """Steps on this lot's line, and those of no container or other lot: consent, order ..."""
-    links = touched(s, [lot.therapy_id])
+    """Steps on this line, and those of no container or other lot: consent, order ..."""
     return tuple(
         step
-        for step in record.steps
+        for step in done
         if step.id not in others
         and (lot.product == EXPANDED or not step.tag.startswith(EXPANSION))
         and (step.id not in links or (links[step.id].worked_on | links[step.id].taken_from) & line)

@@ -44,7 +44,7 @@ WHAT: Final = {
 def steps_done(rows: Sources) -> tuple[StepDone, ...]:
     """Every step of the lot in the order of time."""
     findings: dict[str, list[StepFinding]] = defaultdict(list)
-    for f in rows.record.findings:
+    for f in rows.findings:
         findings[f.step_id].append(f)
     told, names = readings_told(rows), _passages(rows)
     return tuple(
