@@ -48,6 +48,7 @@ SQL_OPENED: Places = {
     "tracker/pages/frame.py": "the site's name and the record's position",
     "tracker/pages/scanning.py": "accepted look-ups, outside the log",
     "tracker/pages/doors.py": "what a form showed",
+    "tracker/pages/models.py": "the table of accepted look-ups",
     "tracker/demo/": "what the demo shows is read from what it made",
 }
 

@@ -15,7 +15,7 @@ def test_nothing_in_the_house_is_too_long() -> None:
 
 
 LONG_FILES_NOW = 75
-"""The law is one in ten. Files over 200 lines that still wait to be parted; may only become fewer."""
+"""The law is one in ten; so many files over 200 lines still wait to be parted, and never more."""
 
 
 def test_files_over_their_usual_length_become_fewer() -> None:

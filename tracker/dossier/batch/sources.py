@@ -94,11 +94,6 @@ _READINGS = (
     .where(StepReading.therapy_id == _T)
     .order_by(StepReading.step_id, StepReading.name)
 )
-_FINDINGS = (
-    select(StepFinding)
-    .where(StepFinding.therapy_id == _T)
-    .order_by(StepFinding.step_id, StepFinding.n)
-)
 _MATERIALS = (
     select(ReagentLot, StepReagent.step_id)
     .join(StepReagent, StepReagent.reagent_lot_id == ReagentLot.id)
@@ -165,7 +160,7 @@ def sources_of(s: Session, lot_id: str, now: dt.datetime, zone: ZoneInfo) -> Sou
     deviations = [(d, a) for d, a in s.execute(_DEVIATIONS, named)]
     results = tuple(r for r in entered_results(s, therapy_id) if r.sample_id in line)
     others = set(s.scalars(_OF_OTHER_LOTS, {**named, "lot_id": lot_id}))
-    done = steps_of(s, therapy_id, set(whole.containers))
+    done, findings = steps_of(s, therapy_id, set(whole.containers))
     steps = _own_steps(done, touched(s, [therapy_id]), line | _of_the_donor(whole), lot, others)
     head, place = s.execute(_HEAD).one(), s.execute(_SITE).one()
     return Sources(
@@ -176,7 +171,7 @@ def sources_of(s: Session, lot_id: str, now: dt.datetime, zone: ZoneInfo) -> Sou
         line=line,
         steps=steps,
         lineage=whole,
-        findings=s.scalars(_FINDINGS, named).all(),
+        findings=findings,
         culture=culture_of(s, therapy_id),
         results=results,
         readings=readings,

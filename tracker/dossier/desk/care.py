@@ -11,12 +11,12 @@ import datetime as dt
 import enum
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from tracker.dossier.desk.living import Culture
 from tracker.journey.donor.state import OrderNow
 from tracker.journey.expansion.doublings import PdBasis, projected_cells
+from tracker.journey.expansion.models import CareKind
 from tracker.protocol.definition import ProcessDefinition
 from tracker.protocol.steps import Parameter
 
@@ -38,9 +38,6 @@ class Risk(enum.StrEnum):
     GROWTH = "growth"
     SHORT = "short"
     MORPHOLOGY = "morphology"
-
-
-ORDER: Final = tuple(Need)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +91,11 @@ def due(
     now: dt.datetime,
     zone: ZoneInfo,
 ) -> Due:
-    """What the culture waits for today, else what comes first and when."""
+    """What the culture waits for today, else what comes first and when.
+
+    Every few days it is fed or looked at (D14): after a feeding a look is enough, after a look or
+    its seeding it wants medium.
+    """
     care_at = culture.cared_at + days(definition.feeding.latest_days)
     passage_at = passage_due_at(culture, definition, order)
     today = now.astimezone(zone).date()
@@ -102,9 +103,8 @@ def due(
         return Due(Need.PASSAGE, passage_at)
     if care_at.astimezone(zone).date() > today:
         return Due(Need.NOTHING, min(care_at, passage_at))
-    fed_until = culture.fed_at + days(definition.feeding.latest_days)
-    needs_medium = fed_until.astimezone(zone).date() <= today
-    return Due(Need.FEEDING if needs_medium else Need.OBSERVATION, care_at)
+    fresh = bool(culture.cares) and culture.cares[-1].kind is CareKind.FEED
+    return Due(Need.OBSERVATION if fresh else Need.FEEDING, care_at)
 
 
 def passage_due_at(

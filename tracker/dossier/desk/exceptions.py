@@ -96,6 +96,7 @@ def _holds(here: LotUnderReview) -> dict[str, list[str]]:
 
 
 def _hold(here: LotUnderReview, why: str, ids: list[str], roles: frozenset[Role]) -> Finding:
+    cause = next((d.cause for d in here.record.deviations if d.title == why), "")
     answer = None
     if roles & {Role.QA, Role.QUALIFIED_PERSON}:
         answer = Answer(
@@ -108,7 +109,7 @@ def _hold(here: LotUnderReview, why: str, ids: list[str], roles: frozenset[Role]
         )
     return Finding(
         chip=Chip(ATTENTION, "hold", _("on hold")),
-        words=title_words(why, "", here.therapy.definition),
+        words=title_words(why, cause, here.therapy.definition),
         why=_(
             "%(n)s containers or lots wait. Held material is neither released nor given; living"
             " cells are cared for.",

@@ -135,12 +135,6 @@ class Culture:
         return self.cares[-1].at if self.cares else self.seeded_at
 
     @property
-    def fed_at(self) -> dt.datetime:
-        """When its medium was last changed; its seeding counts."""
-        fed = [c.at for c in self.cares if c.kind is CareKind.FEED]
-        return fed[-1] if fed else self.seeded_at
-
-    @property
     def seen(self) -> Cared | None:
         """The newest care that noted a confluence."""
         return next((c for c in reversed(self.cares) if c.confluence_pct is not None), None)

@@ -27,6 +27,7 @@ from tracker.dossier.review_page import Missing, ReviewPage, StepLine
 from tracker.dossier.specs import limit_words, result_words
 from tracker.dossier.words import named, said
 from tracker.journey.release.lineage import StepNow
+from tracker.journey.testing.models import VerdictWord
 from tracker.journey.testing.standing import Outcome, Standing
 from tracker.material.models import LotStateWord
 from tracker.pages.format import when
@@ -202,7 +203,9 @@ def _result(here: LotUnderReview, standing: Standing) -> Fact:
         Outcome.INFORMATIVE: _("information"),
         Outcome.NO_RESULT: _("no result"),
     }
-    value = said(result_words(spec, rows[-1].row.raw, rows[-1].row.unit)) if rows else ""
+    failing = [r for r in rows if r.row.verdict is VerdictWord.FAIL]
+    shown = failing if standing.outcome is Outcome.FAIL and failing else rows
+    value = said(result_words(spec, shown[-1].row.raw, shown[-1].row.unit)) if shown else ""
     waits = ", ".join(standing.pending_samples)
     limit = said(limit_words(spec))
     note = _("%(limit)s; waits for %(samples)s", limit=limit, samples=waits) if waits else limit

@@ -35,6 +35,19 @@ def title_words(title: str, cause: str, definition: ProcessDefinition) -> str:
     """A deviation's title: a person's words stand; a code is told as its sentence."""
     if title not in sentences():
         return title.replace("_", " ")
-    given = dict(part.partition(" ")[::2] for part in cause.split(", ") if " " in part)
+    given = _facts(cause)
     about = given.pop("about", "")
     return told(Reason(title, about=about, facts=tuple(given.items())), definition, {}).why
+
+
+def _facts(cause: str) -> dict[str, str]:
+    """What a deviation's cause says of its finding: ``about X, units U1, U2``; values may list."""
+    out: dict[str, str] = {}
+    last = ""
+    for part in cause.split(", "):
+        key, _blank, value = part.partition(" ")
+        if value and key.isidentifier():
+            out[last := key] = value
+        elif last:
+            out[last] += f", {part}"
+    return out

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from tracker.identity.verdict import Reason, Severity, reason
@@ -74,17 +75,23 @@ class IdentityFacts:
     wristband_still_worn: bool
 
 
+NIGHT: Final = timedelta(hours=4)
+"""How long before a harvest after midnight its identity check may stand."""
+
+
 def judge_identity_before(
     facts: IdentityFacts, started_at: datetime, zone: ZoneInfo
 ) -> tuple[Reason, ...]:
     """Why this harvest has no identity check of its own (I02): none, another day, another band.
 
-    The day is that of the site's clock on the wall.
+    The day is that of the site's clock on the wall; a check in the hours before midnight still
+    counts for the harvest that follows it in the night.
     """
     if facts.checked_at is None or facts.checked_at > started_at:
         return (reason("identity_not_checked"),)
     found: list[Reason] = []
-    if facts.checked_at.astimezone(zone).date() != started_at.astimezone(zone).date():
+    same_day = facts.checked_at.astimezone(zone).date() == started_at.astimezone(zone).date()
+    if not same_day and started_at - facts.checked_at > NIGHT:
         found.append(reason("identity_checked_another_day"))
     if not facts.wristband_still_worn:
         found.append(reason("wristband_changed_since_check"))

@@ -52,11 +52,6 @@ _OWN = (
     .where(Container.lot_id == bindparam("lot_id"))
     .order_by(Container.short_name)
 )
-_FINDINGS = (
-    select(StepFinding)
-    .where(StepFinding.therapy_id == bindparam("therapy_id"))
-    .order_by(StepFinding.step_id, StepFinding.n)
-)
 
 
 def lot_record(
@@ -84,10 +79,9 @@ def record_at(
     tests = lot_tests(s, therapy, lot.id, lot.product, line, grown.harvests)
     line |= {x.id for x in tests.samples if x.registered}
     units = [c for c in own if c.kind is Kind.UNIT]
-    steps = steps_of(s, therapy.id, line)
+    steps, findings = steps_of(s, therapy.id, line)
     deviations = [d for d in deviations_now(s, therapy.id) if d.bears_on({lot.id}, line)]
     actors = s.execute(_ACTORS, {"lot_id": lot.id}).all()
-    mine = {step.id for step in steps}
     holds = _holds(s, therapy.id, lot.id, line)
     facts = LotFacts(
         lot=lot.number,
@@ -109,13 +103,12 @@ def record_at(
         reviewed_by=frozenset({"reviewed"} if lot.state is LotStateWord.REVIEWED else ()),
         audit_trail_reviewed=audit_trail_reviewed,
     )
-    findings = s.scalars(_FINDINGS, {"therapy_id": therapy.id})
     return LotRecord(
         facts,
         tuple(units),
         tuple(steps),
         tuple(deviations),
-        tuple(f for f in findings if f.step_id in mine),
+        tuple(findings),
         holds,
         tests,
     )

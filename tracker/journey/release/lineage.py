@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tracker.journey.testing.models import Sample, TestResult
 from tracker.material.models import CellCount, Container, Parentage
-from tracker.therapy.models import Countersignature, StepRecord
+from tracker.therapy.models import Countersignature, StepFinding, StepRecord
 
 _LINKS = union_all(
     *(
@@ -58,28 +58,32 @@ _STEPS = (
         StepRecord.verified_by,
         StepRecord.check_kind,
         Countersignature.signed_by,
+        StepFinding,
     )
     .outerjoin(Countersignature, Countersignature.step_id == StepRecord.id)
+    .outerjoin(StepFinding, StepFinding.step_id == StepRecord.id)
     .where(StepRecord.therapy_id == bindparam("therapy_id"))
     .order_by(StepRecord.done_at, StepRecord.id)
 )
 
 
-def steps_of(s: Session, therapy_id: str, line: set[str]) -> list[StepNow]:
-    """Steps done on this lineage, and those that name no container at all (consent, order ...)."""
+def steps_of(
+    s: Session, therapy_id: str, line: set[str]
+) -> tuple[list[StepNow], list[StepFinding]]:
+    """Steps done on this lineage, with their findings; two statements.
+
+    Steps that name no container at all (consent, order ...) belong to every lot.
+    """
     touched = defaultdict[str, set[str]](set)
     for row in s.execute(_LINKS, {"therapy_id": therapy_id}):
         touched[row.step_id].add(row.container_id)
-    return [
-        StepNow(
-            r.id,
-            r.step,
-            r.tag,
-            r.done_at.isoformat(),
-            r.performed_by,
-            r.verified_by or r.signed_by,
-            r.check_kind,
-        )
-        for r in s.execute(_STEPS, {"therapy_id": therapy_id})
-        if not touched[r.id] or touched[r.id] & line
-    ]
+    steps: dict[str, StepNow] = {}
+    findings = []
+    for r in s.execute(_STEPS, {"therapy_id": therapy_id}):
+        if touched[r.id] and not touched[r.id] & line:
+            continue
+        checked_by = r.verified_by or r.signed_by
+        steps[r.id] = StepNow(*r[:3], r.done_at.isoformat(), r.performed_by, checked_by, r[6])
+        if r.StepFinding is not None:
+            findings.append(r.StepFinding)
+    return list(steps.values()), sorted(findings, key=lambda f: (f.step_id, f.n))

@@ -1,0 +1,156 @@
+"""What a culture needs and promises, by hand values on the default definition."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tracker.dossier.desk.care import Need, Risk, due, outlook, risks
+from tracker.dossier.desk.living import Cared, Culture
+from tracker.journey.donor.state import OrderNow
+from tracker.journey.expansion.doublings import PdBasis
+from tracker.journey.expansion.growth import PassageGrowth
+from tracker.journey.expansion.models import CareKind
+from tracker.protocol.definition import load_default
+
+D = Decimal
+ZONE = ZoneInfo("Asia/Shanghai")
+DEFINITION = load_default()
+
+
+def at(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(f"2026-{text}:00+08:00")
+
+
+P1 = PassageGrowth(
+    step_id="s",
+    lot_id="l",
+    passage=1,
+    pool_id="POOL-P1",
+    pool="POOL-P1",
+    harvested_at=at("05-12T09:00"),
+    days=D(7),
+    vessels=12,
+    total=60_500_000,
+    viable=58_382_500,
+    viability_pct=D("96.5"),
+    seeded_viable=10_500_000,
+    start_cells=D(10_500_000),
+    pd_basis=PdBasis.SEEDED,
+    pd=D("2.475"),
+    pdt_h=D("67.9"),
+    cpd=D("13.5"),
+)
+P2 = Culture(
+    therapy_id="t",
+    step_id="s",
+    lot_id="l",
+    passage=2,
+    vessel="stack_10",
+    vessel_ids=("v",),
+    names=("P2-CS10-01",),
+    seeded_viable=31_800_000,
+    area_cm2=D(6360),
+    seeded_at=at("05-12T10:10"),
+    places=("INC-2",),
+    cares=(),
+    grown=P1,
+)
+ORDER = OrderNow("o", 1, "s", ("msc",), ("left",), (), D(68), 1_500_000, 3, at("05-18T13:00"))
+
+
+def cared(kind: CareKind, when: str, pct: int | None = None, **seen: bool) -> Cared:
+    return Cared(kind, at(when), pct, seen.get("turbid", False), seen.get("abnormal", False))
+
+
+def test_projection_is_the_cases_formula_from_the_last_doubling_time() -> None:
+    # 144 h / 67.9 h = 2.1208 doublings; 3.18e7 x 4.3491 = 1.383e8 of 1.02e8: 135 %
+    found = outlook(P2, ORDER, ZONE)
+    assert found is not None
+    assert round(found.projected, -5) == 138_300_000
+    assert found.needed == 102_000_000
+    assert found.share_pct == 135
+    assert not found.falls_short
+
+
+def test_failed_growth_of_t01_puts_growth_and_dose_at_risk() -> None:
+    # T01: 0.12 doublings in 7 d, PDT 168 / 0.12 = 1400 h; 1.144e7 x 2^(144/1400) = 1.23e7: 12 %
+    poor = replace(P2, grown=replace(P1, pd=D("0.12"), pdt_h=D(1400)), seeded_viable=11_440_000)
+    found = outlook(poor, ORDER, ZONE)
+    assert found is not None
+    assert found.share_pct == 12
+    assert risks(poor, DEFINITION, found) == (Risk.GROWTH, Risk.SHORT)
+
+
+def test_p0_by_colonies_projects_nothing() -> None:
+    first = replace(P1, passage=0, pd_basis=PdBasis.CFU_F, pd=D("11.028"), pdt_h=D("26.1"))
+    assert outlook(replace(P2, passage=1, grown=first), ORDER, ZONE) is None
+
+
+def test_nothing_is_projected_without_order_or_growth() -> None:
+    assert outlook(P2, None, ZONE) is None
+    assert outlook(replace(P2, grown=None), ORDER, ZONE) is None
+    assert outlook(replace(P2, grown=replace(P1, pdt_h=None)), ORDER, ZONE) is None
+    assert outlook(P2, replace(ORDER, msc_per_kg=None), ZONE) is None
+
+
+@pytest.mark.parametrize(
+    ("now", "cares", "need", "when"),
+    [
+        # every 4 days at the latest, from seeding
+        ("05-15T09:00", (), Need.NOTHING, "05-16T10:10"),
+        ("05-16T08:00", (), Need.FEEDING, "05-16T10:10"),
+        ("05-17T08:00", (), Need.FEEDING, "05-16T10:10"),
+        # looked at on the 14th: care is due on the 18th, which is Day 0: the harvest
+        ("05-15T08:00", (cared(CareKind.OBSERVE, "05-14T09:00"),), Need.NOTHING, "05-18T09:00"),
+        ("05-18T06:30", (cared(CareKind.FEED, "05-16T09:00"),), Need.PASSAGE, "05-18T13:00"),
+        # 70 % confluent is the lower limit of harvest
+        ("05-16T12:00", (cared(CareKind.FEED, "05-16T09:00", 70),), Need.PASSAGE, "05-16T09:00"),
+        ("05-16T12:00", (cared(CareKind.FEED, "05-16T09:00", 69),), Need.NOTHING, "05-18T13:00"),
+    ],
+)
+def test_need_of_the_day(now: str, cares: tuple[Cared, ...], need: Need, when: str) -> None:
+    found = due(replace(P2, cares=cares), DEFINITION, ORDER, at(now), ZONE)
+    assert (found.need, found.at) == (need, at(when))
+
+
+def test_after_a_feeding_a_look_is_enough_and_after_a_look_it_is_fed() -> None:
+    # as in the case: fed 30 April, observed 3 May; seeded 5 May, fed 8 May, observed 11 May
+    fed, seen = cared(CareKind.FEED, "05-17T09:00"), cared(CareKind.OBSERVE, "05-17T09:00")
+    for care, need in ((fed, Need.OBSERVATION), (seen, Need.FEEDING)):
+        found = due(replace(P2, cares=(care,)), DEFINITION, None, at("05-21T08:00"), ZONE)
+        assert (found.need, found.at) == (need, at("05-21T09:00"))
+
+
+def test_passage_ends_at_its_longest_days() -> None:
+    # 21 days at the longest: seeded on 12 May, due on 2 June
+    cares = (cared(CareKind.FEED, "06-01T09:00"),)
+    found = due(replace(P2, cares=cares), DEFINITION, None, at("06-02T08:00"), ZONE)
+    assert (found.need, found.at) == (Need.PASSAGE, at("06-02T10:10"))
+
+
+@pytest.mark.parametrize(
+    ("culture", "risk"),
+    [
+        (
+            replace(P2, cares=(cared(CareKind.OBSERVE, "05-14T09:00", turbid=True),)),
+            Risk.CONTAMINATION,
+        ),
+        (
+            replace(P2, cares=(cared(CareKind.OBSERVE, "05-14T09:00", abnormal=True),)),
+            Risk.MORPHOLOGY,
+        ),
+        (replace(P2, holds=("result_fails",)), Risk.HELD),
+    ],
+)
+def test_risk_is_seen(culture: Culture, risk: Risk) -> None:
+    assert risks(culture, DEFINITION, None) == (risk,)
+
+
+def test_name_of_several_vessels_is_first_to_last() -> None:
+    assert replace(P2, names=("P1-F01", "P1-F02", "P1-F12")).name == "P1-F01 … F12"
+    assert P2.name == "P2-CS10-01"
