@@ -98,20 +98,19 @@ class Shell:
         elif self.run("select 1 from sqlite_master where name = ?", f"guard_{table}_{verb}"):
             self.run(f"DROP TRIGGER guard_{table}_{verb}")
         else:
-            self.run(f"CREATE TABLE bare AS SELECT * FROM {table}")
+            self.run(f"CREATE TEMP TABLE kept AS SELECT * FROM {table}")
             self.run(f"DROP TABLE {table}")
-            self.run(f"ALTER TABLE bare RENAME TO {table}")
+            self.run(f"CREATE TABLE {table} AS SELECT * FROM kept")
+            self.run("DROP TABLE kept")
 
     def _unguard_postgresql(self, name: str, verb: str, table: str) -> None:
-        triggers = {
-            t for (t,) in self.run("select tgname from pg_trigger where not tgisinternal")
-        } & {f"guard_{name}", f"guard_{table}_{verb}"}
         owner = "select conrelid::regclass::text from pg_constraint where conname = ?"
         if where := self.run(owner, name):
             self.run(f"ALTER TABLE {where[0][0]} DROP CONSTRAINT {name} CASCADE")
-        else:
-            (trigger,) = triggers
-            self.run(f"DROP TRIGGER {trigger} ON {table}")
+            return
+        rule = f"guard_{name}"  # a rule has a trigger of its own; the rest share one a verb
+        known = self.run("select 1 from pg_trigger where tgname = ?", rule)
+        self.run(f"DROP TRIGGER {rule if known else f'guard_{table}_{verb}'} ON {table}")
 
     def _drop_triggers(self) -> None:
         if self.lite:

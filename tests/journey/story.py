@@ -174,7 +174,7 @@ class Worked:
         self.copies = copies
         self.case = case or worked_case()
         self.told: list[Told] = []
-        self.stops: dict[int, Stop] = {}
+        self.stops: dict[int | str, Stop] = {}
         self._tell(frozenset(stops))
 
     def _tell(self, stops: frozenset[int]) -> None:
@@ -194,7 +194,13 @@ class Worked:
         self.copies.copy("worked", f"worked_{seq}")
         self.stops[seq] = Stop(f"worked_{seq}", at, dict(story.names))
 
-    def before(self, seq: int = END) -> Branch:
+    def keep(self, name: str, branch: Branch) -> None:
+        """Have ``before`` give copies of this branch by this name; nobody goes on with it."""
+        branch.site.database.close()
+        database = _name_of(branch.site.database)
+        self.stops[name] = Stop(database, branch.clock.at, branch.names)
+
+    def before(self, seq: int | str = END) -> Branch:
         """A copy of the story as it stood before this event; ``end`` it when done."""
         stop = self.stops[seq]
         name = f"branch{next(_NUMBERS)}"

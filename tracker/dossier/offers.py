@@ -65,7 +65,11 @@ def _offers() -> tuple[tuple[Offer, str, str], ...]:
             _("Go to the bedside"),
             "",
         ),
-        (Offer("marking.labels_pdf", every, here, "print", while_held=True), _("Label as PDF"), ""),
+        (
+            Offer("marking.labels_pdf", every, here, "print", while_held=True),
+            _("Labels as PDF"),
+            "",
+        ),
         (
             Offer("quality.report", every, frozenset(State), "flag", while_held=True),
             _("Report a deviation"),
@@ -108,4 +112,6 @@ def _address(endpoint: str, container: ContainerNow) -> str:
     if not rule.arguments <= {name for name, id_ in known.items() if id_}:
         return ""
     given: dict[str, Any] = {name: known[name] for name in rule.arguments}
+    if rule.arguments == {"therapy_id"}:  # of the whole therapy, narrowed to the container
+        given["container"] = container.id
     return url_for(endpoint, **given)

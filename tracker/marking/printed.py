@@ -24,11 +24,11 @@ _LAST = (
 
 
 def printed_labels(
-    s: Session, therapy_id: str, layout: str = "", label_ids: Collection[str] = ()
+    s: Session, therapy_id: str, layout: str = "", container_ids: Collection[str] = ()
 ) -> list[LabelSnapshot]:
     """The snapshots of this therapy's living labels, in the order of printing; one statement.
 
-    Narrowed to one layout or to certain labels.
+    Narrowed to one layout or to certain containers.
     """
     query = (
         select(LabelInstance.snapshot)
@@ -42,6 +42,6 @@ def printed_labels(
     )
     if layout:
         query = query.where(LabelInstance.layout == layout)
-    if label_ids:
-        query = query.where(LabelInstance.id.in_(list(label_ids)))
+    if container_ids:
+        query = query.where(LabelInstance.container_id.in_(list(container_ids)))
     return [LabelSnapshot.from_canonical(canonical(stored)) for stored in s.scalars(query)]

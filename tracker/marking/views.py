@@ -25,14 +25,14 @@ PRINTERS = (
 def labels_pdf(therapy_id: str) -> Response:
     """The printed labels of a therapy: A4 sheets, or one label a page with ``?layout=...``.
 
-    ``?label=ID`` names certain labels; with ``layout`` each page is as large as its label.
+    ``?container=ID`` names certain containers; with ``layout`` each page is as large as its label.
     """
     from labels.pdf import label_pdf, sheet_pdf  # large, and only for paper
 
     layout = request.args.get("layout", "")
     if layout and layout not in LAYOUTS:
         abort(404)
-    found = printed_labels(reading(), therapy_id, layout, request.args.getlist("label"))
+    found = printed_labels(reading(), therapy_id, layout, request.args.getlist("container"))
     if not found:
         abort(404)
     made = label_pdf(found) if layout else sheet_pdf(found)

@@ -116,7 +116,7 @@ class Timer:
 
 @dataclass(frozen=True, slots=True)
 class StepPage:
-    """One step at the bench, from question to signature."""
+    """One step at the bench, from question to signature; ``second``: who must sign beside."""
 
     headline: str
     question: str
@@ -132,3 +132,4 @@ class StepPage:
     could_still_release: int | None = None
     submit_words: str = ""
     signature_means: str = ""
+    second: str = ""

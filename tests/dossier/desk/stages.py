@@ -177,7 +177,7 @@ class Desk:
         verifier = self.told.people[second] if second else None
         both = frozenset(p for p in (actor, verifier) if p)
         door = Door(actor, f"desk-{self._ops}", verifier, signed=both)
-        given = {"therapy": self["therapy"], **given}
+        given = {k: v for k, v in {"therapy": self["therapy"], **given}.items() if v is not None}
         answer = perform(self.site, door, tag, given)
         assert answer.accepted, [r.as_doc() for r in answer.reasons]
         return answer

@@ -39,3 +39,13 @@ def test_one_layout_gives_one_label_a_page(stages: Stages) -> None:
 def test_therapy_without_labels_is_not_found(stages: Stages) -> None:
     with stages.at(65) as desk:
         assert desk.client("lab_tech").get("/labels/nothing.pdf").status_code == 404
+
+
+def test_container_offers_its_own_label(stages: Stages) -> None:
+    with stages.at(65) as desk:
+        client = desk.client("lab_tech")
+        page = client.get(f"/containers/{desk['MSC-U1']}").get_data(as_text=True)
+        path = f"/labels/{desk['therapy']}.pdf?container={desk['MSC-U1']}"
+        assert path in page
+        one = client.get(f"{path}&layout=unit")
+        assert one.data.count(b"/Type /Page\n") == 1

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from flask import current_app, url_for
+from flask import url_for
 from sqlalchemy.orm import Session
 
 from labels.snapshot import Bilingual
@@ -39,8 +39,6 @@ NEED_WORDS: Final = {
     Need.OBSERVATION: ("eye", Bilingual("Observation", "观察")),
     Need.NOTHING: ("check", Bilingual("Nothing due today", "今日无事")),
 }
-CARE_STEP: Final = "expansion.care"
-HARVEST_STEP: Final = "expansion.harvest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,20 +172,22 @@ def doublings(culture: Culture, definition: ProcessDefinition) -> tuple[Fact, ..
 
 
 def _acts(j: Judged, roles: Collection[Role]) -> tuple[ActButton, ...]:
-    if Role.TECHNICIAN not in roles or CARE_STEP not in current_app.view_functions:
+    """Into the steps at the bench, what is due first; there each vessel is scanned."""
+    if Role.TECHNICIAN not in roles:
         return ()
-    care = url_for(CARE_STEP, seeding_id=j.culture.step_id)
-    harvest = url_for(HARVEST_STEP, seeding_id=j.culture.step_id)
-    passage, feed = j.due.need is Need.PASSAGE, j.due.need is not Need.OBSERVATION
-    return (
-        ActButton(_("Harvest"), harvest, "passage", primary=passage),
+    need, vessel = j.due.need, j.culture.vessel_ids[0]
+    buttons = (
+        (Need.PASSAGE, "harvest", _("Harvest"), "passage"),
+        (Need.FEEDING, "feed", _("Feed"), "feed"),
+        (Need.OBSERVATION, "observe", _("Observe"), "eye"),
+    )
+    acts = [
         ActButton(
-            _("Feed") if feed else _("Observe"),
-            care if feed else url_for(CARE_STEP, seeding_id=j.culture.step_id, only="observe"),
-            "feed" if feed else "eye",
-            primary=j.due.need in (Need.FEEDING, Need.OBSERVATION),
-        ),
-    )[:: 1 if passage else -1]
+            words, url_for(f"expansion.{step}", container_id=vessel), icon, primary=due is need
+        )
+        for due, step, words, icon in buttons
+    ]
+    return tuple(sorted(acts, key=lambda a: not a.primary))
 
 
 def at_risk(found: Sequence[Judged]) -> list[Judged]:

@@ -149,4 +149,5 @@ def decided_words(here: LotUnderReview) -> str:
     if d is None:
         return ""
     by, second = (here.names.get(p, p) for p in (d.by, d.second))
-    return _("%(reason)s Signed by %(by)s and %(second)s.", reason=d.reason, by=by, second=second)
+    signed = _("Signed by %(by)s and %(second)s.", by=by, second=second)
+    return f"“{d.reason}” {signed}"
