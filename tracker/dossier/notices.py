@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Any, Final
 
 from flask import current_app, url_for
@@ -11,14 +11,13 @@ from sqlalchemy.orm import Session
 
 from tracker.dossier.facts import TherapyFacts
 from tracker.dossier.milestones import What
-from tracker.dossier.specs import test_words
+from tracker.dossier.specs import called
 from tracker.dossier.therapy_page import Notice
-from tracker.dossier.words import GRADE_WORDS, named, said
+from tracker.dossier.words import GRADE_WORDS, said
 from tracker.identity.verdict import Reason
 from tracker.pages.refusals import short
 from tracker.pages.shown import Chip, ChipKind
 from tracker.pages.words import gettext as _
-from tracker.protocol.definition import ProcessDefinition
 from tracker.quality.holds import OpenHold
 from tracker.quality.models import Deviation, DeviationAssessment, Hold, HoldRelease
 from tracker.therapy.models import StepFinding
@@ -100,25 +99,9 @@ def _why(row: Any, code: str, facts: TherapyFacts) -> str:
     """The finding behind a hold, with its figures where the step kept them."""
     if row is None or row.facts is None:
         return short(Reason(code))
-    told = tuple((k, str(v)) for k, v in _named(row.facts, facts.definition).items())
-    return short(Reason(row.title, about=_about(row.about, facts.definition), facts=told))
-
-
-def _named(facts: Mapping[str, Any], definition: ProcessDefinition) -> dict[str, str]:
-    return {k: _about(str(v), definition) for k, v in facts.items()}
-
-
-def _about(code: str, definition: ProcessDefinition) -> str:
-    """A parameter, marker or test by its own name; a container by its short name."""
-    for row in definition.parameters:
-        if row.name == code:
-            return named(row.title)
-    for marker in definition.markers.markers:
-        if marker.code == code:
-            return named(marker.name)
-    if any(s.code == code for s in definition.release_specs):
-        return said(test_words(definition, "", code))
-    return code
+    told = tuple((k, said(called(facts.definition, str(v)))) for k, v in row.facts.items())
+    about = said(called(facts.definition, row.about))
+    return short(Reason(row.title, about=about, facts=told))
 
 
 def _deviation(row: Any, facts: TherapyFacts) -> Notice:

@@ -6,18 +6,18 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import BindParameter, bindparam, select, union_all
 from sqlalchemy.orm import Session
 
+from tracker.dossier.batch.own import line_of, of_the_donor, own_steps
 from tracker.dossier.facts import TherapyFacts, therapy_facts
 from tracker.dossier.growth_figure import Culture, culture_of
 from tracker.dossier.lineage import Lineage, lineage_of
 from tracker.dossier.people_named import names_of
 from tracker.dossier.results import Entered, entered_results
-from tracker.dossier.touched import Touched, touched
+from tracker.dossier.touched import touched
 from tracker.identity.environment import Environment
 from tracker.journey.collection.models import Receipt
 from tracker.journey.formulation.models import Wash
@@ -29,7 +29,6 @@ from tracker.journey.release.record import record_sha256
 from tracker.journey.release.standing import LotNow, lot_now
 from tracker.marking.models import LabelInstance, LabelReconciliation, LabelState
 from tracker.material.models import Lot
-from tracker.material.words import Kind
 from tracker.pages.format import when
 from tracker.quality.models import Deviation, DeviationAssessment
 from tracker.record.log import HeadNow
@@ -84,9 +83,6 @@ class Sources:
         return frozenset(step.id for step in self.steps)
 
 
-EXPANSION: Final = "expansion:"
-"""Tags of the station that works for one product only, whether or not a step names a container."""
-EXPANDED: Final = "msc"
 _T: BindParameter[str] = bindparam("therapy_id")
 _WHOSE = select(Lot.therapy_id).where(Lot.id == bindparam("lot_id"))
 _READINGS = (
@@ -151,7 +147,7 @@ def sources_of(s: Session, lot_id: str, now: dt.datetime, zone: ZoneInfo) -> Sou
     assert lot is not None
     record = record_at(s, therapy, lot, now, zone)
     whole = lineage_of(s, therapy_id)
-    line = _line(whole, lot_id)
+    line = line_of(whole, lot_id)
     named = {"therapy_id": therapy_id}
     readings: dict[str, list[StepReading]] = defaultdict(list)
     for reading in s.scalars(_READINGS, named):
@@ -161,7 +157,7 @@ def sources_of(s: Session, lot_id: str, now: dt.datetime, zone: ZoneInfo) -> Sou
     results = tuple(r for r in entered_results(s, therapy_id) if r.sample_id in line)
     others = set(s.scalars(_OF_OTHER_LOTS, {**named, "lot_id": lot_id}))
     done, findings = steps_of(s, therapy_id, set(whole.containers))
-    steps = _own_steps(done, touched(s, [therapy_id]), line | _of_the_donor(whole), lot, others)
+    steps = own_steps(done, touched(s, [therapy_id]), line | of_the_donor(whole), lot, others)
     head, place = s.execute(_HEAD).one(), s.execute(_SITE).one()
     return Sources(
         facts=facts,
@@ -191,42 +187,6 @@ def sources_of(s: Session, lot_id: str, now: dt.datetime, zone: ZoneInfo) -> Sou
         environment=place.environment,
         printed_at=now,
         zone=zone,
-    )
-
-
-def _line(whole: Lineage, lot_id: str) -> frozenset[str]:
-    """The lot's containers, all they came from, and the samples taken of any of these."""
-    own = {i for i, c in whole.containers.items() if c.lot_id == lot_id}
-    line = own | whole.above(own)
-    samples = {
-        t.child_id
-        for t in whole.transfers
-        if t.parent_id in line and whole.containers[t.child_id].kind is Kind.SAMPLE
-    }
-    return frozenset(line | samples)
-
-
-def _of_the_donor(whole: Lineage) -> frozenset[str]:
-    """Tubes of the donor's blood: they came from no container, and speak for every lot."""
-    return frozenset(
-        i for i, c in whole.containers.items() if c.kind is Kind.SAMPLE and i not in whole.parents
-    )
-
-
-def _own_steps(
-    done: Sequence[StepNow],
-    links: Mapping[str, Touched],
-    line: frozenset[str],
-    lot: LotNow,
-    others: set[str],
-) -> tuple[StepNow, ...]:
-    """Steps on this line, and those of no container or other lot: consent, order ..."""
-    return tuple(
-        step
-        for step in done
-        if step.id not in others
-        and (lot.product == EXPANDED or not step.tag.startswith(EXPANSION))
-        and (step.id not in links or (links[step.id].worked_on | links[step.id].taken_from) & line)
     )
 
 
