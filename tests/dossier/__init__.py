@@ -1,1 +1,1 @@
-"""Tests of the quality room."""
+"""Tests of the dossier: what its pages and papers say of a case that was told whole."""

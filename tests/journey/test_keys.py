@@ -21,7 +21,7 @@ OTHERS = ("b", "o")
 ONCE = {"shipment_received_once", "i06_first_check_joined_once", "i06_second_check_joined_once"}
 """Unique keys that speak when all others are gone: the row crossed to stands there already."""
 ALIKE_MAX = 40
-"""Rows of the other therapy among which one is sought that stands in no row of the table yet."""
+"""Rows of the other therapy among which one is sought that no row of the table holds yet."""
 
 
 @dataclass(frozen=True)

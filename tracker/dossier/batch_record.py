@@ -17,13 +17,8 @@ from labels.charts import JourneyLine, Mark, Station
 from labels.record_paper import BatchRecordPaper, Identity, LogPosition
 from labels.snapshot import NOTHING, Bilingual, TherapySign
 from tracker.dossier.batch.cells import counts_made, passages_done, units_given
-from tracker.dossier.batch.judged import (
-    assay_results,
-    decision,
-    deviations_seen,
-    label_counts,
-    signatures_made,
-)
+from tracker.dossier.batch.decided import decision, signatures_made
+from tracker.dossier.batch.judged import assay_results, deviations_seen, label_counts
 from tracker.dossier.batch.sources import Sources, sources_of
 from tracker.dossier.batch.steps import materials_used, steps_done
 from tracker.dossier.genealogy_shown import graph_of

@@ -15,20 +15,18 @@ from tracker.dossier.facts import TherapyFacts
 from tracker.dossier.genealogy_shown import caption_of, genealogy_figure, graph_of
 from tracker.dossier.history import history_of, labels_shown
 from tracker.dossier.lineage import Lineage, Transfer, lineage_of
+from tracker.dossier.notices import why_held
 from tracker.dossier.offers import offers_for
 from tracker.dossier.results import entered_results, result_groups
 from tracker.dossier.units import state_chip
 from tracker.dossier.words import picture_of
-from tracker.identity.verdict import Reason
 from tracker.journey.expansion.models import VesselCare
 from tracker.material.models import Container, Lot
 from tracker.material.present import CONTAINERS, ContainerNow
 from tracker.material.words import Kind
 from tracker.pages.format import amount, cells
-from tracker.pages.refusals import short
 from tracker.pages.shown import Figure
 from tracker.pages.words import gettext as _
-from tracker.quality.holds import open_holds
 
 _ID: BindParameter[str] = bindparam("id")
 _ONE = (
@@ -89,10 +87,9 @@ def _hold(s: Session, c: ContainerNow, line: Lineage, facts: TherapyFacts) -> st
     """Why it waits for quality assurance: its own hold, its lot's, or that of what it came from."""
     above = {c.id} | line.above([c.id])
     lots = {line.containers[i].lot_id or "" for i in above} - {""}
-    holds = [h for h in open_holds(s, facts.id) if h.binds(lots, above)]
-    if not holds:
+    why = why_held(s, facts, lots, above)
+    if not why:
         return ""
-    why = " ".join(dict.fromkeys(short(Reason(h.reason)) for h in holds))
     return f"{why} " + _(
         "Living cells may be fed and looked at; release and infusion wait."
         " Quality assurance decides."

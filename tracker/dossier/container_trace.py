@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -46,6 +46,14 @@ _MATERIALS = (
 
 
 @dataclass(frozen=True, slots=True)
+class LotUsed:
+    """A reagent lot and the codes of the steps in which it got into something."""
+
+    lot: ReagentLot
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ContainerTrace:
     """Everything of a container's way: the page and the sheet are made of the same."""
 
@@ -54,7 +62,7 @@ class ContainerTrace:
     line: Lineage
     up: tuple[Leg, ...]
     down: tuple[Leg, ...]
-    materials: tuple[Used, ...]
+    materials: tuple[LotUsed, ...]
     shared: tuple[tuple[Stay, Stay], ...]
 
 
@@ -72,31 +80,29 @@ def trace_container(s: Session, c: ContainerNow, facts: TherapyFacts) -> Contain
         line=line,
         up=way_up(line, c.id, made),
         down=way_down(line, c.id, made),
-        materials=_materials(uses, links, whole, facts.definition),
+        materials=_materials(uses, links, whole),
         shared=tuple(shared_with(s, c.id)),
     )
 
 
 def _materials(
-    uses: Iterable[Any],
-    links: dict[str, Touched],
-    whole: set[str],
-    definition: ProcessDefinition,
-) -> tuple[Used, ...]:
+    uses: Iterable[Any], links: Mapping[str, Touched], whole: set[str]
+) -> tuple[LotUsed, ...]:
     """Lots that got into the container or into anything it came from."""
     found: dict[str, tuple[ReagentLot, set[str]]] = {}
     for lot, step_id, step in uses:
         if step_id in links and links[step_id].reached & whole:
             found.setdefault(lot.id, (lot, set()))[1].add(step)
-    return tuple(
-        Used(
-            name=material_words(lot, definition),
-            lot=lot.lot_number,
-            expires_on=lot.expires_on,
-            steps=", ".join(sorted(steps)),
-            href=url_for("dossier.trace_of", kind="lot", thing=lot.id),
-        )
-        for lot, steps in found.values()
+    return tuple(LotUsed(lot, tuple(sorted(steps))) for lot, steps in found.values())
+
+
+def _used(one: LotUsed, definition: ProcessDefinition) -> Used:
+    return Used(
+        name=material_words(one.lot, definition),
+        lot=one.lot.lot_number,
+        expires_on=one.lot.expires_on,
+        steps=", ".join(one.steps),
+        href=url_for("dossier.trace_of", kind="lot", thing=one.lot.id),
     )
 
 
@@ -123,7 +129,7 @@ def container_trace_page(trace: ContainerTrace, zone: ZoneInfo) -> TracePage:
         down=tuple(_stop(leg, trace) for leg in trace.down) if len(trace.down) > 1 else (),
         genealogy=genealogy_figure(graph, _("Containers: %(n)s", n=len(graph.nodes))),
         reaches=_shared(trace, zone),
-        materials=trace.materials,
+        materials=tuple(_used(m, facts.definition) for m in trace.materials),
         export_href=url_for("dossier.trace_csv", kind="container", thing=c.id),
         checked_words=_("Every container on this way belongs to %(coi)s.", coi=facts.coi),
     )

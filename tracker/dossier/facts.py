@@ -10,7 +10,8 @@ from typing import Any, Final
 from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
-from tracker.dossier.milestones import Milestone, What, milestones
+from tracker.dossier.milestone_rows import milestones
+from tracker.dossier.milestones import Milestone, What
 from tracker.journey.donor.models import TherapyOrder
 from tracker.journey.donor.state import OrderNow
 from tracker.protocol.definition import ProcessDefinition

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from tracker.dossier.banner import sides_words
 from tracker.dossier.facts import TherapyFacts
 from tracker.dossier.growth_figure import Culture
-from tracker.dossier.journey import Stop, current
+from tracker.dossier.journey import current
 from tracker.dossier.milestones import What
 from tracker.dossier.status import OUTCOMES
+from tracker.dossier.stop import Stop
 from tracker.dossier.words import named, said
 from tracker.material.models import LotStateWord
 from tracker.pages.format import short_day

@@ -32,7 +32,7 @@ ICONS: Final = {
 _ATTENTION: Final = frozenset(
     {LotStateWord.REJECTED, LotStateWord.REVOKED, LotStateWord.EXCEPTIONAL}
 )
-REVIEW: Final = "dossier.review"
+REVIEW: Final = "dossier.review_lot"
 
 
 def lot_chip(state: LotStateWord) -> Chip:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from typing import Any, Final
 
 from flask import current_app, url_for
@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 
 from tracker.dossier.facts import TherapyFacts
 from tracker.dossier.milestones import What
-from tracker.dossier.specs import test_words
+from tracker.dossier.specs import called
 from tracker.dossier.therapy_page import Notice
-from tracker.dossier.words import GRADE_WORDS, named, said
+from tracker.dossier.words import GRADE_WORDS, said
 from tracker.identity.verdict import Reason
 from tracker.pages.refusals import short
 from tracker.pages.shown import Chip, ChipKind
 from tracker.pages.words import gettext as _
-from tracker.protocol.definition import ProcessDefinition
+from tracker.quality.holds import OpenHold
 from tracker.quality.models import Deviation, DeviationAssessment, Hold, HoldRelease
 from tracker.therapy.models import StepFinding
 
@@ -43,7 +43,7 @@ _DEVIATIONS = (
     .order_by(Deviation.opened_at, Deviation.id)
 )
 _HOLDS = (
-    select(Hold.reason, Hold.deviation_id)
+    select(Hold.id, Hold.container_id, Hold.lot_id, Hold.reason, Hold.deviation_id)
     .outerjoin(HoldRelease, HoldRelease.hold_id == Hold.id)
     .where(Hold.therapy_id == _THERAPY, HoldRelease.hold_id.is_(None))
     .order_by(Hold.placed_at, Hold.id)
@@ -52,18 +52,38 @@ _HOLDS = (
 
 def notices_of(s: Session, facts: TherapyFacts) -> tuple[Notice, ...]:
     """Holds first, then what deviates, then a withdrawn consent; two statements."""
-    named_ = {"therapy_id": facts.id}
-    found: dict[str, Any] = {}
-    for row in s.execute(_DEVIATIONS, named_):
-        known = found.get(row.id)
-        if known is None or row.about in row.cause.split(", ")[0]:
-            found[row.id] = row  # of several findings of one code, the one that is meant
-    holds = s.execute(_HOLDS, named_).all()
+    found = _deviations(s, facts)
+    holds = s.execute(_HOLDS, {"therapy_id": facts.id}).all()
     out = [_hold(h.reason, found.get(h.deviation_id), facts) for h in holds]
     held = {h.deviation_id for h in holds}
     out += [_deviation(row, facts) for row in found.values() if row.id not in held]
     out += _withdrawn(facts)
     return tuple(dict.fromkeys(out))
+
+
+def why_held(
+    s: Session, facts: TherapyFacts, lot_ids: Collection[str], line: Collection[str]
+) -> str:
+    """Why these containers wait, with the figures behind it; empty when they do not.
+
+    Their own holds, their lots', the therapy's, and those of all they came from (I28).
+    """
+    rows = s.execute(_HOLDS, {"therapy_id": facts.id}).all()
+    binding = [r for r in rows if OpenHold(*r[:4]).binds(lot_ids, line)]
+    if not binding:
+        return ""
+    found = _deviations(s, facts)
+    why = [_why(found.get(r.deviation_id), r.reason, facts) for r in binding]
+    return " ".join(dict.fromkeys(why))
+
+
+def _deviations(s: Session, facts: TherapyFacts) -> dict[str, Any]:
+    """Open deviations by id, each with the finding that is meant."""
+    found: dict[str, Any] = {}
+    for row in s.execute(_DEVIATIONS, {"therapy_id": facts.id}):
+        if row.id not in found or row.about in row.cause.split(", ")[0]:
+            found[row.id] = row
+    return found
 
 
 def _hold(code: str, row: Any, facts: TherapyFacts) -> Notice:
@@ -79,25 +99,9 @@ def _why(row: Any, code: str, facts: TherapyFacts) -> str:
     """The finding behind a hold, with its figures where the step kept them."""
     if row is None or row.facts is None:
         return short(Reason(code))
-    told = tuple((k, str(v)) for k, v in _named(row.facts, facts.definition).items())
-    return short(Reason(row.title, about=_about(row.about, facts.definition), facts=told))
-
-
-def _named(facts: Mapping[str, Any], definition: ProcessDefinition) -> dict[str, str]:
-    return {k: _about(str(v), definition) for k, v in facts.items()}
-
-
-def _about(code: str, definition: ProcessDefinition) -> str:
-    """A parameter, marker or test by its own name; a container by its short name."""
-    for row in definition.parameters:
-        if row.name == code:
-            return named(row.title)
-    for marker in definition.markers.markers:
-        if marker.code == code:
-            return named(marker.name)
-    if any(s.code == code for s in definition.release_specs):
-        return said(test_words(definition, "", code))
-    return code
+    told = tuple((k, said(called(facts.definition, str(v)))) for k, v in row.facts.items())
+    about = said(called(facts.definition, row.about))
+    return short(Reason(row.title, about=about, facts=told))
 
 
 def _deviation(row: Any, facts: TherapyFacts) -> Notice:

@@ -23,13 +23,12 @@ ON_THE_WAY: Final = frozenset({State.ISSUED, State.ACCEPTED, State.STARTED})
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A page where something is done with such a container; ``argument`` names its parameter."""
+    """A page where something is done with such a container."""
 
     endpoint: str
     kinds: frozenset[Kind]
     states: frozenset[State]
     icon: str
-    argument: str = "container_id"
     while_held: bool = False
     primary: bool = False
 
@@ -62,13 +61,13 @@ def _offers() -> tuple[tuple[Offer, str, str], ...]:
         (Offer("testing.sample", every - sample, FULL | LIVING, "sample"), _("Take a sample"), ""),
         (Offer("testing.result", sample, FULL, "evidence", primary=True), _("Enter results"), ""),
         (
-            Offer("administration.bedside", unit, ON_THE_WAY, "bedside", argument="", primary=True),
+            Offer("administration.bedside", unit, ON_THE_WAY, "bedside", primary=True),
             _("Go to the bedside"),
             "",
         ),
         (
-            Offer("marking.labels_pdf", every, here, "print", "therapy_id", while_held=True),
-            _("Label as PDF"),
+            Offer("marking.labels_pdf", every, here, "print", while_held=True),
+            _("Labels as PDF"),
             "",
         ),
         (
@@ -88,22 +87,31 @@ def offers_for(container: ContainerNow, *, held: bool) -> tuple[ActButton, ...]:
     """A large button for each page that fits; on hold, what waits says so instead."""
     out = []
     for offer, words, note in _offers():
-        if offer.endpoint not in current_app.view_functions:
-            continue
         if container.kind not in offer.kinds or container.state not in offer.states:
             continue
+        href = _address(offer.endpoint, container)
+        if not href:
+            continue
         waits = held and not offer.while_held
-        arguments: dict[str, Any] = {offer.argument: container.id} if offer.argument else {}
-        if offer.argument == "therapy_id":  # of the whole therapy, narrowed to the container
-            arguments = {"therapy_id": container.therapy_id, "container": container.id}
-        out.append(
-            ActButton(
-                words,
-                url_for(offer.endpoint, **arguments),
-                offer.icon,
-                note,
-                why_not=_("it is on hold, quality assurance decides") if waits else "",
-                primary=offer.primary and not waits,
-            )
-        )
+        why_not = _("it is on hold, quality assurance decides") if waits else ""
+        primary = offer.primary and not waits
+        out.append(ActButton(words, href, offer.icon, note, why_not, primary))
     return tuple(out)
+
+
+def _address(endpoint: str, container: ContainerNow) -> str:
+    """The page's address with what it asks of a container; nothing when it asks for more."""
+    known = {
+        "container_id": container.id,
+        "therapy_id": container.therapy_id,
+        "lot_id": container.lot_id or "",
+    }
+    if endpoint not in current_app.view_functions:
+        return ""
+    rule = next(current_app.url_map.iter_rules(endpoint))
+    if not rule.arguments <= {name for name, id_ in known.items() if id_}:
+        return ""
+    given: dict[str, Any] = {name: known[name] for name in rule.arguments}
+    if rule.arguments == {"therapy_id"}:  # of the whole therapy, narrowed to the container
+        given["container"] = container.id
+    return url_for(endpoint, **given)

@@ -121,6 +121,19 @@ def test_words(definition: ProcessDefinition, product: str, test: str) -> Biling
     return pair(spec.name) if spec else Bilingual(words, words)
 
 
+def called(definition: ProcessDefinition, code: str) -> Bilingual:
+    """A parameter, marker or test by its own name; what the definition does not know stays."""
+    for row in definition.parameters:
+        if row.name == code:
+            return pair(row.title)
+    for marker in definition.markers.markers:
+        if marker.code == code:
+            return pair(marker.name)
+    if any(s.code == code for s in definition.release_specs):
+        return test_words(definition, "", code)
+    return Bilingual(code, code)
+
+
 def parameter_limit(row: Parameter) -> str:
     """The limit of a reading: ``≥ 85 %``, ``70–90 %``; empty without one."""
     low, high = row.limit_low, row.limit_high

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from labels.snapshot import Bilingual
 from tracker.dossier.facts import TherapyFacts
-from tracker.dossier.journey import Stop, current
+from tracker.dossier.journey import current
 from tracker.dossier.milestones import Milestone, What
+from tracker.dossier.stop import Stop
 from tracker.dossier.words import named, said
 from tracker.material.models import LotStateWord
 from tracker.pages.refusals import sentences

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from tracker.dossier.banner import sides_words
 from tracker.dossier.facts import TherapyFacts, therapies_facts
-from tracker.dossier.journey import Stop, current, stops_of
+from tracker.dossier.journey import current, stops_of
 from tracker.dossier.status import chips_of, next_of
+from tracker.dossier.stop import Stop
 from tracker.dossier.therapies_page import Filter, TherapiesPage, TherapyLine
 from tracker.dossier.words import said
 from tracker.pages.shown import ChipKind, StationStop, StopState

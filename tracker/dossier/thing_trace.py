@@ -15,7 +15,7 @@ from tracker.dossier.reach import TherapyReached, reach_of_equipment, reach_of_l
 from tracker.dossier.stays import stays_in
 from tracker.dossier.stays_shown import stays_by_therapy
 from tracker.dossier.trace_page import Reach, Reached, TracePage, TraceStep
-from tracker.dossier.words import named
+from tracker.dossier.words import named, store_words
 from tracker.material.models import Place
 from tracker.material.present import ContainerNow
 from tracker.material.words import Kind, State
@@ -53,7 +53,7 @@ def equipment_trace_page(s: Session, one: Equipment, zone: ZoneInfo) -> TracePag
     reached = reach_of_equipment(s, one.id)
     return TracePage(
         name=one.name,
-        words=one.kind.replace("_", " "),
+        words=store_words(one.kind),
         kind=PLACES.get(one.kind, PictureKind.CABINET),
         reaches=(_reach(reached, zone),),
         steps=_steps(reached),
@@ -72,7 +72,7 @@ def place_trace_page(s: Session, place: Place, zone: ZoneInfo) -> TracePage:
     )
     return TracePage(
         name=place.name,
-        words=place.kind.replace("_", " "),
+        words=store_words(place.kind),
         kind=reach.kind,
         reaches=(reach,),
         export_href=url_for("dossier.trace_csv", kind="place", thing=place.id),

@@ -34,6 +34,7 @@ from tracker.journey.collection.models import (
     ShipmentContainer,
 )
 from tracker.journey.expansion.models import Freezing, Seeding, VesselCare, VesselLoss
+from tracker.journey.followup.models import BackupReviewVial
 from tracker.journey.formulation.models import Fill, UnitFill, Wash
 from tracker.journey.testing.models import Sample, TestResult
 from tracker.material.models import (
@@ -95,6 +96,7 @@ _LINKS: Final = union(
     _link(InfusionStop, InfusionStop.unit_id),
     _link(ColonyAssay, ColonyAssay.container_id),
     _link(ColonyCount, ColonyCount.container_id),
+    _link(BackupReviewVial, BackupReviewVial.container_id),
     _link(Discard, Discard.container_id),
     _link(UnitAccounted, UnitAccounted.unit_id),
     _link(UnitMatch, UnitMatch.unit_id),

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from tracker.dossier.container_trace import ContainerTrace
+from tracker.dossier.container_trace import ContainerTrace, LotUsed, material_words
 from tracker.dossier.reach import TherapyReached
 from tracker.dossier.stays import Stay, stays_in
 from tracker.dossier.way import Leg
@@ -68,11 +68,7 @@ def container_sheet(trace: ContainerTrace, zone: ZoneInfo) -> bytes:
         *_legs(trace, trace.up[1:], "up", zone),
         *_legs(trace, trace.down[1:], "down", zone),
     ]
-    facts = trace.facts
-    rows += [
-        (facts.subject, facts.coi, "material", m.lot, m.name, "", "", m.steps, m.expires_on, "")
-        for m in trace.materials
-    ]
+    rows += [_material(trace, m) for m in trace.materials]
     rows += [
         (
             x.subject,
@@ -89,6 +85,14 @@ def container_sheet(trace: ContainerTrace, zone: ZoneInfo) -> bytes:
         for mine, x in trace.shared
     ]
     return sheet(CONTAINER_HEAD, rows)
+
+
+def _material(trace: ContainerTrace, one: LotUsed) -> Row:
+    facts, lot = trace.facts, one.lot
+    name = material_words(lot, facts.definition)
+    steps = ", ".join(one.steps)
+    whose = (facts.subject, facts.coi, "material", lot.lot_number)
+    return (*whose, name, "", "", steps, lot.expires_on, "")
 
 
 def _legs(trace: ContainerTrace, legs: Sequence[Leg], direction: str, zone: ZoneInfo) -> list[Row]:

@@ -91,8 +91,25 @@ PICTURES: Final = {
     Kind.SAMPLE: PictureKind.SAMPLE,
     Kind.UNIT: PictureKind.SYRINGE,
 }
+STORE_WORDS: Final = {
+    "incubator": Bilingual("incubator", "培养箱"),
+    "ln2_tank": Bilingual("liquid nitrogen tank", "液氮罐"),
+    "freezer": Bilingual("freezer", "冰箱"),
+    "refrigerator": Bilingual("refrigerator", "冷藏箱"),
+    "centrifuge": Bilingual("centrifuge", "离心机"),
+    "cell_counter": Bilingual("cell counter", "细胞计数仪"),
+    "bsc": Bilingual("biosafety cabinet", "生物安全柜"),
+    "room": Bilingual("room", "房间"),
+    "shelf": Bilingual("shelf", "搁架"),
+}
+"""Kinds of places and equipment; another kind is said as it is written."""
 GONE: Final = frozenset({State.USED_UP, State.DISCARDED, State.DESTROYED, State.REJECTED})
 """States in which nothing is left of a container."""
+
+
+def store_words(kind: str) -> str:
+    """What a place or a piece of equipment is."""
+    return said(STORE_WORDS[kind]) if kind in STORE_WORDS else kind.replace("_", " ")
 
 
 def picture_of(kind: Kind, vessel: str | None = None) -> PictureKind:

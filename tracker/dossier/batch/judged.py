@@ -1,4 +1,4 @@
-"""Results, labels, deviations, the decision and the signatures, as the record prints them."""
+"""Results, labels and deviations, as the record prints them."""
 
 from __future__ import annotations
 
@@ -6,44 +6,22 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Final
 
-from labels.record_paper import AssayResult, Deviation, LabelCount, Signature, Standing
+from labels.record_paper import AssayResult, Deviation, LabelCount
 from labels.snapshot import Bilingual
+from tracker.dossier.batch.found import found_words, meant
 from tracker.dossier.batch.sources import Sources
 from tracker.dossier.batch.told import STANDING
 from tracker.dossier.results import COLONIES
 from tracker.dossier.specs import limit_words, result_words, spec_of, test_words
-from tracker.dossier.words import GRADE_WORDS, KIND_WORDS, LOT_WORDS, pair
+from tracker.dossier.words import GRADE_WORDS, KIND_WORDS, pair
 from tracker.identity.verdict import Reason
-from tracker.journey.release.models import DispositionWord
 from tracker.journey.testing.models import VerdictWord
 from tracker.marking.models import LabelStateWord
-from tracker.material.models import LotStateWord
 from tracker.material.words import Kind
-from tracker.pages.refusals import sentence
-from tracker.people.models import Role
+from tracker.pages.refusals import sentence, sentences
+from tracker.quality.models import Deviation as DeviationRow
 
 INFORMATION: Final = Bilingual("for information", "仅供参考")
-UNDECIDED: Final = Bilingual("Not decided yet", "尚未决定")
-STANDS: Final = {
-    DispositionWord.RELEASED: Standing.GOOD,
-    DispositionWord.CONDITIONALLY_RELEASED: Standing.WARNING,
-    DispositionWord.OOS_EXCEPTIONAL: Standing.WARNING,
-    DispositionWord.REJECTED: Standing.BAD,
-}
-MEANINGS: Final = {
-    "reviewed": Bilingual("Batch record and audit trail reviewed", "已审核批记录与审计追踪"),
-    "released": Bilingual("Released", "放行"),
-    "conditionally_released": Bilingual("Released on condition", "有条件放行"),
-    "oos_exceptional": Bilingual("Exceptional release", "例外放行"),
-    "rejected": Bilingual("Rejected", "拒收"),
-    "closed": Bilingual("Batch record closed", "批记录结案"),
-}
-SECOND: Final = Bilingual("second person", "第二人")
-ROLES: Final = {
-    Role.QA: Bilingual("Quality assurance", "质量保证"),
-    Role.QUALIFIED_PERSON: Bilingual("Qualified person", "质量受权人"),
-    Role.QC_MANAGER: Bilingual("QC manager", "质检主管"),
-}
 
 
 def assay_results(rows: Sources) -> tuple[AssayResult, ...]:
@@ -112,8 +90,7 @@ def deviations_seen(rows: Sources) -> tuple[Deviation, ...]:
     newest = {d.id: (d, a) for d, a in rows.deviations if d.id in own}  # assessments in order
     out = []
     for d, assessed in newest.values():
-        told = Reason(d.title)
-        what = f"{sentence(told, 'en').why} {sentence(told, 'zh').why} {d.cause}".strip()
+        what = _what(rows, d)
         closed = assessed is not None and assessed.outcome == "closed"
         out.append(
             Deviation(
@@ -128,65 +105,16 @@ def deviations_seen(rows: Sources) -> tuple[Deviation, ...]:
     return tuple(out)
 
 
-def decision(rows: Sources) -> tuple[Bilingual, Standing, Bilingual]:
-    """What was decided about the lot, how it stands, and on what basis."""
-    state = rows.lot.state
-    if not rows.dispositions:
-        basis = Bilingual("This lot has no disposition.", "本批尚无处置决定。")
-        return UNDECIDED, Standing.PENDING, basis
-    newest = rows.dispositions[-1]
-    words = LOT_WORDS[LotStateWord(newest.decision.value)]
-    en, zh = [f"Reason: {newest.reason}."], [f"理由：{newest.reason}。"]
-    if newest.pending:
-        en.append("To come when it was decided: " + "; ".join(_pending(rows, newest.pending, 0)))
-        zh.append("决定时待出：" + "；".join(_pending(rows, newest.pending, 1)))
-    standing = STANDS[newest.decision]
-    if state in (LotStateWord.REVOKED, LotStateWord.CLOSED):
-        now = LOT_WORDS[state]
-        words = Bilingual(f"{words.en}; {now.en}", f"{words.zh}；{now.zh}")
-        standing = Standing.BAD if state is LotStateWord.REVOKED else Standing.GOOD
-    capital = words.en[:1].upper() + words.en[1:]
-    return Bilingual(capital, words.zh), standing, Bilingual(" ".join(en), "".join(zh))
-
-
-def _pending(rows: Sources, pending: list[dict[str, str]], tongue: int) -> list[str]:
-    definition = rows.facts.definition
-    out = []
-    for one in pending:
-        name = test_words(definition, rows.lot.product, one["test"])
-        out.append(f"{(name.en, name.zh)[tongue]} {one['sample']} ({one['due_on']})")
-    return out
-
-
-def signatures_made(rows: Sources) -> tuple[Signature, ...]:
-    """Who signed this lot's record, as what, meaning what, when; unsigned lines are left open."""
-    own = [x for x in rows.signatures if x.subject.partition(" ")[0] == rows.lot.number]
-    made = [
-        Signature(
-            name=x.printed_name,
-            role=_role(x.role),
-            meaning=_meaning(x.meaning),
-            signed_at=rows.at(x.signed_at),
-        )
-        for x in own
+def _what(rows: Sources, d: DeviationRow) -> str:
+    """What happened: the finding behind it in words, else what the person wrote."""
+    about = meant(rows.findings, d.step_id, d.title, d.cause)
+    known = [
+        f
+        for f in rows.findings
+        if f.step_id == d.step_id and f.code == d.title and f.about == about
     ]
-    meanings = {x.meaning for x in own}
-    if "reviewed" not in meanings:
-        made.append(Signature("", ROLES[Role.QA], MEANINGS["reviewed"], ""))
-    if not meanings & (MEANINGS.keys() - {"reviewed", "closed"}):
-        decided = Bilingual("Disposition", "处置决定")
-        made.append(Signature("", ROLES[Role.QUALIFIED_PERSON], decided, ""))
-    return tuple(made)
-
-
-def _meaning(meaning: str) -> Bilingual:
-    word, _colon, second = meaning.partition(":")
-    said = MEANINGS.get(word, Bilingual(word.replace("_", " "), ""))
-    if not second:
-        return said
-    return Bilingual(f"{said.en}, {SECOND.en}", f"{said.zh}（{SECOND.zh}）")
-
-
-def _role(roles: str) -> Bilingual:
-    known = [ROLES.get(Role(r), Bilingual(r.replace("_", " "), "")) for r in roles.split(", ")]
-    return Bilingual(", ".join(r.en for r in known), "、".join(r.zh for r in known if r.zh))
+    if known:
+        return found_words(known[:1], rows.facts.definition)
+    told = Reason(d.title)
+    said = f"{sentence(told, 'en').why} {sentence(told, 'zh').why}"
+    return f"{said if d.title in sentences() else d.title} {d.cause}".strip()

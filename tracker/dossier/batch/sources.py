@@ -6,12 +6,12 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import BindParameter, bindparam, select, union_all
 from sqlalchemy.orm import Session
 
+from tracker.dossier.batch.own import line_of, of_the_donor, own_steps
 from tracker.dossier.facts import TherapyFacts, therapy_facts
 from tracker.dossier.growth_figure import Culture, culture_of
 from tracker.dossier.lineage import Lineage, lineage_of
@@ -23,11 +23,10 @@ from tracker.journey.collection.models import Receipt
 from tracker.journey.formulation.models import Wash
 from tracker.journey.isolation.models import GradientRun, StartingCount
 from tracker.journey.release.facts import LotRecord, record_at
-from tracker.journey.release.lineage import StepNow
+from tracker.journey.release.lineage import StepNow, steps_of
 from tracker.journey.release.models import BatchReview, Disposition, LotClosure
 from tracker.journey.release.record import record_sha256
 from tracker.journey.release.standing import LotNow, lot_now
-from tracker.journey.testing.lineage import line_of_lot
 from tracker.marking.models import LabelInstance, LabelReconciliation, LabelState
 from tracker.material.models import Lot
 from tracker.pages.format import when
@@ -35,13 +34,16 @@ from tracker.quality.models import Deviation, DeviationAssessment
 from tracker.record.log import HeadNow
 from tracker.record.models import Head, SiteRow
 from tracker.supplies.models import ReagentLot, StepReagent
-from tracker.therapy.models import Signature, StepReading
+from tracker.therapy.models import Signature, StepFinding, StepReading
 from tracker.therapy.present import therapy_now
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The rows behind one lot's record. ``line`` are the lot's containers and all above them."""
+    """The rows behind one lot's record.
+
+    ``line`` are the lot's containers, all above them, and every sample of these.
+    """
 
     facts: TherapyFacts
     lot: LotNow
@@ -53,6 +55,7 @@ class Sources:
     culture: Culture
     results: tuple[Entered, ...]
     readings: Mapping[str, Sequence[StepReading]]
+    findings: Sequence[StepFinding]
     materials: Sequence[tuple[ReagentLot, str]]
     starting: Sequence[StartingCount]
     runs: Sequence[GradientRun]
@@ -80,9 +83,6 @@ class Sources:
         return frozenset(step.id for step in self.steps)
 
 
-EXPANSION: Final = "expansion:"
-"""Tags of the station that works for one product only, whether or not a step names a container."""
-EXPANDED: Final = "msc"
 _T: BindParameter[str] = bindparam("therapy_id")
 _WHOSE = select(Lot.therapy_id).where(Lot.id == bindparam("lot_id"))
 _READINGS = (
@@ -146,7 +146,8 @@ def sources_of(s: Session, lot_id: str, now: dt.datetime, zone: ZoneInfo) -> Sou
     assert facts is not None
     assert lot is not None
     record = record_at(s, therapy, lot, now, zone)
-    line = frozenset(line_of_lot(s, lot_id))
+    whole = lineage_of(s, therapy_id)
+    line = line_of(whole, lot_id)
     named = {"therapy_id": therapy_id}
     readings: dict[str, list[StepReading]] = defaultdict(list)
     for reading in s.scalars(_READINGS, named):
@@ -155,7 +156,8 @@ def sources_of(s: Session, lot_id: str, now: dt.datetime, zone: ZoneInfo) -> Sou
     deviations = [(d, a) for d, a in s.execute(_DEVIATIONS, named)]
     results = tuple(r for r in entered_results(s, therapy_id) if r.sample_id in line)
     others = set(s.scalars(_OF_OTHER_LOTS, {**named, "lot_id": lot_id}))
-    steps = _own_steps(s, lot, record, line, others)
+    done, findings = steps_of(s, therapy_id, set(whole.containers))
+    steps = own_steps(done, touched(s, [therapy_id]), line | of_the_donor(whole), lot, others)
     head, place = s.execute(_HEAD).one(), s.execute(_SITE).one()
     return Sources(
         facts=facts,
@@ -164,7 +166,8 @@ def sources_of(s: Session, lot_id: str, now: dt.datetime, zone: ZoneInfo) -> Sou
         record_sha256=record_sha256(s, therapy, lot, record),
         line=line,
         steps=steps,
-        lineage=lineage_of(s, therapy_id),
+        lineage=whole,
+        findings=findings,
         culture=culture_of(s, therapy_id),
         results=results,
         readings=readings,
@@ -184,24 +187,6 @@ def sources_of(s: Session, lot_id: str, now: dt.datetime, zone: ZoneInfo) -> Sou
         environment=place.environment,
         printed_at=now,
         zone=zone,
-    )
-
-
-def _own_steps(
-    s: Session,
-    lot: LotNow,
-    record: LotRecord,
-    line: frozenset[str],
-    others: set[str],
-) -> tuple[StepNow, ...]:
-    """Steps on this lot's line, and those of no container or other lot: consent, order ..."""
-    links = touched(s, [lot.therapy_id])
-    return tuple(
-        step
-        for step in record.steps
-        if step.id not in others
-        and (lot.product == EXPANDED or not step.tag.startswith(EXPANSION))
-        and (step.id not in links or (links[step.id].worked_on | links[step.id].taken_from) & line)
     )
 
 

@@ -9,13 +9,13 @@ from typing import Final
 
 from labels.record_paper import MaterialLot, Reading, Standing, StepDone
 from labels.snapshot import Bilingual
+from tracker.dossier.batch.found import found_words
 from tracker.dossier.batch.sources import Sources
 from tracker.dossier.batch.told import readings_told
 from tracker.dossier.specs import parameter_limit, unit_words
 from tracker.dossier.words import pair
-from tracker.identity.verdict import BLOCKING, Reason, Severity
+from tracker.identity.verdict import BLOCKING, Severity
 from tracker.journey.release.lineage import StepNow
-from tracker.pages.refusals import sentence
 from tracker.supplies.models import ReagentLot
 from tracker.therapy.models import StepFinding
 
@@ -44,7 +44,7 @@ WHAT: Final = {
 def steps_done(rows: Sources) -> tuple[StepDone, ...]:
     """Every step of the lot in the order of time."""
     findings: dict[str, list[StepFinding]] = defaultdict(list)
-    for f in rows.record.findings:
+    for f in rows.findings:
         findings[f.step_id].append(f)
     told, names = readings_told(rows), _passages(rows)
     return tuple(
@@ -101,18 +101,13 @@ def _standing(severity: Severity) -> Standing:
 
 def _findings(rows: Sources, found: Sequence[StepFinding]) -> Iterator[Reading]:
     """What the step found beyond its readings, in words; alike ones in one line."""
-    markers = {m.code: m.name.en for m in rows.facts.definition.markers.markers}
     alike: dict[tuple[str, str], list[StepFinding]] = defaultdict(list)
     for f in found:
         if f.code != "outside_limit":
             alike[f.code, str(sorted(f.facts.items()))].append(f)
     for group in alike.values():
-        first = group[0]
-        about = ", ".join(markers.get(f.about, f.about.replace("_", " ")) for f in group if f.about)
-        facts = tuple((k, str(v)) for k, v in first.facts.items())
-        told = Reason(first.code, first.severity, about, facts)
-        words = f"{sentence(told, 'en').why} {sentence(told, 'zh').why}"
-        yield Reading("finding 发现:", words, "", _standing(first.severity))
+        words = found_words(group, rows.facts.definition)
+        yield Reading("finding 发现:", words, "", _standing(group[0].severity))
 
 
 def materials_used(rows: Sources) -> tuple[MaterialLot, ...]:
