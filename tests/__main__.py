@@ -16,7 +16,7 @@ from typing import NamedTuple
 from tracker import bootstrap
 
 PROJECT = Path(__file__).resolve().parents[1]
-COVERAGE_MIN = 85  # per cent of branches, over all rooms; the law is 90, not yet measured whole
+COVERAGE_MIN = 90  # per cent of statements and branches, over all rooms
 PYTEST = (sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal")
 
 
