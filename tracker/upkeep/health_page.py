@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from tracker.pages.shown import ActForm, Chip, Fact
+from tracker.upkeep.printed import PrintedCheckpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,16 @@ class HealthPage:
     verify: ActForm
     sign: ActForm
     check_href: str
+    slip_href: str
     going: Going | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SlipPage:
+    """A checkpoint on a sheet of its own, to be printed and kept elsewhere."""
+
+    checkpoint: PrintedCheckpoint | None
+    back_href: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,9 @@ from tracker.record.models import Occasion
 from tracker.record.witnesses import UnreadableWitnessError, Witness, read_text
 from tracker.upkeep.checking import checked_page
 from tracker.upkeep.health import health_of
-from tracker.upkeep.health_page import Going
+from tracker.upkeep.health_page import Going, SlipPage
 from tracker.upkeep.health_words import health_page
+from tracker.upkeep.printed import newest_printed
 from tracker.upkeep.verifying import Verifying
 
 pages = Blueprint("upkeep", __name__)
@@ -68,6 +69,14 @@ def sign() -> Response:
     else:
         flash(_("No checkpoint could be signed."), "refused")
     return redirect(url_for("upkeep.health"), 303)
+
+
+@pages.get("/record/slip")
+@needs(*MAY)
+def slip() -> tuple[str, int]:
+    """The newest checkpoint on a sheet of its own."""
+    page = SlipPage(newest_printed(reading()), url_for("upkeep.health"))
+    return show("upkeep/slip.html", page)
 
 
 @pages.get("/record/checkpoint")
