@@ -98,8 +98,11 @@ def test_no_act_is_lost_in_ten_thousand_power_cuts(sqlite_template: Path, drive:
     ("journal", "synchronous"), [("TRUNCATE", "OFF"), ("WAL", "NORMAL"), ("MEMORY", "EXTRA")]
 )
 def test_with_other_settings_the_same_cuts_lose_acts_or_spoil_the_file(
-    sqlite_template: Path, drive: Path, monkeypatch: pytest.MonkeyPatch,
-    journal: str, synchronous: str,
+    sqlite_template: Path,
+    drive: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    journal: str,
+    synchronous: str,
 ) -> None:
     monkeypatch.setitem(db.SQLITE_PRAGMAS, "journal_mode", (journal, journal.lower()))
     monkeypatch.setitem(db.SQLITE_PRAGMAS, "synchronous", (synchronous, 0))
