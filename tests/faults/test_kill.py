@@ -77,7 +77,7 @@ def of_server(template: Callable[[Server], str], times: int) -> None:
         def fell(writers: list[Writer]) -> None:
             server.kill()
             for writer in writers:
-                writer.process.join(30)
+                writer.running.join(30)
             kill_all(writers)
             server.start()
 

@@ -50,16 +50,16 @@ def run(url: str, label: str, told: Connection) -> None:
 class Writer:
     """A running writer, and the acts that it was told were recorded."""
 
-    process: BaseProcess
+    running: BaseProcess
     heard: Connection
     last: str
 
     def kill(self) -> None:
         """Gone at once, wherever it is (SIGKILL)."""
-        assert self.process.pid is not None
+        assert self.running.pid is not None
         with suppress(ProcessLookupError):
-            os.kill(self.process.pid, signal.SIGKILL)
-        self.process.join()
+            os.kill(self.running.pid, signal.SIGKILL)
+        self.running.join()
 
     def acknowledged(self) -> dict[str, int]:
         """Name and seq of every act that was acknowledged."""
@@ -84,9 +84,9 @@ def start(url: str, label: str) -> Writer:
     """A writer that has opened the database and begins to record."""
     here = context()
     heard, told = here.Pipe(duplex=False)
-    process = here.Process(target=run, args=(url, label, told))
-    process.start()
+    running = here.Process(target=run, args=(url, label, told))
+    running.start()
     told.close()
     assert heard.poll(60), "the writer did not start"
     heard.recv()
-    return Writer(process, heard, label)
+    return Writer(running, heard, label)
