@@ -31,6 +31,7 @@ KNOWN_MODULES = {
     "ground",  # a therapy and containers for the tests of one station
     "postgres",  # starts PostgreSQL
     "sites",  # founded installations
+    "stages",  # long walks, walked once
     "statements",  # counts SQL statements, bounds of every act
 }
 
