@@ -120,6 +120,7 @@ def _init(given: argparse.Namespace) -> int:
 def _upgrade(given: argparse.Namespace) -> int:
     import migrations
     from tracker import opening
+    from tracker.upkeep.keys import checkpoint_at
 
     database = opening.open_existing(Settings.from_environment())
     with database.writing() as conn:
@@ -131,17 +132,18 @@ def _upgrade(given: argparse.Namespace) -> int:
         migrations.upgrade(conn)
     print(f"Schema {before} -> {migrations.CURRENT_HEAD}. Run `tracker verify` now.")
     if before != migrations.CURRENT_HEAD:
-        opening.checkpoint_at(opening.open_site(Settings.from_environment()), "upgrade")
+        checkpoint_at(opening.open_site(Settings.from_environment()), "upgrade")
     return OK
 
 
 def _serve(given: argparse.Namespace) -> int:
     from tracker import opening
+    from tracker.upkeep.keys import checkpoint_at
     from tracker.web import serve
 
     settings = Settings.from_environment()
     site = opening.open_site(settings)
-    opening.checkpoint_at(site, "start")
+    checkpoint_at(site, "start")
     return serve(settings, site)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from tests.attacks import rows
 from tests.journey.shortcut import write
 from tests.journey.story import Branch
+from tests.record.exceptional_keys import of_the_record
 from tracker.act import Act, Outcome
 from tracker.record.capture import recorded
 
@@ -57,34 +58,6 @@ def exceptional(now: dt.datetime, told: Branch, performer: str) -> Rows:
         | of_the_results(told, now)
         | of_the_record(told, now)
     )
-
-
-def of_the_record(told: Branch, now: dt.datetime) -> Rows:
-    """A checkpoint key that was retired, and a checkpoint that came back from outside."""
-    by = told.people["qa"]
-    return {
-        "checkpoint_key": {
-            "id": "c74f20a3",
-            "public": "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
-            "published_at": now,
-            "published_by": by,
-        },
-        "checkpoint_key_retirement": {
-            "key_id": "c74f20a3",
-            "retired_at": now,
-            "retired_by": by,
-            "why": "another took its place",
-        },
-        "checkpoint_witness": {
-            "id": "witness-1",
-            "size": 1,
-            "root": "00" * 32,
-            "key_id": "c74f20a3",
-            "held": "paper",
-            "witnessed_at": now,
-            "witnessed_by": by,
-        },
-    }
 
 
 def of_the_therapy(told: Branch, now: dt.datetime, performer: str) -> Rows:
