@@ -155,8 +155,10 @@ def _demo(given: argparse.Namespace) -> int:
 
 def _verify(given: argparse.Namespace) -> int:
     from tracker import house, opening
+    from tracker.record.site import server_time
     from tracker.record.verify import verify
     from tracker.record.witnesses import UnreadableWitnessError, read_witnesses
+    from tracker.upkeep.verifying import copied, keep_quietly
 
     settings = Settings.from_environment()
     database = opening.open_existing(settings)
@@ -167,7 +169,11 @@ def _verify(given: argparse.Namespace) -> int:
     except (UnreadableWitnessError, OSError) as wrong:
         print(wrong, file=sys.stderr)
         return UNUSABLE
-    proof = verify(database, rows=not given.chain_only, known=known)
+    began_at = server_time()
+    with copied(database) as still:
+        proof = verify(still, rows=not given.chain_only, known=known)
+    if not given.chain_only:
+        keep_quietly(database, proof, began_at, server_time, "tracker verify")
     for finding in proof.findings:
         print(finding)
     print(f"{proof.size} entries, {proof.rows} rows compared, root {proof.root}")
