@@ -57,7 +57,7 @@ class HealthPage:
     keeping: tuple[Fact, ...]
     weeks: tuple[WeekLine, ...]
     forms: Forms | None
-    check_href: str
+    check: ActForm
     going: Going | None = None
 
 

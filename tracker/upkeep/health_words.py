@@ -6,8 +6,9 @@ import datetime as dt
 
 from flask import url_for
 
+from tracker.pages.doors import fresh_op
 from tracker.pages.format import ago, span, when
-from tracker.pages.shown import Chip, ChipKind, Fact
+from tracker.pages.shown import ActForm, Chip, ChipKind, Fact
 from tracker.pages.words import gettext as _
 from tracker.upkeep.drills import Kept
 from tracker.upkeep.health import Health
@@ -40,7 +41,7 @@ def health_page(
         ),
         weeks=tuple(WeekLine(w.monday, w.acts, w.refused, w.warned, w.stops) for w in found.weeks),
         forms=forms,
-        check_href=url_for("upkeep.checked"),
+        check=ActForm(url_for("upkeep.check"), fresh_op()),
         going=going,
     )
 

@@ -93,6 +93,13 @@ def checked() -> Response | tuple[str, int]:
     return show("upkeep/checked.html", page, status=200 if page.fits else 409)
 
 
+@pages.post("/record/checkpoint")
+@needs()
+def check() -> Response:
+    """What was typed leads to its answer, as a scan does."""
+    return redirect(url_for("upkeep.checked", said=request.form.get("said", "")[:1000]), 303)
+
+
 @pages.post("/record/witness")
 @needs(*MAY)
 def witness() -> Response | tuple[str, int]:
