@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from tracker import cli
+import migrations
+from config import make_secret_key
+from tracker import cli, house
 from tracker.cli import NOT_HELD, OK, UNUSABLE
+from tracker.db import open_database
+from tracker.identity.codes import Keyring
+from tracker.identity.environment import Environment
+from tracker.opening import make_label_keys
+from tracker.record import log
+from tracker.record.site import Site
 
 Out = pytest.CaptureFixture[str]
 
@@ -107,3 +116,30 @@ def test_no_private_key_is_printed(instance: Path, capsys: Out) -> None:
         assert file.stat().st_mode & 0o777 == 0o600
         assert file.read_text().strip().rpartition("+")[2] not in said
     assert "PRIVATE" not in said
+
+
+def test_an_older_database_gets_its_first_key_with_the_upgrade(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Out
+) -> None:
+    monkeypatch.setenv("TRACKER_INSTANCE", str(tmp_path))
+    monkeypatch.delenv("TRACKER_DATABASE_URL", raising=False)
+    old_site(tmp_path)
+    assert cli.main(["upgrade"]) == OK
+    assert "0001 -> " in capsys.readouterr().out
+    assert cli.main(["keys", "list"]) == OK
+    assert "signs" in capsys.readouterr().out
+    assert cli.main(["verify"]) == OK
+    assert "2 entries" in capsys.readouterr().out  # founding, key
+
+
+def old_site(instance: Path) -> None:
+    """A database as it was before there were checkpoints."""
+    make_secret_key(instance)
+    database = open_database(f"sqlite:///{instance / 'tracker.db'}")
+    with database.writing() as conn:
+        migrations.upgrade(conn, "0001")
+        log.found(conn)
+    keyring = Keyring(Environment.TEST, make_label_keys(instance))
+    site = Site(house.ready(database), Environment.TEST, ZoneInfo("Asia/Shanghai"), keyring, b"old")
+    assert house.found(site, "Old site").accepted
+    database.close()
