@@ -118,7 +118,7 @@ def _desk(w: Walker) -> None:
     w.open(f"/trace/lot/{lot}", "trace-reagent", page)
     w.open("/nowhere", "error-404", page)
     w.open(f"{BROKEN}", "error-500", page)
-    w.open("/review", "error-403", page)
+    w.open("/bedside", "error-403", page)
 
 
 def _bench(w: Walker) -> None:

@@ -56,7 +56,10 @@ def figure(value: Decimal) -> str:
 
 
 def _with_unit(words: str, unit: str) -> str:
-    return f"{words} {unit_words(unit)}" if unit and unit != "n" else words
+    if not unit or unit == "n":
+        return words
+    times = "× " if unit.startswith("10^") else ""
+    return f"{words} {times}{unit_words(unit)}"
 
 
 def _one(row: Acceptance) -> Bilingual:
@@ -104,7 +107,10 @@ def result_words(spec: ReleaseSpec | None, raw: str, unit: str) -> Bilingual:
                 if word.word == raw:
                     return pair(word.name)
     large = raw.isascii() and raw.isdigit() and int(raw) >= _GREAT
-    said = _with_unit(cells(int(raw)) if large else raw.replace("_", " "), unit)
+    number = cells(int(raw)) if large else raw.replace("_", " ")
+    if unit == "cells":
+        return Bilingual(f"{number} cells", f"{number} 个细胞")
+    said = _with_unit(number, unit)
     return Bilingual(said, said)
 
 

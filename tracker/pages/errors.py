@@ -6,7 +6,7 @@ import secrets
 from http import HTTPStatus
 
 import structlog
-from flask import request, url_for
+from flask import request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -38,10 +38,14 @@ def _mishap(status: int, reference: str) -> Mishap:
         413: _("That is too large."),
         429: _("Too many tries. Wait a minute."),
     }
+    next_to = {
+        403: _("Ask somebody whose work it is, or sign in as the one you are here."),
+        404: _("Scan a label, or begin from the start."),
+    }
     nothing = _("Nothing was written.")
     if status < 500:
         headline = words.get(status, HTTPStatus(status).phrase)
-        return Mishap(headline, "", nothing, reference, url_for("staff.home"))
+        return Mishap(headline, next_to.get(status, ""), nothing, reference, ours=False)
     return Mishap(
         _("Something went wrong on our side."),
         _("It is safe to send the same form again: it has one effect at most."),
