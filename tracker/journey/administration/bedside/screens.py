@@ -274,7 +274,14 @@ def finished_page(
         headline=_("A stop ended this check.")
         if session.stopped
         else _("The patient is signed out."),
-        facts=tuple(Fact(u.name, target(therapy.definition, u)) for u in delivered),
+        facts=tuple(
+            Fact(
+                u.name,
+                _("given") if u.delivered is not None else _("not given"),
+                target(therapy.definition, u),
+            )
+            for u in units
+        ),
         delivered_viable=sum(u.delivered or 0 for u in delivered) or None,
         reconciled=all(u.state is State.INFUSED for u in units),
         next_href=url_for("administration.bedside")
