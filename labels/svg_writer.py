@@ -40,10 +40,11 @@ def to_svg(drawing: Drawing, name: str) -> str:
     width, height = float(drawing.width), float(drawing.height)
     flip: Matrix = (1, 0, 0, -1, 0, height)
     marks = "".join(_element(element, flip) for element in drawing.contents)
+    role = "group" if "<a " in marks else "img"  # a picture may not hold links, a group may
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {figures(width)} {figures(height)}"'
         f' width="{figures(width * PX_PER_UNIT)}" height="{figures(height * PX_PER_UNIT)}"'
-        f' font-family="{FAMILY}" role="img" aria-label={quoteattr(name)}>'
+        f' font-family="{FAMILY}" role="{role}" aria-label={quoteattr(name)}>'
         f"<title>{escape(name)}</title>{marks}</svg>"
     )
 
