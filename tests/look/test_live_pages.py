@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.look.living import open_demo, open_fresh, told_demo
+from tests.look.living import BROKEN, open_demo, open_fresh, told_demo
 from tests.look.pages import too_wide
 from tests.look.pictures import WIDTHS
 from tests.look.walk import walk, walk_fresh
@@ -122,3 +124,18 @@ def _closed(browser: Browser) -> Iterator[None]:
     yield
     for context in browser.contexts:
         context.close()
+
+
+def test_server_log_of_a_failure_holds_nothing_that_a_person_typed(
+    told: Path, folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    # I24: the traceback names files and lines, never the values of variables
+    with open_demo(told, folder / "failing") as house:
+        address = f"{house.base}{BROKEN}?spoken=Wang+Jun+1988"
+        with pytest.raises(HTTPError) as answer:
+            urlopen(address)
+        answer.value.close()
+    logged = "".join(capfd.readouterr())
+    assert "this page fails" in logged
+    assert "Wang" not in logged
+    assert "locals" not in logged

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 import tracker
-from tests.pages.test_reasons import SENTENCES
 from tracker.identity.scan import CODE_OF_ANOTHER_SYSTEM, Why
 from tracker.identity.verdict import Reason
 from tracker.marking.models import LabelStateWord

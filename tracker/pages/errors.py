@@ -14,6 +14,16 @@ from tracker.pages.frame import show
 from tracker.pages.shown import Mishap
 from tracker.pages.words import gettext as _
 
+# A plain traceback: a pretty one shows local variables, and among those is what people typed (I24).
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.dev.ConsoleRenderer(
+            colors=False, exception_formatter=structlog.dev.plain_traceback
+        ),
+    ]
+)
 log = structlog.get_logger("marrowtrace")
 
 
