@@ -142,7 +142,8 @@ _CODE: Final = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+")
 
 def whole(words: str) -> Markup:
     """The words, with codes such as ``SYN-ON-007`` never broken at the end of a line."""
-    return Markup(_CODE.sub(r'<span class="nowrap">\g<0></span>', str(escape(words))))  # noqa: S704 - what is put around is escaped first
+    escaped = _CODE.sub(r'<span class="nowrap">\g<0></span>', str(escape(words)))
+    return Markup(escaped)  # noqa: S704 - what is put around is escaped first
 
 
 def install_filters(app: Flask, zone: tzinfo, now: Callable[[], datetime]) -> None:
