@@ -73,5 +73,5 @@ Click a person to enter; the passwords are for signatures:
 {people}
 
 Try: enter as Lin Na, go to the bedside, scan the wristband from the tray,
-then a syringe. Open Dr Wu Bo beside for the second check. Then scan a trap.
+then a syringe. Open Dr Xu Lei beside for the second check. Then scan a trap.
 """

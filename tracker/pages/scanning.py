@@ -10,6 +10,7 @@ import queue
 import threading
 from collections.abc import Callable
 from typing import Final
+from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, redirect, request
 from sqlalchemy import insert
@@ -26,6 +27,7 @@ from tracker.pages.frame import show
 from tracker.pages.here import let_go, needs, reading, signed_in, site
 from tracker.pages.models import ScanSeen
 from tracker.pages.refusals import refusal_page
+from tracker.pages.words import gettext as _
 
 pages = Blueprint("scanning", __name__)
 
@@ -131,4 +133,14 @@ def record_refusal(why: tuple[Reason, ...]) -> Answer:
 
 def refused(why: tuple[Reason, ...]) -> tuple[str, int]:
     """The refusal recorded and shown."""
-    return show("pages/refused.html", refusal_page(record_refusal(why)), status=409)
+    page = refusal_page(
+        record_refusal(why), back_href=_came_from(), back_words=_("Back to where I was")
+    )
+    return show("pages/refused.html", page, status=409)
+
+
+def _came_from() -> str:
+    """The page of this application on which the scan was made; nothing when it is not known."""
+    came = urlsplit(request.referrer or "")
+    known = came.netloc == request.host and came.path.startswith("/") and came.path != request.path
+    return came.path if known and not came.path.endswith("/scan") else ""
