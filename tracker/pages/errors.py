@@ -61,5 +61,5 @@ def _mishap(status: int, reference: str) -> Mishap:
         _("It is safe to send the same form again: it has one effect at most."),
         _("Either everything of this step was written or nothing."),
         reference,
-        request.path if request.method == "GET" else "",
+        request.script_root + request.path if request.method == "GET" else "",
     )

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from tracker.identity.environment import Environment as Kind
 from tracker.pages.format import offset
-from tracker.pages.here import me, reading, site
+from tracker.pages.here import address_here, me, reading, site
 from tracker.pages.shown import (
     Environment,
     Frame,
@@ -128,7 +128,7 @@ def _is_current(endpoint: str) -> bool:
 
 
 def _languages() -> tuple[Language, ...]:
-    here = request.full_path if request.method == "GET" else url_for("staff.home")
+    here = address_here() if request.method == "GET" else url_for("staff.home")
     return tuple(
         Language(tag, words, url_for("staff.set_language", code=code, back=here))
         for code, tag, words in LANGUAGES

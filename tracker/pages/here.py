@@ -64,6 +64,11 @@ def signed_in() -> SignedIn:
     return person
 
 
+def address_here() -> str:
+    """This page's address with its question, within the seat that the browser sits on."""
+    return request.script_root + request.full_path.rstrip("?")
+
+
 def needs(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R | Response]]:
     """The view is for people who hold one of the roles (for anybody signed in without roles)."""
     return _guard(frozenset(roles))
@@ -78,7 +83,7 @@ def _guard(roles: Iterable[Role]) -> Callable[[Callable[P, R]], Callable[P, R | 
             person = me()
             if person is None:
                 if request.method == "GET":
-                    return redirect(url_for("staff.sign_in", next=request.full_path.rstrip("?")))
+                    return redirect(url_for("staff.sign_in", next=address_here()))
                 abort(401)
             if wanted and not wanted & person.roles:
                 abort(403)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
+from urllib.parse import urlsplit
+
 from flask import Blueprint, current_app, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
@@ -18,9 +21,16 @@ pages = Blueprint("staff", __name__)
 
 
 def safe_back(address: str) -> str:
-    """An address of this application only: a path, never another host."""
-    inside = address.startswith("/") and not address.startswith(("//", "/\\"))
-    return address if inside else url_for("staff.home")
+    """An address of this application only: a path, never another host.
+
+    Browsers drop tabs and line ends from an address and read a backslash as a slash, so that
+    ``/\\t/host`` would be ``//host``: whoever sent such an address is led home.
+    """
+    strange = any(c == "\\" or unicodedata.category(c)[0] in "CZ" and c != " " for c in address)
+    if strange or not address.startswith("/") or address.startswith("//"):
+        return url_for("staff.home")
+    parts = urlsplit(address)
+    return url_for("staff.home") if parts.scheme or parts.netloc else address
 
 
 @pages.get("/")
