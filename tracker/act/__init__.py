@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, get_type_hints
 
-from pydantic import ValidationError
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from tracker.act.after import Told, tell
 from tracker.act.door import ActInput, Answer, Check, Door, Outcome, Seen, Watch
+from tracker.act.reading import asked_malformed, asked_of, read, read_reason
 from tracker.db import Instant, canonical
 from tracker.identity.verdict import Reason, Severity, Verdict, reason
 from tracker.people.models import SYSTEM, Role
@@ -28,7 +28,7 @@ from tracker.record.ahead import Reads
 from tracker.record.capture import Writer, recorded
 from tracker.record.models import Recorded
 from tracker.record.named import constraint_named
-from tracker.record.seal import Part, digest, drawn
+from tracker.record.seal import Part, drawn
 from tracker.record.site import Site
 
 __all__ = [
@@ -175,11 +175,14 @@ def perform(site: Site, door: Door, tag: str, given: ActInput | dict[str, Any]) 
     A repeated op_id gives the first answer; the same op_id with other input is refused.
     """
     kind = ACTS[tag]
-    form, malformed = _read(kind, given)
-    if form is None:
-        asked = digest(canonical([tag, door.actor, [str(r) for r in malformed]]))
+    door, malformed = read_reason(door)
+    form, faults = read(kind.given, given)
+    if form is None or malformed:
+        malformed = (*malformed, *faults)
+        asked = asked_malformed(tag, door, malformed)
+        door = replace(door, reason="")  # what came with it is not known to be a reason (I24)
         return _record_refusal(site, door, kind, asked, Verdict.of(malformed))
-    asked = digest(canonical([tag, door.actor, door.verifier, form.model_dump(mode="json")]))
+    asked = asked_of(tag, door, form, site.keyring)
     try:
         answer = _attempt(site, door, kind, form, asked)
     except _Refused as refused:
@@ -190,22 +193,6 @@ def perform(site: Site, door: Door, tag: str, given: ActInput | dict[str, Any]) 
         tell(site, Told(tag, answer.seq, answer.accepted))
         return answer
     return _record_refusal(site, door, kind, asked, verdict)
-
-
-def _read(
-    kind: ActType, given: ActInput | dict[str, Any]
-) -> tuple[ActInput | None, tuple[Reason, ...]]:
-    """The typed input, or field and kind of each mistake; raw text never enters the record."""
-    if isinstance(given, kind.given):
-        return given, ()
-    try:
-        return kind.given.model_validate(given), ()
-    except ValidationError as wrong:
-        found = (
-            reason("field_not_readable", about=".".join(map(str, e["loc"])), kind=e["type"])
-            for e in wrong.errors(include_url=False, include_context=False, include_input=False)
-        )
-        return None, tuple(found)
 
 
 def _attempt(site: Site, door: Door, kind: ActType, form: ActInput, asked: str) -> Answer:

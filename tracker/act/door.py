@@ -7,7 +7,8 @@ import enum
 from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic_core import PydanticCustomError
 
 from tracker.identity.verdict import Reason, Verdict
 from tracker.record.ahead import Question
@@ -29,10 +30,37 @@ class Watch(enum.StrEnum):
     WHOLE = "whole"  # the whole therapy: release, issue, go/no-go, start, prescription
 
 
+def storable(value: Any) -> None:
+    """Nothing; ValueError for a NUL or a lone surrogate in any text within ``value``."""
+    if isinstance(value, str):
+        if "\0" in value:
+            raise ValueError("NUL character in text")
+        value.encode("utf-8")
+    elif isinstance(value, dict):
+        for k, v in value.items():
+            storable(k)
+            storable(v)
+    elif isinstance(value, list | tuple | set | frozenset):
+        for v in value:
+            storable(v)
+
+
 class ActInput(BaseModel):
     """Typed input of an act: what formulae and constraints need."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_max_length=4000)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _can_be_kept(cls, value: Any) -> Any:
+        """No text anywhere in the input that a database could not keep as it is."""
+        try:
+            storable(value)
+        except ValueError:
+            raise PydanticCustomError(
+                "character_not_allowed", "a character that cannot be kept"
+            ) from None
+        return value
 
     def asks(self) -> tuple[Question, ...]:
         """What its act will read, as far as the input tells: read in one statement (``ahead``)."""

@@ -7,6 +7,7 @@ are stored; link = SHA-256(0x02 || previous link || leaf); nodes of the tree as 
 from __future__ import annotations
 
 import hashlib
+import hmac
 from collections.abc import Sequence
 
 DOMAIN = b"marrowtrace/entry/1"
@@ -89,3 +90,12 @@ def drawn(seed: bytes, op_id: str, counter: int) -> bytes:
     So a refused or repeated act never shifts later identifiers, and a replay draws the same ones.
     """
     return sha(b"\x11", framed(seed, op_id.encode(), b"%d" % counter))
+
+
+def keyed(key: bytes, purpose: str, text: bytes) -> str:
+    """HMAC-SHA256 of the text under a key of its own for this purpose (RFC 2104).
+
+    Whoever does not hold the key learns nothing of a short text, a date of birth for example.
+    """
+    own = hmac.digest(key, b"MarrowTrace " + purpose.encode() + b" 1\0", hashlib.sha256)
+    return hmac.digest(own, text, hashlib.sha256).hex()
