@@ -19,6 +19,7 @@ from werkzeug.exceptions import HTTPException
 
 import tracker
 from tracker.identity.environment import Environment
+from tracker.pages.arriving import refuse_unkept
 from tracker.pages.errors import on_error
 from tracker.pages.format import install_filters
 from tracker.pages.here import EXTENSION, close_reading
@@ -65,6 +66,7 @@ def create_app(site: Site, settings: Settings) -> Flask:
     if site.environment is not Environment.PRODUCTION:
         app.session_interface = SeatSession()
         setattr(app, "wsgi_app", Seats(app.wsgi_app))  # noqa: B010 - Flask's own way to wrap
+    app.before_request(refuse_unkept)
     app.teardown_request(close_reading)
     app.register_error_handler(HTTPException, on_error)
     app.register_error_handler(Exception, on_error)

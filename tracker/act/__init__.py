@@ -182,7 +182,8 @@ def perform(site: Site, door: Door, tag: str, given: ActInput | dict[str, Any]) 
         asked = asked_malformed(tag, door, malformed)
         door = replace(door, reason="")  # what came with it is not known to be a reason (I24)
         return _record_refusal(site, door, kind, asked, Verdict.of(malformed))
-    asked = asked_of(tag, door, form, site.keyring)
+    signs = kind.check is Check.SIGNATURE
+    asked = asked_of(tag, door, form, site.keyring, signs=signs)
     try:
         answer = _attempt(site, door, kind, form, asked)
     except _Refused as refused:

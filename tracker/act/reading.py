@@ -52,8 +52,11 @@ def read_reason(door: Door) -> tuple[Door, tuple[Reason, ...]]:
     return replace(door, reason=""), (reason("field_not_readable", about="reason", kind=wrong),)
 
 
-def asked_of(tag: str, door: Door, form: ActInput, keyring: Keyring) -> str:
+def asked_of(tag: str, door: Door, form: ActInput, keyring: Keyring, *, signs: bool = False) -> str:
     """What was asked, as a digest: the same op_id with other input has another (I15).
+
+    Where the act ``signs``, who has signed is part of it: a right password after a wrong one asks
+    for something else.
 
     Personal fields enter under the installation's oldest label key, which stays for ever, and
     bound to this request: whoever has the log alone can neither guess a date of birth from it nor
@@ -65,6 +68,8 @@ def asked_of(tag: str, door: Door, form: ActInput, keyring: Keyring) -> str:
         for name, field in type(form).model_fields.items()
         if field.exclude
     }
+    if signs:
+        doc.append(sorted(door.signed))
     if personal:
         key = keyring.keys[min(keyring.keys)]
         doc.append(keyed(key, "asked", canonical([door.op_id, tag, personal])))

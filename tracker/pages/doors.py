@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import secrets
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
-from flask import request
+from flask import abort, request
 
 from tracker.act import Answer, Door, Seen, perform
 from tracker.identity.verdict import reason
@@ -13,6 +15,12 @@ from tracker.pages.here import let_go, reading, signed_in, site
 from tracker.pages.shown import ActForm
 from tracker.people.passwords import person_with
 from tracker.record import log
+
+
+_PLACE: Final = re.compile(r"-1|[0-9]{1,18}")
+"""A stream's newest number as pages carry it; -1 where there is none yet."""
+_OP_ID: Final = re.compile(r"[A-Za-z0-9_.:-]{1,120}")
+_CORRECTIONS_MAX: Final = 50
 
 
 def fresh_op() -> str:
@@ -35,8 +43,10 @@ def form_for(href: str, therapy_id: str | None = None, *shown: str) -> ActForm:
 def _seen(text: str) -> Seen | None:
     stream, _, rest = text.partition(" ")
     n, *shown = rest.split(" ") if rest else [""]
-    if not stream or not n.lstrip("-").isdigit():
+    if not text:
         return None
+    if not stream or _PLACE.fullmatch(n) is None:
+        abort(400)  # never as if nothing had been seen: that would pass over what has changed
     return Seen(stream, int(n), frozenset(shown))
 
 
@@ -59,14 +69,45 @@ def posted(tag: str, given: dict[str, Any], *, op_id: str = "", sign: bool = Fal
             signed.add(verifier)
     door = Door(
         actor=person.id,
-        op_id=op_id or request.form.get("op_id") or fresh_op(),
+        op_id=op_id or _op_id(),
         verifier=verifier,
         seen=_seen(request.form.get("seen", "")),
         reason=request.form.get("reason", ""),
         signed=frozenset(signed),
     )
+    return _performed(door, tag, given)
+
+
+def _op_id() -> str:
+    """The form's own op_id; 400 for one that no page of ours has given."""
+    op_id = request.form.get("op_id") or fresh_op()
+    if _OP_ID.fullmatch(op_id) is None:
+        abort(400)
+    return op_id
+
+
+def _performed(door: Door, tag: str, given: dict[str, Any]) -> Answer:
+    """The answer to the form. A refused form may be corrected and sent again from where it was.
+
+    The corrected one goes under the next op_id of the form's own row (``X``, ``X.2`` ...). Only a
+    refusal is passed over, so that all of the row together has one effect at most (I15); what is
+    sent again unchanged gets the refusal that stands.
+    """
     let_go()
-    return perform(site(), door, tag, given)
+    first = door.op_id
+    answer = perform(site(), door, tag, given)
+    for n in range(2, _CORRECTIONS_MAX):
+        if not op_used_twice(answer) or not _refused_before(door.op_id):
+            break
+        door = replace(door, op_id=f"{first}.{n}")
+        answer = perform(site(), door, tag, given)
+    return answer
+
+
+def _refused_before(op_id: str) -> bool:
+    earlier = log.answered(reading(), op_id)
+    let_go()
+    return earlier is not None and not earlier[1]["accepted"]
 
 
 def op_used_twice(answer: Answer) -> bool:

@@ -6,14 +6,18 @@ reason, never foreign text); an accepted look-up goes to ``scan_seen``, outside 
 
 from __future__ import annotations
 
+import atexit
 import queue
 import threading
+import weakref
 from collections.abc import Callable
 from typing import Final
 from urllib.parse import urlsplit
 
+import structlog
 from flask import Blueprint, current_app, redirect, request
 from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -30,6 +34,7 @@ from tracker.pages.refusals import refusal_page
 from tracker.pages.words import gettext as _
 
 pages = Blueprint("scanning", __name__)
+log = structlog.get_logger("marrowtrace")
 
 Resolver = Callable[[Session, Native], str | Reason]
 RESOLVERS: Final[dict[Kind, Resolver]] = {}
@@ -57,6 +62,10 @@ def resolves(kind: Kind) -> Callable[[Resolver], Resolver]:
     return register
 
 
+_PAUSE_MAX_S: Final = 60
+"""Seconds between attempts while the database takes nothing."""
+
+
 class SeenQueue:
     """Writes look-ups within a second, several at once, away from the request."""
 
@@ -64,7 +73,10 @@ class SeenQueue:
         self._database = database
         self._rows: queue.SimpleQueue[dict[str, str]] = queue.SimpleQueue()
         self._wake = threading.Event()
+        self.pause_s = 0.5
+        self._failures = 0
         threading.Thread(target=self._run, daemon=True, name="scan-seen").start()
+        atexit.register(_last_flush, weakref.ref(self))
 
     def put(self, at: str, code: str, person_id: str) -> None:
         """Have the look-up written soon."""
@@ -76,16 +88,55 @@ class SeenQueue:
         rows = []
         while not self._rows.empty():
             rows.append(self._rows.get())
-        if rows:
+        if not rows:
+            return
+        try:
             with self._database.writing() as conn:
                 conn.execute(insert(table_of(ScanSeen)), rows)
+        except IntegrityError:
+            self._one_by_one(rows)
+        except Exception:
+            for row in rows:
+                self._rows.put(row)
+            raise
+
+    def _one_by_one(self, rows: list[dict[str, str]]) -> None:
+        """Every row but those that stand already: one of them must not keep the others out."""
+        for i, row in enumerate(rows):
+            try:
+                with self._database.writing() as conn:
+                    conn.execute(insert(table_of(ScanSeen)), row)
+            except IntegrityError:
+                log.warning("look_up_stands_already", at=row["at"])
+            except Exception:
+                for waiting in rows[i:]:
+                    self._rows.put(waiting)
+                raise
 
     def _run(self) -> None:
         while True:
             self._wake.wait()
             self._wake.clear()
-            threading.Event().wait(0.5)
+            threading.Event().wait(min(self.pause_s * 2**self._failures, _PAUSE_MAX_S))
+            self._try()
+
+    def _try(self, *, again: bool = True) -> None:
+        """Write what waits; what cannot be written now waits for the next attempt."""
+        try:
             self.flush()
+            self._failures = 0
+        except Exception as wrong:  # the thread outlives a full disk or a database that is away
+            why = type(wrong).__name__
+            log.error("look_ups_not_written", waiting=self._rows.qsize(), why=why)
+            self._failures = min(self._failures + 1, 10)
+            if again:
+                self._wake.set()
+
+
+def _last_flush(waiting: weakref.ref[SeenQueue]) -> None:
+    """What waits when the program ends is written before it does."""
+    if (found := waiting()) is not None:
+        found._try(again=False)
 
 
 class RefuseScan(ActInput):
@@ -142,5 +193,9 @@ def refused(why: tuple[Reason, ...]) -> tuple[str, int]:
 def _came_from() -> str:
     """The page of this application on which the scan was made; nothing when it is not known."""
     came = urlsplit(request.referrer or "")
-    known = came.netloc == request.host and came.path.startswith("/") and came.path != request.path
+    known = (
+        came.netloc == request.host
+        and came.path.startswith("/")
+        and came.path != request.script_root + request.path
+    )
     return came.path if known and not came.path.endswith("/scan") else ""

@@ -45,7 +45,7 @@ DEMO_FIN: Final = "A9999"
 class EnrolPatient(ActInput):
     """The donor, who is the recipient, and the definition that the therapy will keep.
 
-    Personal values are left out of the request's digest: a date of birth could be guessed from it.
+    Personal values enter the request's digest only under a key: a date could be guessed from it.
     """
 
     subject_code: Annotated[str, Field(pattern=r"^[A-Z0-9][A-Z0-9-]{1,30}$")]
