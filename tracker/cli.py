@@ -25,6 +25,8 @@ NOT_HELD: Final = 1
 UNUSABLE: Final = 2
 """Settings, arguments, or an installation that cannot be opened."""
 
+PORT_MAX: Final = 65535
+
 EPILOG = """exit codes: 0 all holds; 1 something does not (each said in a line); 2 cannot start.
 
 settings (environment variables):
@@ -33,18 +35,29 @@ settings (environment variables):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; answers the exit code."""
-    from tracker.opening import OpeningError
+    from alembic.util import CommandError
+    from sqlalchemy.exc import DatabaseError
+
+    from tracker.opening import OpeningError, engine_says
     from tracker.replay import CaseError
+    from tracker.staff.accounts import AccountError
 
     given = _parser().parse_args(arguments)
     try:
         run: Callable[[argparse.Namespace], int] = given.run
         return run(given)
-    except (SettingsError, OpeningError, CaseError) as wrong:
+    except (SettingsError, OpeningError, CaseError, AccountError) as wrong:
         print(wrong, file=sys.stderr)
-        return UNUSABLE
+    except DatabaseError as wrong:  # its own words hold the statement, which is no help here
+        print(f"The database cannot be used: {engine_says(wrong)}.", file=sys.stderr)
+    except OSError as wrong:
+        where = f"{wrong.filename}: " if wrong.filename else ""
+        print(f"{where}{wrong.strerror or wrong}.", file=sys.stderr)
+    except CommandError as wrong:
+        print(f"The schema cannot be brought up to date: {wrong}", file=sys.stderr)
     except KeyboardInterrupt:
         return OK
+    return UNUSABLE
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -69,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     v = verb("demo", _demo, "Fill a folder with twelve patients around today and show the pages.")
     v.add_argument("--folder", type=Path, help="where (default: a folder of its own, kept)")
     v.add_argument("--no-serve", action="store_true", help="fill the folder and exit")
-    v.add_argument("--port", type=int, default=None, help="port of the pages (default 8000)")
+    v.add_argument("--port", type=_port, default=None, help="port of the pages (default 8000)")
     v = verb("init", _init, "Make an empty installation; its environment is fixed for ever.")
     v.add_argument("--environment", required=True, choices=[e.value for e in Environment])
     v.add_argument("--name", default="MarrowTrace site", help="the site's name on records")
@@ -101,6 +114,12 @@ def _parser() -> argparse.ArgumentParser:
     v.add_argument("--name", help="the name printed on records")
     v.add_argument("--role", action="append", default=[], help="may be given several times")
     return top
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:9]) <= PORT_MAX):
+        raise argparse.ArgumentTypeError(f"a port is a number from 1 to {PORT_MAX}, not {text}")
+    return int(text)
 
 
 ArgumentParser = argparse.ArgumentParser

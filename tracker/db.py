@@ -12,11 +12,13 @@ import datetime as dt
 import enum
 import fcntl
 import json
+import os
 import threading
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, ClassVar
 
 from sqlalchemy import (
@@ -295,6 +297,18 @@ def one_of(column: str, words: type[enum.StrEnum], table: str) -> CheckConstrain
     return CheckConstraint(f"{column} in ({values})", name=f"one_of_{table}_{column}")
 
 
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def make_private(path: Path) -> None:
+    """The file is there and only its owner may read it; what it holds stays.
+
+    SQLite takes an empty file for a new database, and gives its journal the same mode (I24).
+    """
+    os.close(_private(str(path), os.O_WRONLY | os.O_CREAT))
+
+
 class Queue:
     """Writers of SQLite take their turn here, within the process and between processes.
 
@@ -319,7 +333,7 @@ class Queue:
             if self._path is None:
                 yield
                 return
-            with open(self._path, "a") as f:
+            with open(self._path, "a", opener=_private) as f:
                 fcntl.flock(f, fcntl.LOCK_EX)
                 yield
 

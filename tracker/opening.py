@@ -21,7 +21,7 @@ import migrations
 from config import Settings, make_secret_key
 from tracker import house
 from tracker.act import Answer, Door, perform
-from tracker.db import SQLITE_PRAGMAS, Database, open_database
+from tracker.db import SQLITE_PRAGMAS, Database, make_private, open_database
 from tracker.identity.codes import KEY_BYTES_MIN, Keyring
 from tracker.identity.environment import Environment
 from tracker.people.models import SYSTEM
@@ -38,9 +38,14 @@ class OpeningError(Exception):
     """The installation cannot be opened or made; the message says why and what to do."""
 
 
+def engine_says(wrong: DatabaseError) -> str:
+    """The first line of what the database engine said, without the statement and our advice."""
+    return str(wrong.orig).strip().partition("\n")[0].rstrip(".")
+
+
 def make_label_keys(instance: Path) -> dict[int, bytes]:
     """New label keys in a file of mode 0600; an existing file is never replaced."""
-    instance.mkdir(parents=True, exist_ok=True)
+    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     key = secrets.token_bytes(KEY_BYTES_MIN)
     opened = os.open(instance / KEYS_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with open(opened, "w", encoding="ascii") as file:
@@ -71,8 +76,10 @@ def init(settings: Settings, environment: Environment, name: str) -> Site:
 
     Refused when the database holds anything already: nothing is ever overwritten.
     """
-    settings.instance.mkdir(parents=True, exist_ok=True)
+    settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = open_database(settings.database_url)
+    if database.is_sqlite and (file := database.engine.url.database):
+        make_private(Path(file))
     with database.reading() as s:
         tables = inspect(s.connection()).get_table_names()
     if tables:
@@ -151,7 +158,7 @@ def open_existing(settings: Settings) -> Database:
             s.execute(text("select 1")).scalar()
     except DatabaseError as wrong:
         raise OpeningError(
-            f"{settings.database_shown} cannot be opened: {wrong.orig}. Nothing was changed."
+            f"{settings.database_shown} cannot be opened: {engine_says(wrong)}. Nothing was changed."
         ) from None
     return database
 
@@ -162,7 +169,9 @@ def check_schema(database: Database) -> None:
         with database.snapshot() as conn:
             revision = migrations.revision_of(conn)
     except DatabaseError as wrong:
-        raise OpeningError(f"The database is damaged: {wrong.orig}. Restore a backup.") from None
+        raise OpeningError(
+            f"The database is damaged: {engine_says(wrong)}. Restore a backup."
+        ) from None
     if revision == migrations.CURRENT_HEAD:
         return
     if revision is None:

@@ -16,12 +16,12 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from tracker import house
-from tracker.db import open_database
+from tracker.db import make_private, open_database
 from tracker.demo.people import ACTORS, as_case
 from tracker.demo.stories import DAY0, PATIENTS, STOCK, Event, Patient, told_for, worked_case
 from tracker.identity.codes import Keyring
 from tracker.identity.environment import Environment
-from tracker.opening import make_label_keys, read_label_keys
+from tracker.opening import KEYS_FILE, make_label_keys, read_label_keys
 from tracker.people.passwords import set_password
 from tracker.record import keys
 from tracker.record.site import Notary, Site
@@ -46,13 +46,15 @@ def fill(folder: Path, zone: ZoneInfo, now: dt.datetime | None = None) -> Filled
 
     Built in memory and moved at the end: the folder has the whole demo or none.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if (folder / DATABASE).exists():
         raise FileExistsError(folder / DATABASE)
-    make_label_keys(folder)
+    if not (folder / KEYS_FILE).exists():  # left by a fill that was stopped: its keys serve again
+        make_label_keys(folder)
     base = MEMORY if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) else None
     with tempfile.TemporaryDirectory(dir=base) as quick:
         path = Path(quick) / DATABASE
+        make_private(path)
         site = _found(path, folder, zone, now or dt.datetime.now(dt.UTC))
         filled = _tell_all(site, now or dt.datetime.now(dt.UTC))
         _passwords(site)
