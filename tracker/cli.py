@@ -38,7 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from alembic.util import CommandError
     from sqlalchemy.exc import DatabaseError
 
-    from tracker.opening import OpeningError, engine_says
+    from tracker.opening import OpeningError
+    from tracker.record.engine import engine_says
     from tracker.replay import CaseError
     from tracker.staff.accounts import AccountError
 

@@ -18,7 +18,6 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
-from pathlib import Path
 from typing import Any, ClassVar
 
 from sqlalchemy import (
@@ -297,16 +296,9 @@ def one_of(column: str, words: type[enum.StrEnum], table: str) -> CheckConstrain
     return CheckConstraint(f"{column} in ({values})", name=f"one_of_{table}_{column}")
 
 
-def _private(path: str, flags: int) -> int:
+def private_file(path: str, flags: int) -> int:
+    """The file opened; a new one is for its owner alone (I24)."""
     return os.open(path, flags, 0o600)
-
-
-def make_private(path: Path) -> None:
-    """The file is there and only its owner may read it; what it holds stays.
-
-    SQLite takes an empty file for a new database, and gives its journal the same mode (I24).
-    """
-    os.close(_private(str(path), os.O_WRONLY | os.O_CREAT))
 
 
 class Queue:
@@ -333,7 +325,7 @@ class Queue:
             if self._path is None:
                 yield
                 return
-            with open(self._path, "a", opener=_private) as f:
+            with open(self._path, "a", opener=private_file) as f:
                 fcntl.flock(f, fcntl.LOCK_EX)
                 yield
 

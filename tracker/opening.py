@@ -21,12 +21,13 @@ import migrations
 from config import Settings, make_secret_key
 from tracker import house
 from tracker.act import Answer, Door, perform
-from tracker.db import SQLITE_PRAGMAS, Database, make_private, open_database
+from tracker.db import SQLITE_PRAGMAS, Database, open_database
 from tracker.identity.codes import KEY_BYTES_MIN, Keyring
 from tracker.identity.environment import Environment
 from tracker.people.models import SYSTEM
 from tracker.protocol.definition import load_default
 from tracker.record import keys
+from tracker.record.engine import engine_says, make_private
 from tracker.record.models import SiteRow
 from tracker.record.site import Notary, Site
 from tracker.upkeep.keys import new_key
@@ -36,11 +37,6 @@ KEYS_FILE: Final = "label_keys.json"
 
 class OpeningError(Exception):
     """The installation cannot be opened or made; the message says why and what to do."""
-
-
-def engine_says(wrong: DatabaseError) -> str:
-    """The first line of what the database engine said, without the statement and our advice."""
-    return str(wrong.orig).strip().partition("\n")[0].rstrip(".")
 
 
 def make_label_keys(instance: Path) -> dict[int, bytes]:
@@ -78,8 +74,7 @@ def init(settings: Settings, environment: Environment, name: str) -> Site:
     """
     settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = open_database(settings.database_url)
-    if database.is_sqlite and (file := database.engine.url.database):
-        make_private(Path(file))
+    make_private(database)
     with database.reading() as s:
         tables = inspect(s.connection()).get_table_names()
     if tables:
@@ -158,7 +153,8 @@ def open_existing(settings: Settings) -> Database:
             s.execute(text("select 1")).scalar()
     except DatabaseError as wrong:
         raise OpeningError(
-            f"{settings.database_shown} cannot be opened: {engine_says(wrong)}. Nothing was changed."
+            f"{settings.database_shown} cannot be opened: {engine_says(wrong)}."
+            " Nothing was changed."
         ) from None
     return database
 

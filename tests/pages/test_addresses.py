@@ -19,7 +19,6 @@ ELSEWHERE = (
     "/\n/evil.example",
     "/\r/evil.example",
     "/x\\..\\evil.example",
-    "/\x00/evil.example",
     "/\x7f/evil.example",
     "/\u2028/evil.example",
     "https://evil.example/",

@@ -15,7 +15,7 @@ from tracker.identity.verdict import Reason
 from tracker.marking.models import LabelStateWord
 from tracker.material.models import LotStateWord
 from tracker.material.words import Kind, State
-from tracker.pages.refusals import sentence, words_of_the_record
+from tracker.pages.refusals import fields, sentence, words_of_the_record
 
 ROOT = Path(tracker.__file__).parent
 MAKERS = {"reason", "Reason"}
@@ -75,3 +75,25 @@ def test_no_code_has_its_sentences_in_two_files() -> None:
         for code in json.loads(file.read_text("utf-8")):
             assert code not in seen, (code, file.name, seen[code])
             seen[code] = file.name
+
+
+@pytest.mark.parametrize(
+    ("place", "english", "chinese"),
+    [
+        ("spoken_birth_on", "date of birth as the patient said it", "患者口述出生日期"),
+        ("hips.1", "hips 2", "髋关节 2"),
+        ("hips.0.weight_kg", "weight, kg 1", "体重，kg 1"),
+        ("unknown_field", "a field that this form does not have", "此表单没有的字段"),
+        ("never_labelled", "never labelled", "never labelled"),
+    ],
+)
+def test_field_that_cannot_be_read_is_said_by_its_label(
+    place: str, english: str, chinese: str
+) -> None:
+    found = Reason("field_not_readable", about=place)
+    assert f"“{english}”" in sentence(found, "en").why
+    assert f"“{chinese}”" in sentence(found, "zh").why
+
+
+def test_every_label_of_a_field_is_in_both_languages() -> None:
+    assert all(set(words) == {"en", "zh"} and all(words.values()) for words in fields().values())

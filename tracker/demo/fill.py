@@ -16,7 +16,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from tracker import house
-from tracker.db import make_private, open_database
+from tracker.db import open_database
 from tracker.demo.people import ACTORS, as_case
 from tracker.demo.stories import DAY0, PATIENTS, STOCK, Event, Patient, told_for, worked_case
 from tracker.identity.codes import Keyring
@@ -24,6 +24,7 @@ from tracker.identity.environment import Environment
 from tracker.opening import KEYS_FILE, make_label_keys, read_label_keys
 from tracker.people.passwords import set_password
 from tracker.record import keys
+from tracker.record.engine import make_private
 from tracker.record.site import Notary, Site
 from tracker.replay import Case, CaseClock, Story, Told, add_people, approved_definition
 from tracker.upkeep.keys import new_key
@@ -54,7 +55,6 @@ def fill(folder: Path, zone: ZoneInfo, now: dt.datetime | None = None) -> Filled
     base = MEMORY if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) else None
     with tempfile.TemporaryDirectory(dir=base) as quick:
         path = Path(quick) / DATABASE
-        make_private(path)
         site = _found(path, folder, zone, now or dt.datetime.now(dt.UTC))
         filled = _tell_all(site, now or dt.datetime.now(dt.UTC))
         _passwords(site)
@@ -73,6 +73,7 @@ def _found(path: Path, folder: Path, zone: ZoneInfo, now: dt.datetime) -> Site:
         clock=CaseClock(now - dt.timedelta(days=400)),
         replaying=True,
     )
+    make_private(site.database)
     house.build(site.database)
     house.found(site, "Demo centre")
     site.notary = Notary(folder / keys.FOLDER)

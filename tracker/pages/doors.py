@@ -16,7 +16,6 @@ from tracker.pages.shown import ActForm
 from tracker.people.passwords import person_with
 from tracker.record import log
 
-
 _PLACE: Final = re.compile(r"-1|[0-9]{1,18}")
 """A stream's newest number as pages carry it; -1 where there is none yet."""
 _OP_ID: Final = re.compile(r"[A-Za-z0-9_.:-]{1,120}")

@@ -45,11 +45,29 @@ def words_of_the_record() -> dict[str, dict[str, str]]:
     return found
 
 
+@cache
+def fields() -> dict[str, dict[str, str]]:
+    """What fields of forms are called: name in the code -> language -> label."""
+    file = resources.files("tracker.pages") / "fields.json"
+    found: dict[str, dict[str, str]] = json.loads(file.read_text(encoding="utf-8"))
+    return found
+
+
+def _field(place: str, tongue: str) -> str:
+    """The innermost field that was named, by its label; numbers count from one: ``hips 2``."""
+    parts = place.split(".")
+    named = [p for p in parts if not p.isdigit()] or parts
+    label = fields().get(named[-1], {}).get(tongue) or named[-1].replace("_", " ")
+    rows = [str(int(p) + 1) for p in parts if p.isdigit()]
+    return " ".join([label, *rows])
+
+
 class _Facts(dict[str, str]):
     def __missing__(self, key: str) -> str:
         return "…"
 
 
+FIELD: Final = "field_not_readable"
 _LONG: Final = 6  # figures; a computed value has 28 of them
 _SIGNS: Final = ((">=", "≥"), ("<=", "≤"))
 _STATES: Final = frozenset({"now", "state", "to", "needed", "wanted", "kind", "found", "expected"})
@@ -84,6 +102,10 @@ def _fact(name: str, value: str, tongue: str) -> str:
     return _said(value)
 
 
+def _kind(value: str, tongue: str) -> str:
+    return _fact("kind", value, tongue)
+
+
 def sentence(found: Reason, tongue: str | None = None) -> RefusalReason:
     """The reason as a colleague would say it. A code without words says so plainly."""
     tongue = tongue or TONGUE[language()]
@@ -92,7 +114,7 @@ def sentence(found: Reason, tongue: str | None = None) -> RefusalReason:
         return RefusalReason(_("Refused by a rule: %(name)s.", name=_said(found.code)))
     facts = _Facts(
         {k: _fact(k, v, tongue) for k, v in found.facts},
-        about=_fact("kind", found.about, tongue),
+        about=(_field if found.code == FIELD else _kind)(found.about, tongue),
     )
     return RefusalReason(words["why"].format_map(facts), words.get("next", "").format_map(facts))
 

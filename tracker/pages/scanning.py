@@ -40,7 +40,6 @@ Resolver = Callable[[Session, Native], str | Reason]
 RESOLVERS: Final[dict[Kind, Resolver]] = {}
 """Kind of code -> address of its page, or why it is not taken."""
 
-
 TextResolver = Callable[[str], str | None]
 TEXT_RESOLVERS: Final[list[TextResolver]] = []
 """For symbols that are no label: text -> address of its page, or nothing when it is another's."""
@@ -96,8 +95,7 @@ class SeenQueue:
         except IntegrityError:
             self._one_by_one(rows)
         except Exception:
-            for row in rows:
-                self._rows.put(row)
+            self._put_back(rows)
             raise
 
     def _one_by_one(self, rows: list[dict[str, str]]) -> None:
@@ -109,9 +107,12 @@ class SeenQueue:
             except IntegrityError:
                 log.warning("look_up_stands_already", at=row["at"])
             except Exception:
-                for waiting in rows[i:]:
-                    self._rows.put(waiting)
+                self._put_back(rows[i:])
                 raise
+
+    def _put_back(self, rows: list[dict[str, str]]) -> None:
+        for row in rows:
+            self._rows.put(row)
 
     def _run(self) -> None:
         while True:
@@ -126,8 +127,7 @@ class SeenQueue:
             self.flush()
             self._failures = 0
         except Exception as wrong:  # the thread outlives a full disk or a database that is away
-            why = type(wrong).__name__
-            log.error("look_ups_not_written", waiting=self._rows.qsize(), why=why)
+            log.error("look_ups_not_written", why=type(wrong).__name__)
             self._failures = min(self._failures + 1, 10)
             if again:
                 self._wake.set()

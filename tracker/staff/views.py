@@ -26,7 +26,7 @@ def safe_back(address: str) -> str:
     Browsers drop tabs and line ends from an address and read a backslash as a slash, so that
     ``/\\t/host`` would be ``//host``: whoever sent such an address is led home.
     """
-    strange = any(c == "\\" or unicodedata.category(c)[0] in "CZ" and c != " " for c in address)
+    strange = any(c == "\\" or (unicodedata.category(c)[0] in "CZ" and c != " ") for c in address)
     if strange or not address.startswith("/") or address.startswith("//"):
         return url_for("staff.home")
     parts = urlsplit(address)
