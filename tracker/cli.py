@@ -81,6 +81,10 @@ def _parser() -> argparse.ArgumentParser:
     v.add_argument("--json", action="store_true", help="one JSON object a line")
     v = verb("verify", _verify, "Prove the record: chain, then every row against the log.")
     v.add_argument("--chain-only", action="store_true", help="without rebuilding the rows")
+    v = verb("export", _export, "Write the whole record into a folder that proves itself.")
+    v.add_argument("folder", type=Path, help="a new folder; it will hold names: keep it safe")
+    v.add_argument("--without-personal", action="store_true", help="leave out clear personal data")
+    verb("verifier", _verifier, "Print the stand-alone verifier of exports: one Python file.")
     v = verb("user", _user, "Add a member of the staff: tracker user add NAME --role qa ...")
     v.add_argument("action", choices=["add", "list"])
     v.add_argument("username", nargs="?")
@@ -147,6 +151,35 @@ def _verify(given: argparse.Namespace) -> int:
     print(f"{proof.size} entries, {proof.rows} rows compared, root {proof.root}")
     print("Everything holds." if proof.holds else f"{len(proof.findings)} findings.")
     return OK if proof.holds else NOT_HELD
+
+
+def _export(given: argparse.Namespace) -> int:
+    from tracker import house, opening
+    from tracker.exchange.export import export
+    from tracker.exchange.folder import ExchangeError, stoppable
+    from tracker.exchange.progress import Progress
+
+    database = opening.open_existing(Settings.from_environment())
+    opening.check_schema(database)
+    house.acts()
+    personal = not given.without_personal
+    try:
+        with stoppable():
+            done = export(database, given.folder, personal=personal, told=Progress())
+    except ExchangeError as refused:
+        print(refused, file=sys.stderr)
+        return NOT_HELD
+    print(done.judged.line())
+    print(f"verify.py has SHA-256 {done.verifier_sha256}; prove the folder anywhere with")
+    print(f"  python3 -I {given.folder / 'verify.py'} {given.folder}")
+    return OK
+
+
+def _verifier(given: argparse.Namespace) -> int:
+    from tracker.exchange.assembled import verifier
+
+    sys.stdout.write(verifier())
+    return OK
 
 
 def _replay(given: argparse.Namespace) -> int:
