@@ -58,11 +58,16 @@ Wanted = dict[tuple[str, tuple[Any, ...]], tuple[int, list[Any]]]
 
 def verify(database: Database, *, rows: bool = True) -> Proof:
     """Recompute the whole log and, with ``rows``, rebuild and compare every recorded row."""
+    with database.snapshot() as conn:
+        return prove(conn, rows=rows)
+
+
+def prove(conn: Connection, *, rows: bool = True) -> Proof:
+    """The same of what an open connection sees, its own transaction included."""
     proof = Proof()
     wanted: Wanted = {}
-    with database.snapshot() as conn:
-        if _chain(conn, proof, wanted if rows else None) and rows:
-            _compare(conn, proof, wanted)
+    if _chain(conn, proof, wanted if rows else None) and rows:
+        _compare(conn, proof, wanted)
     return proof
 
 
