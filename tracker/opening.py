@@ -10,6 +10,7 @@ import json
 import os
 import secrets
 import stat
+import sys
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -26,8 +27,10 @@ from tracker.identity.codes import KEY_BYTES_MIN, Keyring
 from tracker.identity.environment import Environment
 from tracker.people.models import SYSTEM
 from tracker.protocol.definition import load_default
+from tracker.record import checkpoints, keys
 from tracker.record.models import SiteRow
-from tracker.record.site import Site
+from tracker.record.site import Notary, Site
+from tracker.upkeep.keys import new_key
 
 KEYS_FILE: Final = "label_keys.json"
 
@@ -80,18 +83,25 @@ def init(settings: Settings, environment: Environment, name: str) -> Site:
         )
     make_secret_key(settings.instance)
     keys_there = (settings.instance / KEYS_FILE).exists()
-    keys = (read_label_keys if keys_there else make_label_keys)(settings.instance)
+    label_keys = (read_label_keys if keys_there else make_label_keys)(settings.instance)
     house.build(database)
     site = Site(
         database=house.ready(database),
         environment=environment,
         zone=settings.zone,
-        keyring=Keyring(environment, keys),
+        keyring=Keyring(environment, label_keys),
         seed=secrets.token_bytes(32),
+        notary=notary_of(settings),
     )
     _must(house.found(site, name))
     load_definition(site)
+    _must(new_key(site))
     return site
+
+
+def notary_of(settings: Settings) -> Notary:
+    """Where this installation's checkpoint keys stand, and the file that takes new notes."""
+    return Notary(settings.instance / keys.FOLDER, settings.checkpoint_file)
 
 
 def load_definition(site: Site) -> Answer:
@@ -124,7 +134,21 @@ def open_site(settings: Settings) -> Site:
         zone=ZoneInfo(row.zone),
         keyring=Keyring(environment, read_label_keys(settings.instance)),
         seed=secrets.token_bytes(32),
+        notary=notary_of(settings),
     )
+
+
+def checkpoint_at(site: Site, occasion: str) -> None:
+    """The log is signed as it stands; why it cannot be is said, and nothing else is stopped.
+
+    A log from before there were checkpoints gets its first key here.
+    """
+    with site.database.reading() as s:
+        none_yet = not keys.published(s.connection())
+    if none_yet:
+        new_key(site)
+    if checkpoints.make(site, occasion) is None and site.notary is not None:
+        print(site.notary.why, file=sys.stderr)
 
 
 def open_existing(settings: Settings) -> Database:
