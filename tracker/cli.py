@@ -84,6 +84,9 @@ def _parser() -> argparse.ArgumentParser:
     v = verb("export", _export, "Write the whole record into a folder that proves itself.")
     v.add_argument("folder", type=Path, help="a new folder; it will hold names: keep it safe")
     v.add_argument("--without-personal", action="store_true", help="leave out clear personal data")
+    v = verb("import", _import, "Take an export into an empty database, and prove it there.")
+    v.add_argument("folder", type=Path)
+    v.add_argument("--unsigned", action="store_true", help="take one that no key has signed")
     verb("verifier", _verifier, "Print the stand-alone verifier of exports: one Python file.")
     v.add_argument(
         "--known",
@@ -98,7 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     v = verb("keys", _keys, "Keys that sign checkpoints: tracker keys new | list.")
     v.add_argument("action", choices=["new", "list"])
     v = verb("user", _user, "Add a member of the staff: tracker user add NAME --role qa ...")
-    v.add_argument("action", choices=["add", "list"])
+    v.add_argument("action", choices=["add", "list", "password"])
     v.add_argument("username", nargs="?")
     v.add_argument("--name", help="the name printed on records")
     v.add_argument("--role", action="append", default=[], help="may be given several times")
@@ -183,19 +186,50 @@ def _export(given: argparse.Namespace) -> int:
     from tracker.exchange.folder import ExchangeError, stoppable
     from tracker.exchange.progress import Progress
 
-    database = opening.open_existing(Settings.from_environment())
+    settings = Settings.from_environment()
+    database = opening.open_existing(settings)
     opening.check_schema(database)
     house.acts()
+    keys = opening.notary_of(settings).folder
     personal = not given.without_personal
     try:
         with stoppable():
-            done = export(database, given.folder, personal=personal, told=Progress())
+            done = export(
+                database, given.folder, keys_folder=keys, personal=personal, told=Progress()
+            )
     except ExchangeError as refused:
         print(refused, file=sys.stderr)
         return NOT_HELD
     print(done.judged.line())
+    if done.unsigned:
+        print(f"Not signed: {done.unsigned}", file=sys.stderr)
     print(f"verify.py has SHA-256 {done.verifier_sha256}; prove the folder anywhere with")
     print(f"  python3 -I {given.folder / 'verify.py'} {given.folder}")
+    return OK
+
+
+def _import(given: argparse.Namespace) -> int:
+    from config import make_secret_key
+    from tracker import house
+    from tracker.db import open_database
+    from tracker.exchange.folder import ExchangeError, stoppable
+    from tracker.exchange.progress import Progress
+    from tracker.exchange.taking import NEXT, take
+
+    settings = Settings.from_environment()
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    house.acts()
+    try:
+        with stoppable():
+            database = house.ready(open_database(settings.database_url))
+            done = take(database, given.folder, Progress(), unsigned=given.unsigned)
+    except ExchangeError as refused:
+        print(refused, file=sys.stderr)
+        return NOT_HELD
+    make_secret_key(settings.instance)
+    print(f"Took {done.judged.entries} entries into {settings.database_shown}: every row proven.")
+    print(f"Equal root {done.proof.root}; the environment is {done.environment} for ever.")
+    print("\n".join(NEXT))
     return OK
 
 
@@ -289,6 +323,8 @@ def _user(given: argparse.Namespace) -> int:
         for line in list_users(site):
             print(line)
         return OK
+    if given.action == "password" and given.username:
+        return _password(site, given.username)
     if not given.username or not given.role:
         print("tracker user add NAME --role ROLE [--role ROLE]", file=sys.stderr)
         return UNUSABLE
@@ -297,3 +333,14 @@ def _user(given: argparse.Namespace) -> int:
     for r in answer.reasons:
         print(f"{r.code} {r.about}", file=sys.stderr)
     return OK if answer.accepted else NOT_HELD
+
+
+def _password(site: Site, username: str) -> int:
+    from tracker.staff.accounts import AccountError, new_password
+
+    try:
+        new_password(site, username, getpass.getpass(f"First password of {username}: "))
+    except AccountError as wrong:
+        print(wrong, file=sys.stderr)
+        return NOT_HELD
+    return OK

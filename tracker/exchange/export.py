@@ -7,32 +7,39 @@ that is read here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Connection, select
 
 import migrations
-from tracker.db import Database, canonical, table_of
+from tracker.db import Database
 from tracker.exchange.assembled import verifier
+from tracker.exchange.contents import (
+    Listed,
+    Told,
+    quiet,
+    write_entries,
+    write_evidence,
+    write_personal,
+)
 from tracker.exchange.folder import ExchangeError, lines, whole
 from tracker.exchange.shapes import tables
 from tracker.exchange.verifier.judge import Judged, judge
-from tracker.exchange.verifier.manifest import FORMAT, LEFT_OUT, MANIFEST, as_text, own_digest
+from tracker.exchange.verifier.manifest import (
+    FORMAT,
+    MANIFEST,
+    NOTE,
+    as_text,
+    own_digest,
+)
 from tracker.exchange.verifier.reading import CannotJudge, Wrong
-from tracker.record.capture import recorded, shape
+from tracker.record import keys
 from tracker.record.log import SCHEMA
-from tracker.record.models import Entry, Head, SiteRow, Touch
-from tracker.record.seal import cut, root_of
+from tracker.record.models import Head, SiteRow
+from tracker.record.seal import SigningKey, cut, digest, root_of, sign_note
 from tracker.record.still import still
-
-BATCH: Final = 500
-"""Entries read at once: the record may be larger than the memory."""
-Told = Callable[[str, int, int], None]
-"""Told what is being done, how much is done, how much there is."""
-Listed = dict[str, dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +48,20 @@ class Exported:
 
     judged: Judged
     verifier_sha256: str
-
-
-def quiet(what: str, done: int, of: int) -> None:
-    """Tell nobody."""
+    unsigned: str
 
 
 def export(
-    database: Database, folder: Path, *, personal: bool = True, told: Told = quiet
+    database: Database,
+    folder: Path,
+    *,
+    keys_folder: Path | None = None,
+    personal: bool = True,
+    told: Told = quiet,
 ) -> Exported:
     """The folder holds the whole record, and the stand-alone verifier says yes to it.
+
+    Signed with the newest checkpoint key of ``keys_folder``; ``unsigned`` says why not.
 
     ``personal=False`` leaves the clear personal values out; their commitments stay. Raises
     ExchangeError, and leaves nothing, when the folder is there already, the disk is full, or the
@@ -59,10 +70,11 @@ def export(
     with whole(folder) as beside:
         with still(database, beside) as conn:
             manifest, listed = _manifest(conn, personal), Listed()
-            _entries(conn, beside, manifest["size"], listed, told)
-            _evidence(conn, beside, listed)
+            write_entries(conn, beside, manifest["size"], listed, told)
+            write_evidence(conn, beside, listed)
             if personal:
-                _personal(conn, beside, listed)
+                write_personal(conn, beside, listed)
+            key, unsigned = _key(conn, keys_folder)
         with lines(beside / "verify.py") as out:
             out.raw(verifier().encode())
         listed["verify.py"] = out.listed
@@ -70,28 +82,43 @@ def export(
         manifest["sha256"] = own_digest(manifest)
         with lines(beside / MANIFEST) as file:
             file.raw(as_text(manifest))
+        if key is not None:
+            _sign(as_text(manifest), manifest["origin"], key, beside)
         try:
-            judged = judge(str(beside), walked=lambda n, of: told("Proving", n, of))
+            judged = judge(
+                str(beside),
+                walked=lambda n, of: told("Proving", n, of),
+                unsigned=key is None,
+            )
         except (Wrong, CannotJudge) as found:
             raise ExchangeError(
                 f"The record does not hold: {found}. Nothing was written; `tracker verify` names"
                 " every finding."
             ) from None
-    return Exported(judged, listed["verify.py"]["sha256"])
+    return Exported(judged, listed["verify.py"]["sha256"], unsigned)
+
+
+def _key(conn: Connection, folder: Path | None) -> tuple[SigningKey | None, str]:
+    """The key that signs, or why none does."""
+    if folder is None:
+        return None, "no folder of keys was given"
+    try:
+        return keys.signing(conn, folder), ""
+    except keys.KeyUnusableError as why:
+        return None, str(why)
 
 
 def _manifest(conn: Connection, personal: bool) -> dict[str, Any]:
     head = conn.execute(select(Head.size, Head.recorded_at, Head.link, Head.peaks)).one_or_none()
     site = conn.execute(select(SiteRow.environment, SiteRow.zone, SiteRow.name)).one_or_none()
-    first = conn.execute(select(Entry.leaf).where(Entry.seq == 0)).scalar()
-    if head is None or site is None or first is None:
+    if head is None or site is None:
         raise ExchangeError("The database has no first entry. Nothing was written.")
     return {
         "format": FORMAT,
         "environment": site.environment.value,
         "zone": site.zone,
         "site": site.name,
-        "origin": f"marrowtrace/{site.environment.value}/{first.hex()[:16]}",
+        "origin": keys.origin_of(conn),
         "size": head.size,
         "link": head.link.hex(),
         "root": root_of(cut(head.peaks)).hex(),
@@ -103,85 +130,8 @@ def _manifest(conn: Connection, personal: bool) -> dict[str, Any]:
     }
 
 
-def _entries(conn: Connection, folder: Path, size: int, listed: Listed, told: Told) -> None:
-    with lines(folder / "entries.jsonl") as out:
-        for n, entry in enumerate(_log(conn), 1):
-            out.write(entry)
-            told("Writing", n, size)
-    listed["entries.jsonl"] = out.listed
-
-
-def _log(conn: Connection) -> Iterator[dict[str, Any]]:
-    """Every entry with its parts, as stored."""
-    columns = (Entry.seq, Entry.op_id, Entry.header, Entry.answer, Entry.leaf, Entry.link)
-    after = -1
-    while True:
-        query = select(*columns).where(Entry.seq > after).order_by(Entry.seq).limit(BATCH)
-        rows = conn.execute(query).all()
-        if not rows:
-            return
-        parts = _parts(conn, rows[0].seq, rows[-1].seq)
-        for e in rows:
-            try:
-                yield {
-                    "seq": e.seq,
-                    "op_id": e.op_id,
-                    "header": e.header.decode(),
-                    "answer": e.answer.decode(),
-                    "parts": parts.get(e.seq, []),
-                    "leaf": e.leaf.hex(),
-                    "link": e.link.hex(),
-                }
-            except UnicodeDecodeError:
-                raise ExchangeError(_SPOILT.format(e.seq)) from None
-        after = rows[-1].seq
-
-
-_SPOILT: Final = "The record does not hold: entry {} is no text. Nothing was written."
-
-
-def _parts(conn: Connection, first: int, last: int) -> dict[int, list[list[Any]]]:
-    query = select(Touch.seq, Touch.stream, Touch.n, Touch.part)
-    out: dict[int, list[list[Any]]] = {}
-    for seq, stream, n, part in conn.execute(query.where(Touch.seq.between(first, last))):
-        try:
-            out.setdefault(seq, []).append([stream, n, part.decode()])
-        except UnicodeDecodeError:
-            raise ExchangeError(_SPOILT.format(seq)) from None
-    for parts in out.values():  # the log sorts by code point, the engines do not
-        parts.sort(key=lambda p: str(p[0]))
-    return out
-
-
-def _evidence(conn: Connection, folder: Path, listed: Listed) -> None:
-    """Public keys and signed checkpoints, which lie beside the log."""
-    for name in ("keys.jsonl", "checkpoints.jsonl"):
-        with lines(folder / name) as out:
-            pass
-        listed[name] = out.listed
-
-
-def _personal(conn: Connection, folder: Path, listed: Listed) -> None:
-    with lines(folder / LEFT_OUT) as out:
-        for table in recorded():
-            if shape(table).salted:
-                for row in _clear(conn, table):
-                    out.write(row)
-    listed[LEFT_OUT] = out.listed
-
-
-def _clear(conn: Connection, table: str) -> Iterator[dict[str, Any]]:
-    """Every clear value of a table with its salt, by key and column."""
-    s = shape(table)
-    rows = conn.execute(select(table_of(recorded()[table]))).mappings()
-    keys = [s.columns[i].name for i in s.keys]
-    for row in sorted(rows, key=lambda r: canonical([r[k] for k in keys])):
-        for c in s.columns:
-            if c.personal and row[c.name] is not None:
-                yield {
-                    "table": table,
-                    "key": [row[k] for k in keys],
-                    "column": c.name,
-                    "value": str(c.kind.image(row[c.name])),
-                    "salt": row["salt"].hex() if row["salt"] else "",
-                }
+def _sign(manifest: bytes, origin: str, key: SigningKey, folder: Path) -> None:
+    """The manifest, and by its digests every file, is signed with the key of the checkpoints."""
+    text = f"{origin}\nexport\n{digest(manifest)}\n"
+    with lines(folder / NOTE) as out:
+        out.raw(sign_note(text, key).encode())

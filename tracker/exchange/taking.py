@@ -6,21 +6,21 @@ private checkpoint keys. The environment is the export's, for ever.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection
-
 import migrations
 from tracker.db import Database
-from tracker.exchange.export import Told, quiet
+from tracker.exchange.contents import Told, quiet
 from tracker.exchange.folder import ExchangeError
 from tracker.exchange.verifier.judge import Judged, judge
 from tracker.exchange.verifier.manifest import LEFT_OUT, read_manifest
 from tracker.exchange.verifier.reading import CannotJudge, Wrong, lines
+from tracker.record.checkpoints import Checkpoint
 from tracker.record.log import Stored
 from tracker.record.rebuild import Clear, RebuildError, rebuild
 from tracker.record.verify import Proof
@@ -28,7 +28,8 @@ from tracker.record.verify import Proof
 NEXT: Final = (
     "Not in an export, so not taken over:",
     "  label keys: copy label_keys.json from the old instance folder, or no label can be read;",
-    "  passwords: `tracker user password NAME` gives each person a first one, to be changed.",
+    "  passwords: `tracker user password NAME` gives each person a first one, to be changed;",
+    "  private checkpoint keys: copy checkpoint_keys, or make a new one with `tracker keys new`.",
 )
 """What the operator still has to do."""
 
@@ -42,14 +43,14 @@ class Taken:
     environment: str
 
 
-def take(database: Database, folder: Path, told: Told = quiet) -> Taken:
+def take(database: Database, folder: Path, told: Told = quiet, *, unsigned: bool = False) -> Taken:
     """The empty database holds the export's record, with an equal root.
 
     Raises ExchangeError, and writes nothing, when the export does not hold, is of another schema,
     has no personal values, or when the database is not empty.
     """
     try:
-        judged = judge(str(folder), walked=lambda n, of: told("Proving", n, of))
+        judged = judge(str(folder), walked=lambda n, of: told("Proving", n, of), unsigned=unsigned)
         manifest = read_manifest(str(folder))
     except (Wrong, CannotJudge, OSError) as found:
         raise ExchangeError(f"The export is not taken: {found}. Nothing was written.") from None
@@ -66,7 +67,8 @@ def take(database: Database, folder: Path, told: Told = quiet) -> Taken:
         )
     try:
         entries = _entries(folder, manifest["size"], told)
-        proof = rebuild(database, entries, _clear(folder), _beside, judged.root)
+        notes = _checkpoints(folder)
+        proof = rebuild(database, entries, _clear(folder), notes, judged.root)
     except (RebuildError, Wrong) as refused:  # Wrong: the folder was edited meanwhile
         raise ExchangeError(f"{refused} Nothing was written.") from None
     return Taken(judged, proof, manifest["environment"])
@@ -89,5 +91,6 @@ def _clear(folder: Path) -> Clear:
     return found
 
 
-def _beside(conn: Connection) -> None:
-    """Checkpoints lie beside the log."""
+def _checkpoints(folder: Path) -> Iterator[Checkpoint]:
+    for doc, _ in lines(str(folder), "checkpoints.jsonl"):
+        yield Checkpoint(**doc | {"made_at": dt.datetime.fromisoformat(doc["made_at"])})

@@ -9,7 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
@@ -21,14 +22,14 @@ from migrations.guards import RULES
 from tracker.db import Bytes, Choice, Database, Day, Doc, Fixed, Image, Instant, Kept, table_of
 from tracker.record import log
 from tracker.record.capture import ImageRow, recorded, recording, shape
+from tracker.record.checkpoints import Checkpoint
 from tracker.record.log import Stored
+from tracker.record.models import CheckpointRow
 from tracker.record.named import constraint_named
 from tracker.record.verify import Proof, prove
 
 Clear = Mapping[tuple[str, tuple[Any, ...], str], tuple[str, bytes]]
 """Clear personal value as its image's text, and salt, by table, key and column."""
-Beside = Callable[[Connection], None]
-"""Writes what lies beside the log, once the log is there."""
 
 
 class RebuildError(Exception):
@@ -36,7 +37,11 @@ class RebuildError(Exception):
 
 
 def rebuild(
-    database: Database, entries: Iterable[Stored], clear: Clear, beside: Beside, root: str
+    database: Database,
+    entries: Iterable[Stored],
+    clear: Clear,
+    witnesses: Iterable[Checkpoint],
+    root: str,
 ) -> Proof:
     """The empty database holds the whole record and proves it, in one transaction.
 
@@ -56,7 +61,8 @@ def rebuild(
                 why = constraint_named(wrong)
                 raise RebuildError(f"Entry {head.size}: the database refused it ({why}).") from None
             rows.write(head.size - 1, stored)
-        beside(conn)
+        if notes := [asdict(one) for one in witnesses]:
+            conn.execute(insert(table_of(CheckpointRow)), notes)
         proof = prove(conn)
         if not proof.holds:
             raise RebuildError(f"The rebuilt record does not hold: {proof.findings[0]}.")

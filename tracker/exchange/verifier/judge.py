@@ -12,8 +12,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from tracker.exchange.verifier.hashes import committed
-from tracker.exchange.verifier.manifest import LEFT_OUT, MANIFEST, digest_of, read_manifest
-from tracker.exchange.verifier.notes import Keys, read_checkpoints, read_keys
+from tracker.exchange.verifier.manifest import (
+    LEFT_OUT,
+    MANIFEST,
+    NOTE,
+    as_text,
+    digest_of,
+    read_manifest,
+)
+from tracker.exchange.verifier.notes import Keys, read_checkpoints, read_keys, read_signature
 from tracker.exchange.verifier.reading import CannotJudge, Doc, Kinds, Wrong, got, lines, wrong
 from tracker.exchange.verifier.record import Record, Said
 from tracker.exchange.verifier.rows import Rows
@@ -35,6 +42,7 @@ class Judged:
     clear: int | None
     checkpoints: int
     known: int
+    signed: str | None
 
     def line(self) -> str:
         """One line for people."""
@@ -42,13 +50,23 @@ class Judged:
         clear = "personal values left out" if self.clear is None else clear
         return (
             f"Yes: {self.entries} entries hold together, {self.rows} rows, {clear}, "
-            f"{self.checkpoints} signed checkpoints, {self.known} roots from paper; "
+            f"{self.checkpoints} signed checkpoints, {self.known} roots from paper, "
+            f"{f'signed by key {self.signed}' if self.signed else 'not signed'}; "
             f"size {self.entries}, root {self.root}"
         )
 
 
-def judge(folder: str, known: Sequence[str] = (), walked: Walked | None = None) -> Judged:
-    """The export holds. Raises Wrong with the first thing that does not, CannotJudge when none."""
+def judge(
+    folder: str,
+    known: Sequence[str] = (),
+    walked: Walked | None = None,
+    *,
+    unsigned: bool = False,
+) -> Judged:
+    """The export holds. Raises Wrong with the first thing that does not, CannotJudge when none.
+
+    Where the log publishes a key an export is signed with it; ``unsigned`` takes one that is not.
+    """
     manifest = read_manifest(folder)
     said: Said = {}
     papers = [_paper(text) for text in known]
@@ -67,11 +85,13 @@ def judge(folder: str, known: Sequence[str] = (), walked: Walked | None = None) 
             walked(record.tree.size, manifest["size"])
     _end(manifest, record, rows)
     _site(manifest, record, rows, keys)
+    signed = _signed(folder, manifest, rows, keys, unsigned)
     clear = _personal(folder, rows) if manifest["personal"] else None
     for name, listed in sorted(manifest["files"].items()):
         if digest_of(os.path.join(folder, name)) != listed:
             wrong("is not the file that the manifest lists", file=name)
-    return Judged(record.tree.size, rows.count, record.tree.root(), clear, checkpoints, len(papers))
+    size, root = record.tree.size, record.tree.root()
+    return Judged(size, rows.count, root, clear, checkpoints, len(papers), signed)
 
 
 def _end(manifest: Doc, record: Record, rows: Rows) -> None:
@@ -104,6 +124,16 @@ def _site(manifest: Doc, record: Record, rows: Rows, keys: Keys) -> None:
     published = {row["id"]: row["public"] for row in rows.kept("checkpoint_key")}
     if {id_: text for id_, (text, _, _) in keys.items()} != published:
         wrong("are not the keys that the log publishes", file="keys.jsonl")
+
+
+def _signed(folder: str, manifest: Doc, rows: Rows, keys: Keys, unsigned: bool) -> str | None:
+    """The key that signed the export, which must be one that signs still."""
+    retired = {row["key_id"] for row in rows.kept("checkpoint_key_retirement")}
+    active = {id_: key for id_, key in keys.items() if id_ not in retired}
+    signed = read_signature(folder, as_text(manifest), manifest["origin"], active)
+    if signed is None and active and not unsigned:
+        wrong("is missing: the log has a key, so its exports are signed", file=NOTE)
+    return signed
 
 
 def _personal(folder: str, rows: Rows) -> int:
@@ -148,9 +178,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     words.add_argument("folder")
     words.add_argument("--known", action="append", default=[], metavar='"SIZE ROOT"')
+    words.add_argument("--unsigned", action="store_true", help="take one that no key has signed")
     given = words.parse_args(arguments)
     try:
-        said, code = judge(given.folder, given.known).line(), HOLDS
+        said, code = judge(given.folder, given.known, unsigned=given.unsigned).line(), HOLDS
     except Wrong as found:
         said, code = f"No: {found}", DOES_NOT
     except (CannotJudge, OSError, MemoryError) as why:

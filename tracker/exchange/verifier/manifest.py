@@ -13,12 +13,15 @@ from tracker.exchange.verifier.reading import CannotJudge, Doc, Kinds, canonical
 FORMAT: Final = "marrowtrace-export/1"
 SHAPES: Final = {
     "0001": "d903e894e9767f0f3cadebae56556644a5247dca22d8bc7ce28a72019bdecc87",
+    "0002": "9f1abe9cc912fd446d17bb962d4ec7c82c654ed509f8d89a45069a12096fede3",
 }
 """Revision of the schema -> SHA-256 of its tables as the manifest lists them.
 
 The log numbers columns, the manifest names them: so the names are known here, or could be swapped.
 """
 MANIFEST: Final = "manifest.json"
+NOTE: Final = "manifest.note"
+"""The manifest's signature; not in the manifest, for it speaks of all of it."""
 LEFT_OUT: Final = "personal.jsonl"
 LISTED: Final = ("checkpoints.jsonl", "entries.jsonl", "keys.jsonl", LEFT_OUT, "verify.py")
 _KINDS: Final[Kinds] = {
@@ -70,7 +73,7 @@ def _files(folder: str, manifest: Doc) -> None:
     named = {n for n in LISTED if n != LEFT_OUT or manifest["personal"]}
     if manifest["files"].keys() != named:
         wrong("does not list the files of an export", file=MANIFEST)
-    for name in sorted(named ^ (set(os.listdir(folder)) - {MANIFEST})):
+    for name in sorted(named ^ (set(os.listdir(folder)) - {MANIFEST, NOTE})):
         wrong("is missing" if name in named else "does not belong to the export", file=name)
     for name in sorted(named):
         got(manifest["files"][name], _FILE, {"file": MANIFEST})

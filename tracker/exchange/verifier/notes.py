@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import os
 import re
 from collections.abc import Iterator
 from typing import Final
 
 from tracker.exchange.verifier.ed25519 import is_signed
 from tracker.exchange.verifier.hashes import sha
+from tracker.exchange.verifier.manifest import NOTE
 from tracker.exchange.verifier.reading import Doc, Kinds, Place, got, lines, wrong
 
 HASH: Final = re.compile(r"[0-9a-f]{64}")
@@ -52,12 +54,13 @@ def read_checkpoints(folder: str, origin: str, keys: Keys) -> Iterator[tuple[int
     last = (0, "")
     for doc, place in lines(folder, "checkpoints.jsonl"):
         got(doc, _CHECKPOINT, place)
-        text = signed_text(doc["note"], doc["key_id"], keys, place)
-        if text.split("\n") != [origin, str(doc["size"]), _base64(doc, place), ""]:
+        text, key_id = signed_text(doc["note"], keys, place)
+        said = [origin, str(doc["size"]), _base64(doc, place), ""]
+        if (text.split("\n"), key_id) != (said, doc["key_id"]):
             wrong("the signed note says something else", **place)
-        if (doc["size"], doc["key_id"]) <= last:
+        if (doc["size"], key_id) <= last:
             wrong("stands before a smaller one", **place)
-        last = doc["size"], doc["key_id"]
+        last = doc["size"], key_id
         yield doc["size"], doc["root"], place
 
 
@@ -67,19 +70,35 @@ def _base64(doc: Doc, place: Place) -> str:
     return base64.b64encode(bytes.fromhex(doc["root"])).decode()
 
 
-def signed_text(note: str, key_id: str, keys: Keys, place: Place) -> str:
-    """The text of a note that this key alone has signed."""
+def signed_text(note: str, keys: Keys, place: Place) -> tuple[str, str]:
+    """The text of a note that one of the keys has signed, and which."""
     text, blank, signed = note.rpartition("\n\n")
     if not blank or not signed.endswith("\n") or signed.count("\n") != 1:
         wrong("is no signed note", **place)
-    if key_id not in keys:
-        wrong("is signed by no key of keys.jsonl", **place)
-    _, name, public = keys[key_id]
     dash, _, rest = signed[:-1].partition(" ")
     signer, _, coded = rest.rpartition(" ")
     raw = unpacked(coded) or b""
-    if (dash, signer, raw[:4].hex()) != ("\u2014", name, key_id):
-        wrong("is signed by another key", **place)
+    key_id = raw[:4].hex()
+    _, name, public = keys.get(key_id, ("", "", b""))
+    if dash != "\u2014" or not public or signer != name:
+        wrong("is signed by no key of keys.jsonl", **place)
     if not is_signed(public, f"{text}\n".encode(), raw[4:]):
         wrong("the signature is not of this text", **place)
-    return f"{text}\n"
+    return f"{text}\n", key_id
+
+
+def read_signature(folder: str, manifest: bytes, origin: str, keys: Keys) -> str | None:
+    """The key that has signed the manifest, and so every file; None when no key has."""
+    place: Place = {"file": NOTE}
+    path = os.path.join(folder, NOTE)
+    if not os.path.exists(path):
+        return None
+    try:
+        with open(path, encoding="utf-8", newline="") as file:
+            note = file.read()
+    except ValueError:
+        wrong("is no signed note", **place)
+    text, key_id = signed_text(note, keys, place)
+    if text != f"{origin}\nexport\n{sha(manifest).hex()}\n":
+        wrong("is the signature of another export", **place)
+    return key_id

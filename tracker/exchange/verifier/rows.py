@@ -14,7 +14,7 @@ HISTORIES: Final = {
     "label_state": "label_transition",
 }
 """State histories, and the tables of the steps that they may take."""
-KEPT: Final = ("site", "checkpoint_key")
+KEPT: Final = ("site", "checkpoint_key", "checkpoint_key_retirement")
 """Tables that never change, of which the whole rows are needed at the end."""
 PATTERNS: Final = {
     "instant": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"),
