@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.exchange.edits import Folder, read
+from tests.exchange.signed import notarised
 from tests.journey.story import Worked
 from tracker.exchange.export import export
 
@@ -21,7 +22,8 @@ def exporting(telling: Callable[[str], Worked], folder: Path) -> Callable[[str],
         if engine not in made:
             worked = telling(engine)
             told = worked.before()
-            export(told.site.database, folder / f"exported_{engine}")
+            keys = notarised(told, folder / f"keys_{engine}")
+            export(told.site.database, folder / f"exported_{engine}", keys_folder=keys)
             worked.end(told)
             made[engine] = folder / f"exported_{engine}"
         return made[engine]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import stat
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from tests.attacks import shell
 from tests.exchange.edits import read
+from tests.exchange.signed import SEED, notarised
 from tests.ground import ground
 from tests.journey.story import Branch
 from tests.sites import Bench
@@ -38,9 +40,11 @@ def test_the_export_says_what_the_record_holds(branch: At, tmp_path: Path) -> No
 def test_both_engines_and_every_repetition_give_the_same_bytes(
     exporting: Callable[[str], Path], branch: At, tmp_path: Path
 ) -> None:
-    export(branch().site.database, tmp_path / "again")
-    again = read(tmp_path / "again")
-    assert again == read(exporting("sqlite")) == read(exporting("postgresql"))
+    told = branch()
+    keys = notarised(told, tmp_path / "keys")
+    for name in ("one", "two"):
+        export(told.site.database, tmp_path / name, keys_folder=keys)
+    assert read(tmp_path / "one") == read(tmp_path / "two") == read(exporting("sqlite"))
 
 
 def test_personal_values_are_left_out_on_request(bench: Bench, tmp_path: Path) -> None:
@@ -54,7 +58,7 @@ def test_personal_values_are_left_out_on_request(bench: Bench, tmp_path: Path) -
 
 @pytest.mark.parametrize("engine", ["sqlite"])
 def test_no_secret_stands_in_an_export(branch: At, tmp_path: Path) -> None:
-    """Password hashes, tokens, label keys, the random source: not as text, not in hexadecimal."""
+    """Password hashes, tokens, label keys, private keys: not as bytes, hexadecimal or base64."""
     told = branch()
     person, token, hashed = told.people["qa"], b"\xa5" * 32, "$argon2id$planted"
     with told.site.database.writing() as conn:
@@ -62,12 +66,14 @@ def test_no_secret_stands_in_an_export(branch: At, tmp_path: Path) -> None:
         conn.execute(insert(table_of(Credential)), row)
         session = {"token_sha256": token, "person_id": person, "since": "a", "used": "b"}
         conn.execute(insert(table_of(SignIn)), session)
-    export(told.site.database, tmp_path / "out")
-    key = told.case.label_key
-    secrets = [hashed.encode(), token, token.hex().encode(), key, key.hex().encode()]
+    keys = notarised(told, tmp_path / "keys")
+    export(told.site.database, tmp_path / "out", keys_folder=keys)
+    raw = (token, told.case.label_key, SEED)
+    secrets = [hashed.encode(), *raw, *(r.hex().encode() for r in raw), *map(b64encode, raw)]
     everything = b"".join(read(tmp_path / "out").values())
     assert [s for s in secrets if s in everything] == []
     assert b"argon2" not in everything
+    assert b"PRIVATE+KEY" not in everything
     # the search itself works: what is exported is found
     assert told.people["qa"].encode() in everything
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import migrations
-from tests.exchange.edits import EDITS, Folder, seal, write
+from tests.exchange.edits import EDITS, Folder, manifest_of, seal, write
 from tracker.exchange.assembled import verifier
 from tracker.exchange.shapes import tables
 from tracker.exchange.verifier.hashes import sha
@@ -91,11 +91,12 @@ def test_every_one_of_a_hundred_random_edits_is_found(
     for trial in range(TRIALS):
         edit = EDITS[trial % len(EDITS)]
         edited = dict(files)
-        what = edit(edited, draw)
-        if draw.random() < 0.5 and edit.__name__ not in ("a_byte", "the_manifest"):
-            seal(edited)
-            careful += 1
-        assert edited != files
+        while edited == files:  # a digest that was edited and then made anew is no edit
+            what = edit(edited, draw)
+            is_careful = trial % 2 == 1 and is_folder(edited)
+            if is_careful:
+                seal(edited)
+        careful += is_careful
         code, said = judged(edited, tmp_path / f"edit{trial}", capsys)
         kinds[edit.__name__] += 1
         if code not in (DOES_NOT, CANNOT):
@@ -104,6 +105,14 @@ def test_every_one_of_a_hundred_random_edits_is_found(
     with capsys.disabled():
         print(f"\n{TRIALS} random edits of an export, {careful} with new digests: all found")
         print(", ".join(f"{n} {k}" for k, n in sorted(kinds.items())))
+
+
+def is_folder(files: Folder) -> bool:
+    """The manifest is still one, so that its digests can be made anew."""
+    try:
+        return isinstance(manifest_of(files)["files"]["entries.jsonl"], dict)
+    except (ValueError, KeyError, TypeError):
+        return False
 
 
 def test_the_edit_that_was_made_is_undone(

@@ -61,14 +61,23 @@ def rebuild(
                 why = constraint_named(wrong)
                 raise RebuildError(f"Entry {head.size}: the database refused it ({why}).") from None
             rows.write(head.size - 1, stored)
-        if notes := [asdict(one) for one in witnesses]:
-            conn.execute(insert(table_of(CheckpointRow)), notes)
+        _keep(conn, [asdict(one) for one in witnesses])
         proof = prove(conn)
         if not proof.holds:
             raise RebuildError(f"The rebuilt record does not hold: {proof.findings[0]}.")
         if proof.root != root:
             raise RebuildError(f"The rebuilt record has the root {proof.root}.")
     return proof
+
+
+def _keep(conn: Connection, notes: list[dict[str, Any]]) -> None:
+    """The checkpoints stand beside the log."""
+    try:
+        if notes:
+            conn.execute(insert(table_of(CheckpointRow)), notes)
+    except IntegrityError as wrong:
+        why = constraint_named(wrong)
+        raise RebuildError(f"The database refused a checkpoint ({why}).") from None
 
 
 def value_of(kind: Kept, image: Image) -> Any:

@@ -13,6 +13,7 @@ from tracker.exchange.verifier.hashes import sha
 from tracker.exchange.verifier.manifest import NOTE
 from tracker.exchange.verifier.reading import Doc, Kinds, Place, got, lines, wrong
 
+TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 HASH: Final = re.compile(r"[0-9a-f]{64}")
 _KEY: Final[Kinds] = {"id": str, "public": str}
 _CHECKPOINT: Final[Kinds] = {
@@ -55,6 +56,8 @@ def read_checkpoints(folder: str, origin: str, keys: Keys) -> Iterator[tuple[int
     for doc, place in lines(folder, "checkpoints.jsonl"):
         got(doc, _CHECKPOINT, place)
         text, key_id = signed_text(doc["note"], keys, place)
+        if not TIME.fullmatch(doc["made_at"]):
+            wrong("made_at is not of its type", **place)
         said = [origin, str(doc["size"]), _base64(doc, place), ""]
         if (text.split("\n"), key_id) != (said, doc["key_id"]):
             wrong("the signed note says something else", **place)

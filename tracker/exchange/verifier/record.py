@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from tracker.exchange.verifier.hashes import Tree, leaf_of, link_of
+from tracker.exchange.verifier.notes import TIME
 from tracker.exchange.verifier.reading import Doc, Kinds, Place, got, loads, wrong
 
-TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 ENTRY: Final[Kinds] = {
     **dict.fromkeys(("op_id", "header", "answer", "leaf", "link"), str),
     "seq": int,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from tracker.exchange.verifier.notes import TIME
 from tracker.exchange.verifier.reading import Doc, Place, canonical, loads, wrong
 
 HISTORIES: Final = {
@@ -17,7 +18,7 @@ HISTORIES: Final = {
 KEPT: Final = ("site", "checkpoint_key", "checkpoint_key_retirement")
 """Tables that never change, of which the whole rows are needed at the end."""
 PATTERNS: Final = {
-    "instant": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"),
+    "instant": TIME,
     "day": re.compile(r"\d{4}-\d\d-\d\d"),
     "bytes": re.compile(r"(?:[0-9a-f]{2})*"),
     "personal": re.compile(r"[0-9a-f]{64}"),
