@@ -72,7 +72,7 @@ def upgrade() -> None:
         sa.Column("id", kinds.words(), nullable=False),
         sa.Column("size", kinds.count(), nullable=False),
         sa.Column("root", kinds.words(), nullable=False),
-        sa.Column("key_id", kinds.words(), nullable=False),
+        sa.Column("key_id", kinds.words(), nullable=True),
         sa.Column("held", kinds.words(), nullable=False),
         sa.Column("witnessed_at", kinds.instant(), nullable=False),
         sa.Column("witnessed_by", kinds.words(), nullable=False),
