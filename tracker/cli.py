@@ -25,6 +25,8 @@ NOT_HELD: Final = 1
 UNUSABLE: Final = 2
 """Settings, arguments, or an installation that cannot be opened."""
 
+GROUNDS: Final = ("patient_request", "retention_over", "enrolled_in_error")
+
 EPILOG = """exit codes: 0 all holds; 1 something does not (each said in a line); 2 cannot start.
 
 settings (environment variables):
@@ -100,6 +102,11 @@ def _parser() -> argparse.ArgumentParser:
     v.add_argument("--to", type=Path, metavar="FILE", help="add the note to a file meant to leave")
     v = verb("keys", _keys, "Keys that sign checkpoints: tracker keys new | list.")
     v.add_argument("action", choices=["new", "list"])
+    v = verb("erase", _erase, "Erase the personal data of a patient; two people sign.")
+    v.add_argument("subject", help="subject code of the patient")
+    v.add_argument("--by", required=True, help="user name of an administrator")
+    v.add_argument("--second", required=True, help="user name of quality assurance")
+    v.add_argument("--ground", required=True, choices=GROUNDS)
     v = verb("user", _user, "Add a member of the staff: tracker user add NAME --role qa ...")
     v.add_argument("action", choices=["add", "list", "password"])
     v.add_argument("username", nargs="?")
@@ -182,62 +189,47 @@ def _verify(given: argparse.Namespace) -> int:
 
 def _export(given: argparse.Namespace) -> int:
     from tracker import house, opening
-    from tracker.exchange.export import export
-    from tracker.exchange.folder import ExchangeError, stoppable
-    from tracker.exchange.progress import Progress
+    from tracker.exchange.commands import write
 
     settings = Settings.from_environment()
     database = opening.open_existing(settings)
     opening.check_schema(database)
     house.acts()
     keys = opening.notary_of(settings).folder
-    personal = not given.without_personal
-    try:
-        with stoppable():
-            done = export(
-                database, given.folder, keys_folder=keys, personal=personal, told=Progress()
-            )
-    except ExchangeError as refused:
-        print(refused, file=sys.stderr)
-        return NOT_HELD
-    print(done.judged.line())
-    if done.unsigned:
-        print(f"Not signed: {done.unsigned}", file=sys.stderr)
-    print(f"verify.py has SHA-256 {done.verifier_sha256}; prove the folder anywhere with")
-    print(f"  python3 -I {given.folder / 'verify.py'} {given.folder}")
-    return OK
+    return write(database, given.folder, keys, personal=not given.without_personal)
 
 
 def _import(given: argparse.Namespace) -> int:
     from config import make_secret_key
     from tracker import house
     from tracker.db import open_database
-    from tracker.exchange.folder import ExchangeError, stoppable
-    from tracker.exchange.progress import Progress
-    from tracker.exchange.taking import NEXT, take
+    from tracker.exchange.commands import read
 
     settings = Settings.from_environment()
     settings.instance.mkdir(parents=True, exist_ok=True)
-    house.acts()
-    try:
-        with stoppable():
-            database = house.ready(open_database(settings.database_url))
-            done = take(database, given.folder, Progress(), unsigned=given.unsigned)
-    except ExchangeError as refused:
-        print(refused, file=sys.stderr)
-        return NOT_HELD
-    make_secret_key(settings.instance)
-    print(f"Took {done.judged.entries} entries into {settings.database_shown}: every row proven.")
-    print(f"Equal root {done.proof.root}; the environment is {done.environment} for ever.")
-    print("\n".join(NEXT))
-    return OK
+    database = house.ready(open_database(settings.database_url))
+    code = read(database, given.folder, settings.database_shown, unsigned=given.unsigned)
+    if code == OK:
+        make_secret_key(settings.instance)
+    return code
 
 
 def _verifier(given: argparse.Namespace) -> int:
-    from tracker.exchange.assembled import verifier
+    from tracker.exchange.commands import print_verifier
 
-    sys.stdout.write(verifier())
-    return OK
+    return print_verifier()
+
+
+def _erase(given: argparse.Namespace) -> int:
+    from tracker import opening
+    from tracker.therapy.commands import erase, print_erasure
+
+    def ask(name: str) -> str:
+        return getpass.getpass(f"Password of {name}: ")
+
+    site = opening.open_site(Settings.from_environment())
+    answer = erase(site, given.subject, given.by, given.second, given.ground, ask)
+    return OK if print_erasure(answer) else NOT_HELD
 
 
 def _checkpoint(given: argparse.Namespace) -> int:
