@@ -66,7 +66,7 @@ def read_text(given: str) -> Witness | None:
         return Witness(code.size, code.root, "symbol", code.note)
     if _SIGNED in text and "\n" in text:
         return _of_note(text.replace("\r\n", "\n") + "\n", "note")
-    return _typed(text)
+    return _typed(text.removeprefix(f"{checkpoint_code.UNSIGNED}:"))
 
 
 def notes_in(text: str) -> Iterator[str]:
