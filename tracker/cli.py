@@ -107,6 +107,8 @@ def _parser() -> argparse.ArgumentParser:
     v.add_argument("--by", required=True, help="user name of an administrator")
     v.add_argument("--second", required=True, help="user name of quality assurance")
     v.add_argument("--ground", required=True, choices=GROUNDS)
+    v = verb("prove", _prove, "Run the long proofs and print their figures (takes long).")
+    v.add_argument("--only", choices=["record"], help="one area alone")
     v = verb("user", _user, "Add a member of the staff: tracker user add NAME --role qa ...")
     v.add_argument("action", choices=["add", "list", "password"])
     v.add_argument("username", nargs="?")
@@ -132,6 +134,7 @@ def _init(given: argparse.Namespace) -> int:
 def _upgrade(given: argparse.Namespace) -> int:
     import migrations
     from tracker import opening
+    from tracker.upkeep.keys import checkpoint_at
 
     database = opening.open_existing(Settings.from_environment())
     with database.writing() as conn:
@@ -143,17 +146,18 @@ def _upgrade(given: argparse.Namespace) -> int:
         migrations.upgrade(conn)
     print(f"Schema {before} -> {migrations.CURRENT_HEAD}. Run `tracker verify` now.")
     if before != migrations.CURRENT_HEAD:
-        opening.checkpoint_at(opening.open_site(Settings.from_environment()), "upgrade")
+        checkpoint_at(opening.open_site(Settings.from_environment()), "upgrade")
     return OK
 
 
 def _serve(given: argparse.Namespace) -> int:
     from tracker import opening
+    from tracker.upkeep.keys import checkpoint_at
     from tracker.web import serve
 
     settings = Settings.from_environment()
     site = opening.open_site(settings)
-    opening.checkpoint_at(site, "start")
+    checkpoint_at(site, "start")
     return serve(settings, site)
 
 
@@ -165,8 +169,10 @@ def _demo(given: argparse.Namespace) -> int:
 
 def _verify(given: argparse.Namespace) -> int:
     from tracker import house, opening
+    from tracker.record.site import server_time
     from tracker.record.verify import verify
     from tracker.record.witnesses import UnreadableWitnessError, read_witnesses
+    from tracker.upkeep.verifying import copied, keep_quietly
 
     settings = Settings.from_environment()
     database = opening.open_existing(settings)
@@ -177,7 +183,11 @@ def _verify(given: argparse.Namespace) -> int:
     except (UnreadableWitnessError, OSError) as wrong:
         print(wrong, file=sys.stderr)
         return UNUSABLE
-    proof = verify(database, rows=not given.chain_only, known=known)
+    began_at = server_time()
+    with copied(database) as still:
+        proof = verify(still, rows=not given.chain_only, known=known)
+    if not given.chain_only:
+        keep_quietly(database, proof, began_at, server_time, "tracker verify")
     for finding in proof.findings:
         print(finding)
     print(f"{proof.size} entries, {proof.rows} rows compared, root {proof.root}")
@@ -245,6 +255,12 @@ def _keys(given: argparse.Namespace) -> int:
 
     site = opening.open_site(Settings.from_environment())
     return new_key(site) if given.action == "new" else list_keys(site)
+
+
+def _prove(given: argparse.Namespace) -> int:
+    from tracker.prove import prove
+
+    return OK if prove(given.only) else NOT_HELD
 
 
 def _replay(given: argparse.Namespace) -> int:

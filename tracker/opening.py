@@ -10,7 +10,6 @@ import json
 import os
 import secrets
 import stat
-import sys
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -27,7 +26,7 @@ from tracker.identity.codes import KEY_BYTES_MIN, Keyring
 from tracker.identity.environment import Environment
 from tracker.people.models import SYSTEM
 from tracker.protocol.definition import load_default
-from tracker.record import checkpoints, keys
+from tracker.record import keys
 from tracker.record.models import SiteRow
 from tracker.record.site import Notary, Site
 from tracker.upkeep.keys import new_key
@@ -136,19 +135,6 @@ def open_site(settings: Settings) -> Site:
         seed=secrets.token_bytes(32),
         notary=notary_of(settings),
     )
-
-
-def checkpoint_at(site: Site, occasion: str) -> None:
-    """The log is signed as it stands; why it cannot be is said, and nothing else is stopped.
-
-    A log from before there were checkpoints gets its first key here.
-    """
-    with site.database.reading() as s:
-        none_yet = not keys.published(s.connection())
-    if none_yet:
-        new_key(site)
-    if checkpoints.make(site, occasion) is None and site.notary is not None:
-        print(site.notary.why, file=sys.stderr)
 
 
 def open_existing(settings: Settings) -> Database:

@@ -41,7 +41,8 @@ def judge(conn: Connection, size: int, root: str, note: str = "") -> Judged:
     stands = root_at(conn, size)
     if stands is None:
         return Judged("log_shorter_than_checkpoint", signer)
-    return Judged("" if stands == root else "log_differs_from_checkpoint", signer)
+    differs = "log_differs_from_checkpoint" if note else "log_differs_from_typed_root"
+    return Judged("" if stands == root else differs, signer)
 
 
 def root_at(conn: Connection, size: int) -> str | None:

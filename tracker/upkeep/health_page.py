@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from tracker.pages.shown import ActForm, Chip, Fact
+from tracker.upkeep.printed import PrintedCheckpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,15 @@ class WeekLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Forms:
+    """What those who answer for the record may do here."""
+
+    verify: ActForm
+    sign: ActForm
+    slip_href: str
+
+
+@dataclass(frozen=True, slots=True)
 class HealthPage:
     """How well the record proves itself now.
 
@@ -46,10 +56,17 @@ class HealthPage:
     witnesses: tuple[Fact, ...]
     keeping: tuple[Fact, ...]
     weeks: tuple[WeekLine, ...]
-    verify: ActForm
-    sign: ActForm
-    check_href: str
+    forms: Forms | None
+    check: ActForm
     going: Going | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SlipPage:
+    """A checkpoint on a sheet of its own, to be printed and kept elsewhere."""
+
+    checkpoint: PrintedCheckpoint | None
+    back_href: str
 
 
 @dataclass(frozen=True, slots=True)

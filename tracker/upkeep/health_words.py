@@ -6,23 +6,25 @@ import datetime as dt
 
 from flask import url_for
 
+from tracker.pages.doors import fresh_op
 from tracker.pages.format import ago, span, when
 from tracker.pages.shown import ActForm, Chip, ChipKind, Fact
 from tracker.pages.words import gettext as _
 from tracker.upkeep.drills import Kept
 from tracker.upkeep.health import Health
-from tracker.upkeep.health_page import Going, HealthPage, WeekLine
+from tracker.upkeep.health_page import Forms, Going, HealthPage, WeekLine
 from tracker.upkeep.models import Held
+from tracker.upkeep.troubles import troubles_of
 
 OLD = dt.timedelta(days=7)
 """A witness older than this asks for attention."""
 
 
 def health_page(
-    found: Health, zone: dt.tzinfo, verify: ActForm, sign: ActForm, going: Going | None
+    found: Health, zone: dt.tzinfo, forms: Forms | None, going: Going | None
 ) -> HealthPage:
     """The page of these facts."""
-    troubles = tuple(_troubles(found, zone))
+    troubles = tuple(troubles_of(found, zone))
     state, headline = _state(found, bool(troubles))
     return HealthPage(
         state=state,
@@ -38,9 +40,8 @@ def health_page(
             _kept(_("Last restore drill"), found.drill, found.now, zone),
         ),
         weeks=tuple(WeekLine(w.monday, w.acts, w.refused, w.warned, w.stops) for w in found.weeks),
-        verify=verify,
-        sign=sign,
-        check_href=url_for("upkeep.checked"),
+        forms=forms,
+        check=ActForm(url_for("upkeep.check"), fresh_op()),
         going=going,
     )
 
@@ -88,65 +89,6 @@ def _same_host(found: Health) -> str:
         "The key that signs checkpoints and the database are on the same machine. Its owner can"
         " sign anything: a checkpoint is a witness only once it stands somewhere else."
     )
-
-
-def _troubles(found: Health, zone: dt.tzinfo) -> list[str]:
-    said = []
-    if found.clock_back:
-        said.append(
-            _(
-                "The server's clock is %(span)s behind the newest entry (%(at)s). Until it is set"
-                " right nothing can be released, issued, started or signed; recording goes on.",
-                span=span(int(found.clock_back.total_seconds()) + 2),
-                at=when(found.recorded_at, zone),
-            )
-        )
-    if found.key_trouble:
-        said.append(_key_words(found.key_trouble))
-    elif found.sign_trouble == "log_behind_checkpoint":
-        said.append(
-            _(
-                "The log is shorter than a checkpoint that it signed, or differs from it: a backup"
-                " was put back, or the log was rewritten. Nothing more is signed. Do not release;"
-                " run tracker verify with the checkpoints that you hold."
-            )
-        )
-    elif found.sign_trouble:
-        said.append(_("The last checkpoint could not be written. The server's log says why."))
-    if found.unsigned:
-        said.append(
-            _(
-                "%(n)s releases, label runs or infusions have no checkpoint yet.",
-                n=found.unsigned,
-            )
-        )
-    if found.file_trouble:
-        said.append(
-            _(
-                "The last checkpoint could not be added to the file %(name)s. Acts went on; the"
-                " other machine does not have it.",
-                name=found.file,
-            )
-        )
-    return said
-
-
-def _key_words(code: str) -> str:
-    return {
-        "no_key": _("There is no checkpoint key. Make one on the server: tracker keys new."),
-        "key_missing": _(
-            "The file of the checkpoint key is missing: nothing is signed, all else works. Bring it"
-            " back from the backup of the instance folder, or run tracker keys new on the server."
-        ),
-        "key_readable_by_others": _(
-            "Others may read the checkpoint key on the server, so it signs nothing. Make it"
-            " private (chmod 600); if somebody has read it, run tracker keys new."
-        ),
-        "key_spoilt": _(
-            "The file of the checkpoint key cannot be read. Bring it back from the backup, or run"
-            " tracker keys new on the server."
-        ),
-    }[code]
 
 
 def _proof(found: Health, zone: dt.tzinfo) -> list[Fact]:
