@@ -83,13 +83,6 @@ def _parser() -> argparse.ArgumentParser:
     v.add_argument("--json", action="store_true", help="one JSON object a line")
     v = verb("verify", _verify, "Prove the record: chain, then every row against the log.")
     v.add_argument("--chain-only", action="store_true", help="without rebuilding the rows")
-    v = verb("export", _export, "Write the whole record into a folder that proves itself.")
-    v.add_argument("folder", type=Path, help="a new folder; it will hold names: keep it safe")
-    v.add_argument("--without-personal", action="store_true", help="leave out clear personal data")
-    v = verb("import", _import, "Take an export into an empty database, and prove it there.")
-    v.add_argument("folder", type=Path)
-    v.add_argument("--unsigned", action="store_true", help="take one that no key has signed")
-    verb("verifier", _verifier, "Print the stand-alone verifier of exports: one Python file.")
     v.add_argument(
         "--known",
         action="append",
@@ -102,11 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     v.add_argument("--to", type=Path, metavar="FILE", help="add the note to a file meant to leave")
     v = verb("keys", _keys, "Keys that sign checkpoints: tracker keys new | list.")
     v.add_argument("action", choices=["new", "list"])
-    v = verb("erase", _erase, "Erase the personal data of a patient; two people sign.")
-    v.add_argument("subject", help="subject code of the patient")
-    v.add_argument("--by", required=True, help="user name of an administrator")
-    v.add_argument("--second", required=True, help="user name of quality assurance")
-    v.add_argument("--ground", required=True, choices=GROUNDS)
+    _leaving(verb)
     v = verb("prove", _prove, "Run the long proofs and print their figures (takes long).")
     v.add_argument("--only", choices=["record"], help="one area alone")
     v = verb("user", _user, "Add a member of the staff: tracker user add NAME --role qa ...")
@@ -118,6 +107,23 @@ def _parser() -> argparse.ArgumentParser:
 
 
 ArgumentParser = argparse.ArgumentParser
+Verb = Callable[[str, Callable[[argparse.Namespace], int], str], ArgumentParser]
+
+
+def _leaving(verb: Verb) -> None:
+    """What leaves the installation, comes into it, or is gone for ever."""
+    v = verb("export", _export, "Write the whole record into a folder that proves itself.")
+    v.add_argument("folder", type=Path, help="a new folder; it will hold names: keep it safe")
+    v.add_argument("--without-personal", action="store_true", help="leave out clear personal data")
+    v = verb("import", _import, "Take an export into an empty database, and prove it there.")
+    v.add_argument("folder", type=Path)
+    v.add_argument("--unsigned", action="store_true", help="take one that no key has signed")
+    verb("verifier", _verifier, "Print the stand-alone verifier of exports: one Python file.")
+    v = verb("erase", _erase, "Erase the personal data of a patient; two people sign.")
+    v.add_argument("subject", help="subject code of the patient")
+    v.add_argument("--by", required=True, help="user name of an administrator")
+    v.add_argument("--second", required=True, help="user name of quality assurance")
+    v.add_argument("--ground", required=True, choices=GROUNDS)
 
 
 def _init(given: argparse.Namespace) -> int:
