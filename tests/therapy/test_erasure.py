@@ -121,7 +121,9 @@ def test_sql_can_neither_change_a_value_nor_erase_without_an_act(
         assert s.refused("update patient set name = 'Another'") == only
         assert s.refused("update patient set born_on = '1999-01-01'") == only
         assert s.refused("update patient set name = null") == "i24_values_erased_by_an_act"
-        assert s.refused("update patient set sex = 'M'") == "i08_never_changed"
+        # PostgreSQL asks its triggers by name, SQLite all checks of a table in one
+        both = {"i08_never_changed", "i24_values_erased_by_an_act"}
+        assert s.refused("update patient set sex = 'M'") in both
         for name, sql in (
             (only, "update patient set name = 'Another'"),
             ("i24_values_erased_by_an_act", "update patient set name = null"),
