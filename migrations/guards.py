@@ -19,12 +19,17 @@ FREE: Final = frozenset({"alembic_version", "credential", "sign_in", "scan_seen"
 CHANGES: Final[dict[str, frozenset[str]]] = {
     "log_head": frozenset({"size", "recorded_at", "link", "peaks"}),
     "person": frozenset({"active"}),
+    "patient": frozenset({"salt", "name", "hospital_number", "born_on"}),
     "active_label": frozenset({"label_id"}),
     "active_wristband": frozenset({"wristband_id", "therapy_id"}),
     "open_occupancy": frozenset({"therapy_id", "clearance_id"}),
 }
 """The complete list of what changes in place. Every other table is insert only (I08)."""
 
+_OTHER_VALUE: Final = " or ".join(
+    f"(NEW.{c} is not null and (OLD.{c} is null or NEW.{c} <> OLD.{c}))"
+    for c in sorted(CHANGES["patient"])
+)
 HELD: Final = (
     "NEW.to_state in ('released', 'conditionally_released', 'oos_exceptional', 'issued',"
     " 'accepted', 'started') and exists (select 1 from hold h left join hold_release r"
@@ -62,6 +67,13 @@ RULES: Final = (
         "open_occupancy",
         "UPDATE",
         "OLD.therapy_id is not null and NEW.therapy_id is not null",
+    ),
+    Rule("i24_personal_values_are_only_erased", "patient", "UPDATE", _OTHER_VALUE),
+    Rule(
+        "i24_values_erased_by_an_act",
+        "patient",
+        "UPDATE",
+        "not exists (select 1 from personal_erasure e where e.patient_id = NEW.id)",
     ),
     Rule("i31_held_material_stays", "container_state", "INSERT", HELD),
     Rule(

@@ -25,6 +25,8 @@ NOT_HELD: Final = 1
 UNUSABLE: Final = 2
 """Settings, arguments, or an installation that cannot be opened."""
 
+GROUNDS: Final = ("patient_request", "retention_over", "enrolled_in_error")
+
 EPILOG = """exit codes: 0 all holds; 1 something does not (each said in a line); 2 cannot start.
 
 settings (environment variables):
@@ -93,10 +95,11 @@ def _parser() -> argparse.ArgumentParser:
     v.add_argument("--to", type=Path, metavar="FILE", help="add the note to a file meant to leave")
     v = verb("keys", _keys, "Keys that sign checkpoints: tracker keys new | list.")
     v.add_argument("action", choices=["new", "list"])
+    _leaving(verb)
     v = verb("prove", _prove, "Run the long proofs and print their figures (takes long).")
     v.add_argument("--only", choices=["record"], help="one area alone")
     v = verb("user", _user, "Add a member of the staff: tracker user add NAME --role qa ...")
-    v.add_argument("action", choices=["add", "list"])
+    v.add_argument("action", choices=["add", "list", "password"])
     v.add_argument("username", nargs="?")
     v.add_argument("--name", help="the name printed on records")
     v.add_argument("--role", action="append", default=[], help="may be given several times")
@@ -104,6 +107,23 @@ def _parser() -> argparse.ArgumentParser:
 
 
 ArgumentParser = argparse.ArgumentParser
+Verb = Callable[[str, Callable[[argparse.Namespace], int], str], ArgumentParser]
+
+
+def _leaving(verb: Verb) -> None:
+    """What leaves the installation, comes into it, or is gone for ever."""
+    v = verb("export", _export, "Write the whole record into a folder that proves itself.")
+    v.add_argument("folder", type=Path, help="a new folder; it will hold names: keep it safe")
+    v.add_argument("--without-personal", action="store_true", help="leave out clear personal data")
+    v = verb("import", _import, "Take an export into an empty database, and prove it there.")
+    v.add_argument("folder", type=Path)
+    v.add_argument("--unsigned", action="store_true", help="take one that no key has signed")
+    verb("verifier", _verifier, "Print the stand-alone verifier of exports: one Python file.")
+    v = verb("erase", _erase, "Erase the personal data of a patient; two people sign.")
+    v.add_argument("subject", help="subject code of the patient")
+    v.add_argument("--by", required=True, help="user name of an administrator")
+    v.add_argument("--second", required=True, help="user name of quality assurance")
+    v.add_argument("--ground", required=True, choices=GROUNDS)
 
 
 def _init(given: argparse.Namespace) -> int:
@@ -181,6 +201,51 @@ def _verify(given: argparse.Namespace) -> int:
         print(f"{len(known)} checkpoints from outside, {len(proof.roots)} sizes judged.")
     print("Everything holds." if proof.holds else f"{len(proof.findings)} findings.")
     return OK if proof.holds else NOT_HELD
+
+
+def _export(given: argparse.Namespace) -> int:
+    from tracker import house, opening
+    from tracker.exchange.commands import write
+
+    settings = Settings.from_environment()
+    database = opening.open_existing(settings)
+    opening.check_schema(database)
+    house.acts()
+    keys = opening.notary_of(settings).folder
+    return write(database, given.folder, keys, personal=not given.without_personal)
+
+
+def _import(given: argparse.Namespace) -> int:
+    from config import make_secret_key
+    from tracker import house
+    from tracker.db import open_database
+    from tracker.exchange.commands import read
+
+    settings = Settings.from_environment()
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    database = house.ready(open_database(settings.database_url))
+    code = read(database, given.folder, settings.database_shown, unsigned=given.unsigned)
+    if code == OK:
+        make_secret_key(settings.instance)
+    return code
+
+
+def _verifier(given: argparse.Namespace) -> int:
+    from tracker.exchange.commands import print_verifier
+
+    return print_verifier()
+
+
+def _erase(given: argparse.Namespace) -> int:
+    from tracker import opening
+    from tracker.therapy.commands import erase, print_erasure
+
+    def ask(name: str) -> str:
+        return getpass.getpass(f"Password of {name}: ")
+
+    site = opening.open_site(Settings.from_environment())
+    answer = erase(site, given.subject, given.by, given.second, given.ground, ask)
+    return OK if print_erasure(answer) else NOT_HELD
 
 
 def _checkpoint(given: argparse.Namespace) -> int:
@@ -272,6 +337,8 @@ def _user(given: argparse.Namespace) -> int:
         for line in list_users(site):
             print(line)
         return OK
+    if given.action == "password" and given.username:
+        return _password(site, given.username)
     if not given.username or not given.role:
         print("tracker user add NAME --role ROLE [--role ROLE]", file=sys.stderr)
         return UNUSABLE
@@ -280,3 +347,14 @@ def _user(given: argparse.Namespace) -> int:
     for r in answer.reasons:
         print(f"{r.code} {r.about}", file=sys.stderr)
     return OK if answer.accepted else NOT_HELD
+
+
+def _password(site: Site, username: str) -> int:
+    from tracker.staff.accounts import AccountError, new_password
+
+    try:
+        new_password(site, username, getpass.getpass(f"First password of {username}: "))
+    except AccountError as wrong:
+        print(wrong, file=sys.stderr)
+        return NOT_HELD
+    return OK

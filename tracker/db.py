@@ -49,6 +49,7 @@ SQLITE_PRAGMAS = {
     "recursive_triggers": ("ON", 1),
     "trusted_schema": ("OFF", 0),
     "cell_size_check": ("ON", 1),
+    "secure_delete": ("ON", 1),  # erased names are overwritten with zeros, page splits too
     "journal_mode": ("TRUNCATE", "truncate"),  # WAL has a reset race before SQLite 3.51.3
     "synchronous": ("EXTRA", 3),
     "mmap_size": ("0", 0),

@@ -86,6 +86,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_checkpoint_witness")),
         sqlite_strict=True,
     )
+    op.create_table(
+        "personal_erasure",
+        sa.Column("patient_id", kinds.words(), nullable=False),
+        sa.Column("ground", kinds.words(), nullable=False),
+        sa.Column("erased_at", kinds.instant(), nullable=False),
+        sa.Column("erased_by", kinds.words(), nullable=False),
+        sa.Column("second", kinds.words(), nullable=False),
+        sa.CheckConstraint(
+            "ground in ('patient_request', 'retention_over', 'enrolled_in_error')",
+            name=op.f("one_of_personal_erasure_ground"),
+        ),
+        sa.CheckConstraint("erased_by <> second", name=op.f("i04_erased_with_another")),
+        sa.ForeignKeyConstraint(["patient_id"], ["patient.id"], name="i24_erasure_of_a_patient"),
+        sa.PrimaryKeyConstraint("patient_id", name=op.f("pk_personal_erasure")),
+        sqlite_strict=True,
+    )
     # ### end Alembic commands ###
     guards.install(op.get_bind())
 

@@ -70,6 +70,12 @@ def of_the_therapy(told: Branch, now: dt.datetime, performer: str) -> Rows:
             "until_on": now.date(),
             "reason": "engineer booked",
         },
+        "personal_erasure": {
+            "patient_id": rows(told, "patient")[0]["id"],
+            "ground": "retention_over",
+            "erased_at": now,
+            "erased_by": qa,
+        },
         "therapy_end": {
             "outcome": "completed",
             "reason": "month 6",

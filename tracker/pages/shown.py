@@ -104,6 +104,7 @@ class PatientBanner:
     day0_actual: datetime | None = None
     look_alike: str = ""
     environment: Environment = Environment.LIVE
+    erased: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,14 +39,25 @@ def verify(
     Every checkpoint kept beside the log is compared with it, and those ``known`` from outside.
     ``told`` hears how many entries were walked, now and then.
     """
+    with database.snapshot() as conn:
+        return prove(conn, rows=rows, known=known, told=told)
+
+
+def prove(
+    conn: Connection,
+    *,
+    rows: bool = True,
+    known: Iterable[witnesses.Witness] = (),
+    told: Callable[[int], None] = lambda _: None,
+) -> Proof:
+    """The same of what an open connection sees, its own transaction included."""
     proof, outside = Proof(), list(known)
     wanted: Wanted = {}
-    with database.snapshot() as conn:
-        stored = checkpoints.known(conn)
-        sizes = frozenset([*(c.size for c in stored), *(w.size for w in outside)])
-        if _chain(conn, proof, wanted if rows else None, sizes, told) and rows:
-            _compare(conn, proof, wanted)
-        _witnesses(conn, proof, stored, outside)
+    stored = checkpoints.known(conn)
+    sizes = frozenset([*(c.size for c in stored), *(w.size for w in outside)])
+    if _chain(conn, proof, wanted if rows else None, sizes, told) and rows:
+        _compare(conn, proof, wanted)
+    _witnesses(conn, proof, stored, outside)
     return proof
 
 
