@@ -79,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     v.add_argument("case", type=Path, help="a case file (JSON)")
     v.add_argument("--until", type=int, help="stop after the event with this number")
     v.add_argument("--json", action="store_true", help="one JSON object a line")
+    verb("selfcheck", _selfcheck, "Check what every start checks: one line each, yes or no.")
     v = verb("verify", _verify, "Prove the record: chain, then every row against the log.")
     v.add_argument("--chain-only", action="store_true", help="without rebuilding the rows")
     v = verb("user", _user, "Add a member of the staff: tracker user add NAME --role qa ...")
@@ -124,7 +125,10 @@ def _serve(given: argparse.Namespace) -> int:
     from tracker.web import serve
 
     settings = Settings.from_environment()
-    return serve(settings, opening.open_site(settings))
+    site = opening.open_site(settings)
+    for sentence in opening.sentences_of(site.recovery):
+        print(f"READ ONLY: {sentence}", file=sys.stderr)
+    return serve(settings, site)
 
 
 def _demo(given: argparse.Namespace) -> int:
@@ -133,20 +137,27 @@ def _demo(given: argparse.Namespace) -> int:
     return show(given.folder, serve=not given.no_serve, port=given.port)
 
 
+def _selfcheck(given: argparse.Namespace) -> int:
+    from tracker import opening
+    from tracker.upkeep.selfcheck.lines import say
+
+    return OK if say(opening.selfcheck_of(Settings.from_environment())) else NOT_HELD
+
+
 def _verify(given: argparse.Namespace) -> int:
-    from tracker import house, opening
+    from tracker import opening
     from tracker.record.verify import verify
+    from tracker.upkeep.selfcheck.lines import say
 
     settings = Settings.from_environment()
+    holds = say(opening.selfcheck_of(settings))
     database = opening.open_existing(settings)
-    opening.check_schema(database)
-    house.acts()
     proof = verify(database, rows=not given.chain_only)
     for finding in proof.findings:
         print(finding)
     print(f"{proof.size} entries, {proof.rows} rows compared, root {proof.root}")
-    print("Everything holds." if proof.holds else f"{len(proof.findings)} findings.")
-    return OK if proof.holds else NOT_HELD
+    print("Everything holds." if proof.holds and holds else f"{len(proof.findings)} findings.")
+    return OK if proof.holds and holds else NOT_HELD
 
 
 def _replay(given: argparse.Namespace) -> int:

@@ -10,6 +10,7 @@ import json
 import os
 import secrets
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -21,13 +22,17 @@ import migrations
 from config import Settings, make_secret_key
 from tracker import house
 from tracker.act import Answer, Door, perform
-from tracker.db import SQLITE_PRAGMAS, Database, open_database
+from tracker.db import Database, open_database
 from tracker.identity.codes import KEY_BYTES_MIN, Keyring
 from tracker.identity.environment import Environment
+from tracker.identity.verdict import Reason
 from tracker.people.models import SYSTEM
 from tracker.protocol.definition import load_default
 from tracker.record.models import SiteRow
 from tracker.record.site import Site
+from tracker.upkeep import selfcheck
+from tracker.upkeep.selfcheck import disk
+from tracker.upkeep.selfcheck.lines import sentences
 
 KEYS_FILE: Final = "label_keys.json"
 
@@ -107,24 +112,67 @@ def _must(answer: Answer) -> Answer:
 
 
 def open_site(settings: Settings) -> Site:
-    """The installation that the settings name; OpeningError with a sentence when it cannot be."""
-    database = open_existing(settings)
-    check_schema(database)
-    check_settings(database)
-    with database.reading() as s:
-        row = s.execute(select(SiteRow.environment, SiteRow.zone)).first()
-    if row is None:
-        raise OpeningError("The database has no first entry: run `tracker init` on an empty one.")
-    environment = Environment(row.environment)
+    """The installation that the settings name; OpeningError with a sentence when it cannot be.
+
+    What the self-check finds makes it read only: pages are shown, every act is refused (I23).
+    """
+    database, environment, zone = _known(settings)
     if environment is Environment.PRODUCTION:
         settings.require_production()
+    asked = asked_of(settings, house.ready(database), environment)
     return Site(
-        database=house.ready(database),
+        database=database,
         environment=environment,
-        zone=ZoneInfo(row.zone),
+        zone=zone,
         keyring=Keyring(environment, read_label_keys(settings.instance)),
         seed=secrets.token_bytes(32),
+        causes=lasting(selfcheck.check(asked)),
+        space=disk.watch(asked.folder, asked.floor_mb),
+        outside=asked.outside,
     )
+
+
+def _known(settings: Settings) -> tuple[Database, Environment, ZoneInfo]:
+    """The database of this program's schema, and what its site's row says."""
+    database = open_existing(settings)
+    check_schema(database)
+    try:
+        with database.reading() as s:
+            row = s.execute(select(SiteRow.environment, SiteRow.zone)).first()
+    except (DatabaseError, LookupError, ValueError) as wrong:
+        raise OpeningError(f"The site's row cannot be read ({wrong}): restore a backup.") from None
+    if row is None:
+        raise OpeningError("The database has no first entry: run `tracker init` on an empty one.")
+    return database, Environment(row.environment), ZoneInfo(row.zone)
+
+
+def selfcheck_of(settings: Settings) -> list[selfcheck.Line]:
+    """Every check of a start, without opening the installation."""
+    database, environment, _ = _known(settings)
+    return selfcheck.check(asked_of(settings, house.ready(database), environment))
+
+
+def sentences_of(causes: Iterable[Reason]) -> list[str]:
+    """The causes in English, for a terminal."""
+    return list(sentences(causes))
+
+
+def asked_of(settings: Settings, database: Database, environment: Environment) -> selfcheck.Asked:
+    """What the self-check has to hold the database against."""
+    path = database.engine.url.database
+    return selfcheck.Asked(
+        database=database,
+        environment=environment,
+        wanted=settings.environment,
+        outside=settings.checkpoint_file,
+        folder=Path(str(path)).parent if database.is_sqlite else settings.instance,
+        floor_mb=settings.disk_floor_mb,
+    )
+
+
+def lasting(lines: Iterable[selfcheck.Line]) -> tuple[Reason, ...]:
+    """The causes that end only with a new start: room on the disk is asked for at every act."""
+    return tuple(c for c in selfcheck.causes(lines) if c.code != disk.CODE)
 
 
 def open_existing(settings: Settings) -> Database:
@@ -166,23 +214,3 @@ def check_schema(database: Database) -> None:
         f"The database ({revision}) is newer than this program ({migrations.CURRENT_HEAD})."
         " Install the newer program; this one would not understand the record."
     )
-
-
-def check_settings(database: Database) -> None:
-    """Every connection keeps the settings that the record relies on (I23)."""
-    if not database.is_sqlite:
-        return
-    with database.snapshot() as conn:
-        for name, (_, expected) in SQLITE_PRAGMAS.items():
-            found = conn.exec_driver_sql(f"PRAGMA {name}").scalar()
-            if found is not None and found != expected:
-                raise OpeningError(
-                    f"SQLite runs with {name} = {found} instead of {expected}: the record would"
-                    " not be safe."
-                )
-        broken = conn.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
-    if broken:
-        raise OpeningError(
-            f"{len(broken)} rows point to rows that are not there, the first in table"
-            f" {broken[0][0]}. Run `tracker verify` to see which, and restore a backup."
-        )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from importlib import resources
 from typing import Final
 
-from tracker.act import Answer
+from tracker.act import NOT_WRITTEN, Answer
 from tracker.identity.verdict import BLOCKING, Reason
 from tracker.pages.format import amount
 from tracker.pages.here import site
@@ -64,7 +65,17 @@ def sentence(found: Reason, tongue: str | None = None) -> RefusalReason:
     if words is None:
         return RefusalReason(_("Refused by a rule: %(name)s.", name=_said(found.code)))
     facts = _Facts({k: _said(v) for k, v in found.facts}, about=_said(found.about))
+    if "because" in facts:  # one reason that names another's words: recovery mode and its cause
+        cause = sentence(_cause(found), tongue)
+        facts |= {"because": cause.why.rstrip(".。"), "then": cause.do_next.rstrip(".。")}
     return RefusalReason(words["why"].format_map(facts), words.get("next", "").format_map(facts))
+
+
+def _cause(found: Reason) -> Reason:
+    """The reason that ``because`` names, with the same facts."""
+    facts = dict(found.facts)
+    code = facts.pop("because")
+    return replace(found, code=code, facts=tuple(sorted(facts.items())))
 
 
 def short(found: Reason) -> str:
@@ -83,10 +94,16 @@ def refusal_page(
         headline=told[0].why if told else _("This was refused."),
         scanned=scanned,
         reasons=told if len(told) > 1 or any(t.do_next for t in told) else (),
-        written=_("The refusal is in the record; nothing else was written."),
-        reference=str(answer.seq),
+        written=_written(answer),
+        reference="" if answer.seq == NOT_WRITTEN else str(answer.seq),
         at=site().clock().astimezone(site().zone),
         identity_stop=verdict.identity_stop,
         back_href=back_href,
         back_words=back_words or _("Back"),
     )
+
+
+def _written(answer: Answer) -> str:
+    if answer.seq == NOT_WRITTEN:
+        return _("Nothing was written.")
+    return _("The refusal is in the record; nothing else was written.")

@@ -1,0 +1,59 @@
+"""The self-check over a bench, and the bench as a start would open it after that."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from migrations import guards
+from tests.attacks import Shell, shell
+from tests.sites import Bench
+from tracker.act import Answer
+from tracker.identity.verdict import Reason
+from tracker.upkeep import selfcheck
+
+NOBODY = {"name": "Nobody", "roles": ["technician"]}
+
+
+def found(bench: Bench, **asked: Any) -> tuple[Reason, ...]:
+    """What the self-check has against the bench's database, opened anew."""
+    bench.site.database.close()
+    given = {"database": bench.site.database, "environment": bench.site.environment} | asked
+    return selfcheck.causes(selfcheck.check(selfcheck.Asked(**given)))
+
+
+def opened(bench: Bench, causes: tuple[Reason, ...]) -> Bench:
+    """The same bench as a start that found these causes would open it."""
+    return replace(bench, site=replace(bench.site, causes=causes))
+
+
+def acts(bench: Bench, username: str) -> Answer:
+    """An act that is always possible here."""
+    bench.ops += 1000
+    return bench.do("admin", "staff:person:added", NOBODY | {"username": username})
+
+
+def about(causes: tuple[Reason, ...]) -> set[tuple[str, str]]:
+    """Code and subject of each."""
+    return {(c.code, c.about) for c in causes}
+
+
+@contextmanager
+def unguarded(bench: Bench) -> Iterator[Shell]:
+    """A shell with every trigger dropped; they are made again at the end, as if nothing was."""
+    with shell(bench, untriggered=True) as s:
+        yield s
+    with bench.site.database.writing() as conn:
+        guards.install(conn)
+
+
+def note(path: Path, size: int, root: bytes) -> Path:
+    """The file with one more checkpoint in it, as another machine keeps it."""
+    signed = f"site\n{size}\n{base64.b64encode(root).decode()}\n\n\N{EM DASH} key c2lnbmF0dXJl\n\n"
+    with path.open("a", encoding="utf-8") as file:
+        file.write(signed)
+    return path
