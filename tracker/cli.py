@@ -82,6 +82,18 @@ def _parser() -> argparse.ArgumentParser:
     verb("selfcheck", _selfcheck, "Check what every start checks: one line each, yes or no.")
     v = verb("verify", _verify, "Prove the record: chain, then every row against the log.")
     v.add_argument("--chain-only", action="store_true", help="without rebuilding the rows")
+    v.add_argument(
+        "--known",
+        action="append",
+        default=[],
+        metavar="CHECKPOINT",
+        help="a checkpoint held outside: a file of notes, 'SIZE ROOT' from paper, or a symbol's"
+        " text; may be given several times",
+    )
+    v = verb("checkpoint", _checkpoint, "Sign what the log says now; print size, root and note.")
+    v.add_argument("--to", type=Path, metavar="FILE", help="add the note to a file meant to leave")
+    v = verb("keys", _keys, "Keys that sign checkpoints: tracker keys new | list.")
+    v.add_argument("action", choices=["new", "list"])
     v = verb("user", _user, "Add a member of the staff: tracker user add NAME --role qa ...")
     v.add_argument("action", choices=["add", "list"])
     v.add_argument("username", nargs="?")
@@ -117,6 +129,8 @@ def _upgrade(given: argparse.Namespace) -> int:
             raise opening.OpeningError("The database is newer than this program: nothing done.")
         migrations.upgrade(conn)
     print(f"Schema {before} -> {migrations.CURRENT_HEAD}. Run `tracker verify` now.")
+    if before != migrations.CURRENT_HEAD:
+        opening.checkpoint_at(opening.open_site(Settings.from_environment()), "upgrade")
     return OK
 
 
@@ -128,6 +142,7 @@ def _serve(given: argparse.Namespace) -> int:
     site = opening.open_site(settings)
     for sentence in opening.sentences_of(site.recovery):
         print(f"READ ONLY: {sentence}", file=sys.stderr)
+    opening.checkpoint_at(site, "start")
     return serve(settings, site)
 
 
@@ -147,17 +162,40 @@ def _selfcheck(given: argparse.Namespace) -> int:
 def _verify(given: argparse.Namespace) -> int:
     from tracker import opening
     from tracker.record.verify import verify
+    from tracker.record.witnesses import UnreadableWitnessError, read_witnesses
     from tracker.upkeep.selfcheck.lines import say
 
     settings = Settings.from_environment()
     holds = say(opening.selfcheck_of(settings))
     database = opening.open_existing(settings)
-    proof = verify(database, rows=not given.chain_only)
+    try:
+        known = [one for text in given.known for one in read_witnesses(text)]
+    except (UnreadableWitnessError, OSError) as wrong:
+        print(wrong, file=sys.stderr)
+        return UNUSABLE
+    proof = verify(database, rows=not given.chain_only, known=known)
     for finding in proof.findings:
         print(finding)
     print(f"{proof.size} entries, {proof.rows} rows compared, root {proof.root}")
+    if known:
+        print(f"{len(known)} checkpoints from outside, {len(proof.roots)} sizes judged.")
     print("Everything holds." if proof.holds and holds else f"{len(proof.findings)} findings.")
     return OK if proof.holds and holds else NOT_HELD
+
+
+def _checkpoint(given: argparse.Namespace) -> int:
+    from tracker import opening
+    from tracker.upkeep.commands import checkpoint
+
+    return checkpoint(opening.open_site(Settings.from_environment()), given.to)
+
+
+def _keys(given: argparse.Namespace) -> int:
+    from tracker import opening
+    from tracker.upkeep.commands import list_keys, new_key
+
+    site = opening.open_site(Settings.from_environment())
+    return new_key(site) if given.action == "new" else list_keys(site)
 
 
 def _replay(given: argparse.Namespace) -> int:

@@ -10,6 +10,7 @@ import json
 import os
 import secrets
 import stat
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -28,9 +29,11 @@ from tracker.identity.environment import Environment
 from tracker.identity.verdict import Reason
 from tracker.people.models import SYSTEM
 from tracker.protocol.definition import load_default
+from tracker.record import checkpoints, keys
 from tracker.record.models import SiteRow
-from tracker.record.site import Site
+from tracker.record.site import Notary, Site
 from tracker.upkeep import selfcheck
+from tracker.upkeep.keys import new_key
 from tracker.upkeep.selfcheck import disk
 from tracker.upkeep.selfcheck.lines import sentences
 
@@ -85,18 +88,25 @@ def init(settings: Settings, environment: Environment, name: str) -> Site:
         )
     make_secret_key(settings.instance)
     keys_there = (settings.instance / KEYS_FILE).exists()
-    keys = (read_label_keys if keys_there else make_label_keys)(settings.instance)
+    label_keys = (read_label_keys if keys_there else make_label_keys)(settings.instance)
     house.build(database)
     site = Site(
         database=house.ready(database),
         environment=environment,
         zone=settings.zone,
-        keyring=Keyring(environment, keys),
+        keyring=Keyring(environment, label_keys),
         seed=secrets.token_bytes(32),
+        notary=notary_of(settings),
     )
     _must(house.found(site, name))
     load_definition(site)
+    _must(new_key(site))
     return site
+
+
+def notary_of(settings: Settings) -> Notary:
+    """Where this installation's checkpoint keys stand, and the file that takes new notes."""
+    return Notary(settings.instance / keys.FOLDER, settings.checkpoint_file)
 
 
 def load_definition(site: Site) -> Answer:
@@ -126,9 +136,9 @@ def open_site(settings: Settings) -> Site:
         zone=zone,
         keyring=Keyring(environment, read_label_keys(settings.instance)),
         seed=secrets.token_bytes(32),
+        notary=notary_of(settings),
         causes=lasting(selfcheck.check(asked)),
         space=disk.watch(asked.folder, asked.floor_mb),
-        outside=asked.outside,
     )
 
 
@@ -173,6 +183,22 @@ def asked_of(settings: Settings, database: Database, environment: Environment) -
 def lasting(lines: Iterable[selfcheck.Line]) -> tuple[Reason, ...]:
     """The causes that end only with a new start: room on the disk is asked for at every act."""
     return tuple(c for c in selfcheck.causes(lines) if c.code != disk.CODE)
+
+
+def checkpoint_at(site: Site, occasion: str) -> None:
+    """The log is signed as it stands; why it cannot be is said, and nothing else is stopped.
+
+    A log from before there were checkpoints gets its first key here. Nothing is signed while the
+    installation is read only.
+    """
+    if site.recovery:
+        return
+    with site.database.reading() as s:
+        none_yet = not keys.published(s.connection())
+    if none_yet:
+        new_key(site)
+    if checkpoints.make(site, occasion) is None and site.notary is not None:
+        print(site.notary.why, file=sys.stderr)
 
 
 def open_existing(settings: Settings) -> Database:

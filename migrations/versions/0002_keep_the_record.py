@@ -32,6 +32,31 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "checkpoint",
+        sa.Column("size", kinds.count(), autoincrement=False, nullable=False),
+        sa.Column("key_id", sa.Text(), nullable=False),
+        sa.Column("root", sa.Text(), nullable=False),
+        sa.Column("occasion", kinds.words(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("made_at", kinds.instant(), nullable=False),
+        sa.CheckConstraint(
+            "occasion in ('release', 'labels', 'infusion', 'hourly', 'start', 'upgrade', 'restore', 'key', 'printed', 'demand')",
+            name=op.f("one_of_checkpoint_occasion"),
+        ),
+        sa.CheckConstraint("size > 0", name=op.f("i10_checkpoint_of_entries")),
+        sa.PrimaryKeyConstraint("size", "key_id", name=op.f("pk_checkpoint")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "checkpoint_key",
+        sa.Column("id", kinds.words(), nullable=False),
+        sa.Column("public", kinds.words(), nullable=False),
+        sa.Column("published_at", kinds.instant(), nullable=False),
+        sa.Column("published_by", kinds.words(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_checkpoint_key")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "drill_done",
         sa.Column("id", kinds.words(), nullable=False),
         sa.Column("file", kinds.words(), nullable=False),
@@ -57,6 +82,52 @@ def upgrade() -> None:
         sa.Column("upgraded_at", kinds.instant(), nullable=False),
         sa.CheckConstraint("from_revision <= to_revision", name=op.f("i23_upgrade_goes_on")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_schema_upgrade")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "verification",
+        sa.Column("n", kinds.count(), autoincrement=False, nullable=False),
+        sa.Column("size", kinds.count(), nullable=False),
+        sa.Column("root", sa.Text(), nullable=False),
+        sa.Column("rows_compared", kinds.count(), nullable=False),
+        sa.Column("findings", kinds.count(), nullable=False),
+        sa.Column("first_finding", sa.Text(), nullable=False),
+        sa.Column("began_at", kinds.instant(), nullable=False),
+        sa.Column("ended_at", kinds.instant(), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.CheckConstraint("findings >= 0", name=op.f("i10_findings_counted")),
+        sa.PrimaryKeyConstraint("n", name=op.f("pk_verification")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "checkpoint_key_retirement",
+        sa.Column("key_id", kinds.words(), nullable=False),
+        sa.Column("retired_at", kinds.instant(), nullable=False),
+        sa.Column("retired_by", kinds.words(), nullable=False),
+        sa.Column("why", kinds.words(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["key_id"], ["checkpoint_key.id"], name="i10_retirement_of_a_published_key"
+        ),
+        sa.PrimaryKeyConstraint("key_id", name=op.f("pk_checkpoint_key_retirement")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "checkpoint_witness",
+        sa.Column("id", kinds.words(), nullable=False),
+        sa.Column("size", kinds.count(), nullable=False),
+        sa.Column("root", kinds.words(), nullable=False),
+        sa.Column("key_id", kinds.words(), nullable=False),
+        sa.Column("held", kinds.words(), nullable=False),
+        sa.Column("witnessed_at", kinds.instant(), nullable=False),
+        sa.Column("witnessed_by", kinds.words(), nullable=False),
+        sa.CheckConstraint(
+            "held in ('paper', 'file')", name=op.f("one_of_checkpoint_witness_held")
+        ),
+        sa.CheckConstraint("size > 0", name=op.f("i10_witness_of_entries")),
+        sa.ForeignKeyConstraint(
+            ["key_id"], ["checkpoint_key.id"], name="i10_witness_of_a_published_key"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_checkpoint_witness")),
         sqlite_strict=True,
     )
     op.create_table(

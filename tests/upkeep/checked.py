@@ -22,8 +22,8 @@ NOBODY = {"name": "Nobody", "roles": ["technician"]}
 def found(bench: Bench, **asked: Any) -> tuple[Reason, ...]:
     """What the self-check has against the bench's database, opened anew."""
     bench.site.database.close()
-    given = {"database": bench.site.database, "environment": bench.site.environment} | asked
-    return selfcheck.causes(selfcheck.check(selfcheck.Asked(**given)))
+    plain = selfcheck.Asked(bench.site.database, bench.site.environment)
+    return selfcheck.causes(selfcheck.check(replace(plain, **asked)))
 
 
 def opened(bench: Bench, causes: tuple[Reason, ...]) -> Bench:

@@ -22,14 +22,39 @@ def server_time() -> dt.datetime:
 
 
 @dataclass(slots=True)
+class Notary:
+    """Where this process finds the key that signs checkpoints, and how the last attempt went.
+
+    ``folder`` holds the private keys; ``file`` (if any) takes every new note, for another machine.
+    ``trouble`` and ``why`` are the last failure's code and sentence, empty when it succeeded.
+    """
+
+    folder: Path
+    file: Path | None = None
+    trouble: str = ""
+    why: str = ""
+    file_trouble: str = ""
+    made_at: dt.datetime | None = None
+
+    def failed(self, code: str, why: str) -> None:
+        """Remember why no checkpoint was made."""
+        self.trouble, self.why = code, why
+
+    def succeeded(self, made_at: dt.datetime) -> None:
+        """Remember when the newest was made."""
+        self.trouble = self.why = ""
+        self.made_at = made_at
+
+
+@dataclass(slots=True)
 class Site:
     """What a process needs to act in this installation.
 
     ``seed`` is the random source of identifiers. A replay takes clock, seed and label keys from its
     case, so that two engines give one root; ``replaying`` lets it impersonate people, and only in
-    demo and test databases. ``causes`` are what the self-check found at the start: with any of
-    them the installation is read only. ``space`` answers at every act whether the disk has room.
-    ``outside`` is the file to which checkpoints are appended, away from the database.
+    demo and test databases. Without a ``notary`` no checkpoint is made. ``causes`` are what the
+    self-check found at the start: with any of them the installation is read only. ``space`` answers
+    at every act whether the disk has room.
     """
 
     database: Database
@@ -39,11 +64,16 @@ class Site:
     seed: bytes
     clock: Clock = server_time
     replaying: bool = field(default=False)
+    notary: Notary | None = None
     causes: tuple[Reason, ...] = ()
     space: Callable[[], tuple[Reason, ...]] = tuple
-    outside: Path | None = None
 
     @property
     def recovery(self) -> tuple[Reason, ...]:
         """Why nothing may be recorded now (I23): what the start found, and a disk nearly full."""
         return (*self.causes, *self.space())
+
+    @property
+    def outside(self) -> Path | None:
+        """The file that takes every new checkpoint, away from the database."""
+        return self.notary.file if self.notary else None

@@ -6,13 +6,14 @@ An edit behind the application's back is named by table, row, column and the ent
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from tracker.db import Database
+from tracker.record import checkpoints, witnesses
 from tracker.record.capture import recorded, shape
 from tracker.record.models import Entry, Head, Touch
 from tracker.record.seal import NOTHING, Part, commitment, grow, leaf_of, link_of, root_of
@@ -45,6 +46,8 @@ class Proof:
     size: int = 0
     rows: int = 0
     root: str = ""
+    roots: dict[int, str] = field(default_factory=dict)
+    """The recomputed root at the size of every checkpoint that was asked about."""
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -56,17 +59,39 @@ class Proof:
 Wanted = dict[tuple[str, tuple[Any, ...]], tuple[int, list[Any]]]
 
 
-def verify(database: Database, *, rows: bool = True) -> Proof:
-    """Recompute the whole log and, with ``rows``, rebuild and compare every recorded row."""
-    proof = Proof()
+def verify(
+    database: Database, *, rows: bool = True, known: Iterable[witnesses.Witness] = ()
+) -> Proof:
+    """Recompute the whole log and, with ``rows``, rebuild and compare every recorded row.
+
+    Every checkpoint kept beside the log is compared with it, and those ``known`` from outside.
+    """
+    proof, outside = Proof(), list(known)
     wanted: Wanted = {}
     with database.snapshot() as conn:
-        if _chain(conn, proof, wanted if rows else None) and rows:
+        stored = checkpoints.known(conn)
+        sizes = frozenset([*(c.size for c in stored), *(w.size for w in outside)])
+        if _chain(conn, proof, wanted if rows else None, sizes) and rows:
             _compare(conn, proof, wanted)
+        _witnesses(conn, proof, stored, outside)
     return proof
 
 
-def _chain(conn: Connection, proof: Proof, wanted: Wanted | None) -> bool:
+def _witnesses(
+    conn: Connection,
+    proof: Proof,
+    stored: list[checkpoints.Checkpoint],
+    outside: list[witnesses.Witness],
+) -> None:
+    """What signed checkpoints say against the log, whatever the chain says of itself."""
+    size = conn.execute(select(func.count()).select_from(Entry)).scalar_one()
+    for row, why in witnesses.stored_faults(stored, size, proof.roots, conn):
+        proof.findings.append(Finding(why, "checkpoint", row))
+    for why in witnesses.faults(outside, size, proof.roots, conn):
+        proof.findings.append(Finding(why))
+
+
+def _chain(conn: Connection, proof: Proof, wanted: Wanted | None, sizes: frozenset[int]) -> bool:
     """Walk all entries; False when the chain itself is broken and rows cannot be judged."""
     touches = _parts_by_entry(conn)
     link, peaks, tops, last = NOTHING, list[bytes](), dict[str, int](), ""
@@ -92,6 +117,8 @@ def _chain(conn: Connection, proof: Proof, wanted: Wanted | None) -> bool:
         last = header.recorded_at
         peaks = grow(peaks, proof.size, leaf)
         proof.size += 1
+        if proof.size in sizes:
+            proof.roots[proof.size] = root_of(peaks).hex()
         _streams(proof, e.seq, parts, tops, wanted)
     proof.root = root_of(peaks).hex()
     for seq in touches:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
+from tracker.record import checkpoints
 from tracker.record.models import Head
-from tracker.record.roots import root_at
+from tracker.record.roots import roots_at
 from tracker.upkeep.keeping.models import RecoveryEnd
 
 
@@ -62,17 +63,18 @@ class Lost:
 
 
 def lost(conn: Connection, path: Path | None) -> Lost | None:
-    """The entries that checkpoints known outside prove and this record does not hold.
+    """The entries that checkpoints prove, outside or beside the log, and the record does not hold.
 
     The first is where the histories part as far as the checkpoints tell; nothing when all of them
     are of this history.
     """
     size = conn.execute(select(Head.size)).scalar() or 0
-    known = sorted(set(known_outside(path)) - given_up(conn), key=lambda k: k.size)
-    ours = [k for k in known if k.size <= size and root_at(conn, k.size) == k.root]
-    others = tuple(k for k in known if k not in ours)
+    beside = [Known(one.size, bytes.fromhex(one.root)) for one in checkpoints.known(conn)]
+    known = sorted({*beside, *known_outside(path)} - given_up(conn), key=lambda k: k.size)
+    roots = roots_at(conn, (k.size for k in known))
+    others = tuple(k for k in known if roots.get(k.size) != k.root)
     if not others:
         return None
-    shared = max((k.size for k in ours if k.size < others[0].size), default=0)
+    shared = max((k.size for k in known if k.size < others[0].size), default=0)
     first = size if others[0].size > size else shared
     return Lost(first, max(k.size for k in others) - 1, others)

@@ -9,16 +9,17 @@ refusal that is recorded in a transaction of its own. Only this module commits a
 from __future__ import annotations
 
 import datetime as dt
-import enum
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from tracker.act.after import Told, tell
+from tracker.act.door import ActInput, Answer, Check, Door, Outcome, Seen, Watch
 from tracker.db import Instant, canonical
 from tracker.identity.verdict import Reason, Severity, Verdict, reason
 from tracker.people.models import SYSTEM, Role
@@ -30,6 +31,22 @@ from tracker.record.named import constraint_named
 from tracker.record.seal import Part, digest, drawn
 from tracker.record.site import Site
 
+__all__ = [
+    "ACTS",
+    "Act",
+    "ActFunction",
+    "ActInput",
+    "ActType",
+    "Answer",
+    "Check",
+    "Door",
+    "Outcome",
+    "Seen",
+    "Watch",
+    "act",
+    "perform",
+]
+
 STEP_BACK: Final = dt.timedelta(seconds=2)
 """How far the server's clock may step back before acts are refused (H28)."""
 LATE_AFTER: Final = dt.timedelta(minutes=15)
@@ -38,87 +55,6 @@ NOT_WRITTEN: Final = -1
 """Number of an answer that no entry of the log keeps."""
 
 _instant = Instant()
-
-
-class Check(enum.StrEnum):
-    """How a second person stands behind an act (the column ``check`` of the process steps)."""
-
-    NONE = "none"
-    LATER = "later"
-    PRESENT = "present"
-    SIGNATURE = "signature"
-
-
-class Watch(enum.StrEnum):
-    """What must not have changed since the page was shown (I16)."""
-
-    SHOWN = "shown"
-    WHOLE = "whole"  # the whole therapy: release, issue, go/no-go, start, prescription
-
-
-class ActInput(BaseModel):
-    """Typed input of an act: what formulae and constraints need."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_max_length=4000)
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """The state a page showed: stream, its n, and the ids of what stood on the page."""
-
-    stream: str
-    n: int
-    shown: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Door:
-    """What every way in must bring. The actor is who is signed in, never a form field.
-
-    ``at``: when it was done (default: now). ``signed``: who has just re-authenticated in full.
-    """
-
-    actor: str
-    op_id: str
-    verifier: str | None = None
-    at: dt.datetime | None = None
-    seen: Seen | None = None
-    reason: str = ""
-    workplace: str = ""
-    signed: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a door gives back; stored word for word and given again to a repeated request."""
-
-    accepted: bool
-    seq: int
-    outputs: dict[str, Any]
-    reasons: tuple[Reason, ...]
-
-    @property
-    def verdict(self) -> Verdict:
-        """The reasons, gravest first."""
-        return Verdict.of(self.reasons)
-
-    @classmethod
-    def from_doc(cls, seq: int, doc: dict[str, Any]) -> Answer:
-        """The answer that an entry keeps."""
-        reasons = tuple(Reason.from_doc(r) for r in doc["reasons"])
-        return cls(doc["accepted"], seq, doc["outputs"], reasons)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """An act's outputs (ids and short names), and what it found on the way.
-
-    ``stands``: what was written stays, even if a finding refuses the act (an identity stop).
-    """
-
-    outputs: dict[str, Any] = field(default_factory=dict)
-    findings: tuple[Reason, ...] = ()
-    stands: bool = False
 
 
 class Act:
@@ -249,11 +185,14 @@ def perform(site: Site, door: Door, tag: str, given: ActInput | dict[str, Any]) 
         return _record_refusal(site, door, kind, asked, Verdict.of(malformed))
     asked = digest(canonical([tag, door.actor, door.verifier, form.model_dump(mode="json")]))
     try:
-        return _attempt(site, door, kind, form, asked)
+        answer = _attempt(site, door, kind, form, asked)
     except _Refused as refused:
         verdict = refused.verdict
     except IntegrityError as error:  # the last line of defence spoke
         verdict = Verdict.of([reason("database_refused", about=constraint_named(error))])
+    else:
+        tell(site, Told(tag, answer.seq, answer.accepted))
+        return answer
     return _record_refusal(site, door, kind, asked, verdict)
 
 
