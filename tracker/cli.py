@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from config import SETTINGS, Settings, SettingsError
+from tracker import cli_keeping as keeping
 from tracker.identity.environment import Environment
 
 if TYPE_CHECKING:  # the rooms are imported where a command needs them: --help stays quick
@@ -40,7 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         run: Callable[[argparse.Namespace], int] = given.run
         return run(given)
-    except (SettingsError, OpeningError, CaseError) as wrong:
+    except Exception as wrong:
+        if not isinstance(wrong, SettingsError | OpeningError | CaseError | keeping.errors()):
+            raise
         print(wrong, file=sys.stderr)
         return UNUSABLE
     except KeyboardInterrupt:
@@ -73,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     v = verb("init", _init, "Make an empty installation; its environment is fixed for ever.")
     v.add_argument("--environment", required=True, choices=[e.value for e in Environment])
     v.add_argument("--name", default="MarrowTrace site", help="the site's name on records")
-    verb("upgrade", _upgrade, "Bring the database to this program's schema.")
+    keeping.verbs(verb)
     verb("serve", _serve, "Show the pages until Ctrl-C.")
     v = verb("replay", _replay, "Tell a case to a test or demo database, one line an act.")
     v.add_argument("case", type=Path, help="a case file (JSON)")
@@ -116,24 +119,6 @@ def _init(given: argparse.Namespace) -> int:
     return OK
 
 
-def _upgrade(given: argparse.Namespace) -> int:
-    import migrations
-    from tracker import opening
-
-    database = opening.open_existing(Settings.from_environment())
-    with database.writing() as conn:
-        before = migrations.revision_of(conn)
-        if before is None:
-            raise opening.OpeningError("The database is empty: run `tracker init` first.")
-        if before > migrations.CURRENT_HEAD:
-            raise opening.OpeningError("The database is newer than this program: nothing done.")
-        migrations.upgrade(conn)
-    print(f"Schema {before} -> {migrations.CURRENT_HEAD}. Run `tracker verify` now.")
-    if before != migrations.CURRENT_HEAD:
-        opening.checkpoint_at(opening.open_site(Settings.from_environment()), "upgrade")
-    return OK
-
-
 def _serve(given: argparse.Namespace) -> int:
     from tracker import opening
     from tracker.web import serve
@@ -143,7 +128,8 @@ def _serve(given: argparse.Namespace) -> int:
     for sentence in opening.sentences_of(site.recovery):
         print(f"READ ONLY: {sentence}", file=sys.stderr)
     opening.checkpoint_at(site, "start")
-    return serve(settings, site)
+    with site.database.served():
+        return serve(settings, site)
 
 
 def _demo(given: argparse.Namespace) -> int:

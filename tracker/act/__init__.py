@@ -193,6 +193,8 @@ def perform(site: Site, door: Door, tag: str, given: ActInput | dict[str, Any]) 
     else:
         tell(site, Told(tag, answer.seq, answer.accepted))
         return answer
+    if site.recovery:  # the way out was refused too: still nothing is written
+        return Answer(False, NOT_WRITTEN, {}, verdict.reasons)
     return _record_refusal(site, door, kind, asked, verdict)
 
 

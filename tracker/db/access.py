@@ -12,6 +12,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session
 
 from tracker.db.copying import Copies, Progress
+from tracker.db.use import InUseError as InUseError
+from tracker.db.use import in_use
 
 SQLITE_PRAGMAS = {
     # name: (value set, value read back)
@@ -115,6 +117,36 @@ class Database:
         with self.queue.turn(), self.engine.connect() as c:
             yield c
             c.rollback()
+
+    @contextmanager
+    def migrating(self) -> Iterator[Connection]:
+        """The writer's turn and one transaction in which tables may be made anew.
+
+        SQLite lets a table that others point to be dropped only with foreign keys off, which can
+        be said only outside a transaction; whoever migrates checks the keys before the end.
+        """
+        with self.queue.turn(), self.engine.connect() as c:
+            raw: Any = c.connection.driver_connection
+            if self.is_sqlite:
+                raw.execute("PRAGMA foreign_keys=OFF")
+            try:
+                with c.begin():
+                    yield c
+            finally:
+                if self.is_sqlite:
+                    raw.execute("PRAGMA foreign_keys=ON")
+
+    @contextmanager
+    def served(self) -> Iterator[None]:
+        """Until the block ends, nobody replaces the database under those who use it."""
+        with in_use(self.engine, alone=False):
+            yield
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Nobody serves the database until the block ends; InUseError when somebody does."""
+        with in_use(self.engine, alone=True):
+            yield
 
     def close(self) -> None:
         """Close every pooled connection."""

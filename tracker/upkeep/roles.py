@@ -53,6 +53,11 @@ def name_of(part: Part, prefix: str = PREFIX) -> str:
     return f"{prefix}_{part.value}"
 
 
+def names(prefix: str = PREFIX) -> list[str]:
+    """Every role's name."""
+    return [name_of(part, prefix) for part in Part]
+
+
 def prefix_of(conn: Connection) -> str | None:
     """The prefix of the roles that this database has; None when `tracker roles` never ran."""
     if conn.dialect.name == "sqlite":
