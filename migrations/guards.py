@@ -140,7 +140,7 @@ def existing(conn: sa.Connection) -> list[tuple[str, str]]:
     else:
         query = (
             "select t.tgname, c.relname from pg_trigger t join pg_class c on c.oid = t.tgrelid"
-            " where not t.tgisinternal"
+            " where not t.tgisinternal and c.relnamespace = current_schema()::regnamespace"
         )
     rows = conn.exec_driver_sql(f"{query} order by 1, 2")
     return [(r[0], r[1]) for r in rows if r[0].startswith("guard_")]

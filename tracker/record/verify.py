@@ -176,6 +176,10 @@ def _streams(
         if wanted is not None:
             for table, stored in json.loads(part):
                 image = lift(table, stored, schema)
+                if len(image) != len(shape(table).columns):
+                    why = "an image of another shape, and no lift leads from it to ours"
+                    proof.findings.append(Finding(why, table, seq=seq))
+                    continue
                 wanted[table, shape(table).key(image)] = (seq, image)
 
 

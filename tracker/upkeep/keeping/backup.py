@@ -119,10 +119,10 @@ def _postgresql(database: Database, made: zipfile.ZipFile, _: Path, progress: Pr
     members = {}
     with database.snapshot() as conn:
         manifest = _manifest(conn)
-        tables = ordered(conn)
+        tables, named = ordered(conn), columns(conn)
         for n, table in enumerate(tables):
             name = f"{TABLES}{table}"
-            members[name] = files.add(made, name, _copied(conn, table))
+            members[name] = files.add(made, name, _copied(conn, table, named[table]))
             progress(n + 1, len(tables))
     return replace(manifest, members=members)
 
@@ -133,17 +133,22 @@ def ordered(conn: Connection) -> list[str]:
     return [str(name) for name, _ in found if name not in (None, "alembic_version")]
 
 
-def columns(conn: Connection, table: str) -> str:
-    """The columns that are stored, not computed, for COPY."""
-    found = sa.inspect(conn).get_columns(table)
-    return ", ".join(f'"{c["name"]}"' for c in found if not c.get("computed"))
+def columns(conn: Connection) -> dict[str, str]:
+    """By table: the columns that are stored, not computed, as COPY wants them (PostgreSQL)."""
+    rows = conn.exec_driver_sql(
+        "select c.relname, string_agg(quote_ident(a.attname), ', ' order by a.attnum)"
+        " from pg_attribute a join pg_class c on c.oid = a.attrelid"
+        " where c.relnamespace = current_schema()::regnamespace and c.relkind = 'r'"
+        " and a.attnum > 0 and not a.attisdropped and a.attgenerated = '' group by c.relname"
+    )
+    return {row[0]: row[1] for row in rows}
 
 
-def _copied(conn: Connection, table: str) -> Iterator[bytes]:
+def _copied(conn: Connection, table: str, named: str) -> Iterator[bytes]:
     raw: Any = conn.connection.driver_connection
     with (
         raw.cursor() as cursor,
-        cursor.copy(f"COPY {table} ({columns(conn, table)}) TO STDOUT") as copy,
+        cursor.copy(f"COPY {table} ({named}) TO STDOUT") as copy,
     ):
         for chunk in copy:
             yield bytes(chunk)

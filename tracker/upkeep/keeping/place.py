@@ -72,8 +72,9 @@ def on_postgresql(path: Path, manifest: Manifest, database: Database) -> Iterato
             conn.exec_driver_sql(f"SET LOCAL search_path TO {SCHEMA}")
             migrations.upgrade(conn, manifest.revision)
             guards.remove(conn)
+            named = columns(conn)
             for table in ordered(conn):
-                _copy_in(conn, table, path, manifest)
+                _copy_in(conn, f"{table} ({named[table]})", path, manifest)
             guards.install(conn)
             within = Within(database, conn)
             _to_our_schema(within, conn, manifest)
@@ -83,14 +84,13 @@ def on_postgresql(path: Path, manifest: Manifest, database: Database) -> Iterato
                 transaction.rollback()
 
 
-def _copy_in(conn: Connection, table: str, path: Path, manifest: Manifest) -> None:
+def _copy_in(conn: Connection, target: str, path: Path, manifest: Manifest) -> None:
+    table = target.partition(" ")[0]
     name = f"{TABLES}{table}"
     if name not in manifest.members:
         raise BackupError(f"{path} lacks table {table}.")
-    conn.exec_driver_sql(f"DELETE FROM {table}")
     raw: Any = conn.connection.driver_connection
-    statement = f"COPY {table} ({columns(conn, table)}) FROM STDIN"
-    with raw.cursor() as cursor, cursor.copy(statement) as copy:
+    with raw.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
         for chunk in files.content(path, manifest, name):
             copy.write(chunk)
 

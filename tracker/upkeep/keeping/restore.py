@@ -58,9 +58,11 @@ def restore(database: Database, path: Path, instance: Path, yes: str = "") -> An
             answered = replace(answered, keys=_other_keys(manifest, instance))
             go = yes.strip().casefold() == answered.words
             exchange = _on_sqlite if database.is_sqlite else _on_postgresql
-            return exchange(database, path, answered, go)
+            answered = exchange(database, path, answered, go)
     except InUseError:
         raise BackupError("The pages are being served: stop `tracker serve` first.") from None
+    database.close()  # pooled connections may remember statements about what stood there before
+    return answered
 
 
 def words_for(manifest: Manifest, there: tuple[int, str] | None) -> str:
@@ -106,7 +108,6 @@ def _on_postgresql(database: Database, path: Path, answered: Answered, go: bool)
                 roles.make(conn, prefix)
             conn.commit()
             answered = replace(answered, done=True, aside=aside)
-    database.engine.dispose()
     return answered
 
 
