@@ -97,6 +97,8 @@ def _parser() -> argparse.ArgumentParser:
     v.add_argument("--to", type=Path, metavar="FILE", help="add the note to a file meant to leave")
     v = verb("keys", _keys, "Keys that sign checkpoints: tracker keys new | list.")
     v.add_argument("action", choices=["new", "list"])
+    v = verb("prove", _prove, "Run the long proofs and print their figures (takes long).")
+    v.add_argument("--only", choices=["record"], help="one area alone")
     v = verb("user", _user, "Add a member of the staff: tracker user add NAME --role qa ...")
     v.add_argument("action", choices=["add", "list"])
     v.add_argument("username", nargs="?")
@@ -182,6 +184,12 @@ def _keys(given: argparse.Namespace) -> int:
 
     site = opening.open_site(Settings.from_environment())
     return new_key(site) if given.action == "new" else list_keys(site)
+
+
+def _prove(given: argparse.Namespace) -> int:
+    from tracker.prove import prove
+
+    return OK if prove(given.only) else NOT_HELD
 
 
 def _replay(given: argparse.Namespace) -> int:

@@ -16,6 +16,8 @@ from tests.journey.story import Branch
 from tracker.act import Act, Outcome
 from tracker.record.capture import recorded
 
+Rows = dict[str, dict[str, Any]]
+
 
 def fill_the_rest(told: Branch) -> None:
     """Every recorded table that the case has left empty has one row."""
@@ -37,8 +39,7 @@ def fill_the_rest(told: Branch) -> None:
             "by": told.people["qa"],
             "second": told.people["qa_2"],
         }
-        case = exceptional(ctx.now, told, str(step["performed_by"]))
-        for table, own in (case | of_the_record(ctx.now, told.people["qa"])).items():
+        for table, own in exceptional(ctx.now, told, str(step["performed_by"])).items():
             model = recorded()[table]
             names = [c.key for c in model.__table__.columns if c.computed is None]
             ctx.add(model(**{n: known.get(n) for n in names} | own))
@@ -47,7 +48,7 @@ def fill_the_rest(told: Branch) -> None:
     write(told, written)
 
 
-def of_the_record(now: dt.datetime, by: str) -> dict[str, dict[str, Any]]:
+def of_the_record(now: dt.datetime, by: str) -> Rows:
     """A checkpoint key that was retired, and a checkpoint that came back from outside."""
     return {
         "checkpoint_key": {
@@ -74,10 +75,22 @@ def of_the_record(now: dt.datetime, by: str) -> dict[str, dict[str, Any]]:
     }
 
 
-def exceptional(now: dt.datetime, told: Branch, performer: str) -> dict[str, dict[str, Any]]:
+def exceptional(now: dt.datetime, told: Branch, performer: str) -> Rows:
     """By table: the values that its other columns take from what they are called are left out."""
-    qa, pool = told.people["qa"], told.names["POOL-P2"]
-    return kept(now, qa, told.people["qa_2"]) | {
+    return (
+        of_the_therapy(told, now, performer)
+        | of_quality(told, now)
+        | of_the_cells(told, now)
+        | of_the_results(told, now)
+        | kept(now, told.people["qa"], told.people["qa_2"])
+        | of_the_record(now, told.people["qa"])
+    )
+
+
+def of_the_therapy(told: Branch, now: dt.datetime, performer: str) -> Rows:
+    """What QA writes about a therapy, its steps, its consent and its equipment."""
+    qa = told.people["qa"]
+    return {
         "calibration_extension": {
             "equipment_id": told.names["INC-2"],
             "signed_at": now,
@@ -100,6 +113,13 @@ def exceptional(now: dt.datetime, told: Branch, performer: str) -> dict[str, dic
             "withdrawn_at": now,
             "recorded_by": qa,
         },
+    }
+
+
+def of_quality(told: Branch, now: dt.datetime) -> Rows:
+    """A deviation, assessed, and the hold it placed, lifted."""
+    qa = told.people["qa"]
+    return {
         "deviation": {
             "id": "deviation-1",
             "code": "D30",
@@ -131,8 +151,14 @@ def exceptional(now: dt.datetime, told: Branch, performer: str) -> dict[str, dic
             "released_at": now,
             "released_by": qa,
         },
+    }
+
+
+def of_the_cells(told: Branch, now: dt.datetime) -> Rows:
+    """A thawed pool, a vessel dropped, a check stopped at the bedside."""
+    return {
         "thawing": {
-            "pool_id": pool,
+            "pool_id": told.names["POOL-P2"],
             "vials": 1,
             "viable_frozen": 5_000_000,
             "viable_recovered": 4_000_000,
@@ -153,6 +179,13 @@ def exceptional(now: dt.datetime, told: Branch, performer: str) -> dict[str, dic
             "scanned": "",
             "at": now,
         },
+    }
+
+
+def of_the_results(told: Branch, now: dt.datetime) -> Rows:
+    """A result out of specification, what was decided on it, and a release taken back."""
+    qa = told.people["qa"]
+    return {
         "oos_investigation": {
             "id": "investigation-1",
             "checked": "pipette",

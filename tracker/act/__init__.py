@@ -16,15 +16,15 @@ from typing import Any, Final, get_type_hints
 from pydantic import ValidationError
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from tracker.act.after import Told, tell
 from tracker.act.door import ActInput, Answer, Check, Door, Outcome, Seen, Watch
 from tracker.db import Instant, canonical
 from tracker.identity.verdict import Reason, Severity, Verdict, reason
 from tracker.people.models import SYSTEM, Role
-from tracker.people.present import People, fit, present
+from tracker.people.present import People, first_look, fit, present
 from tracker.record import log
+from tracker.record.ahead import Reads
 from tracker.record.capture import Writer, recorded
 from tracker.record.models import Recorded
 from tracker.record.named import constraint_named
@@ -60,9 +60,7 @@ _instant = Instant()
 class Act:
     """What an act's function works with: reads, rows to write, fresh identifiers, the people."""
 
-    def __init__(
-        self, site: Site, door: Door, conn: Connection, now: dt.datetime, people: People
-    ) -> None:
+    def __init__(self, site: Site, door: Door, s: Reads, now: dt.datetime, people: People) -> None:
         self.site = site
         self.door = door
         self.now = now
@@ -70,9 +68,10 @@ class Act:
         self.actor = door.actor
         self.verifier = door.verifier
         self.people = people
-        self.s = Session(conn, autoflush=False, expire_on_commit=False)
+        self.s = s
         self.findings: list[Reason] = []
-        self._writer = Writer(conn)
+        self._writer = Writer(s.connection())
+        s.written = self._writer.written
         self._drawn = 0
 
     def find(self, *reasons: Reason) -> None:
@@ -227,14 +226,15 @@ def _read(
 def _attempt(site: Site, door: Door, kind: ActType, form: ActInput, asked: str) -> Answer:
     with site.database.writing() as conn:
         head = log.lock_head(conn)
-        if (earlier := _answered(conn, door, asked)) is not None:
+        s = first_look(conn, door.op_id, (door.actor, door.verifier), form.asks())
+        if (earlier := _answered(s, door, asked)) is not None:
             return earlier
         now, clock = _now(site, head)
-        people = present(conn, door.actor, door.verifier)
+        people = present(s, door.actor, door.verifier)
         gate = [*clock, *_gate(kind, door, people, now), *_stale(conn, kind, door)]
         if not Verdict.of(gate).accepted:
             raise _Refused(Verdict.of(gate))
-        ctx = Act(site, door, conn, now, people)
+        ctx = Act(site, door, s, now, people)
         result = kind.function(ctx, form)
         if isinstance(result, Verdict):
             raise _Refused(result)
@@ -244,8 +244,8 @@ def _attempt(site: Site, door: Door, kind: ActType, form: ActInput, asked: str) 
         images = ctx.parts()
         if not images:
             raise AssertionError(f"{kind.tag} wrote nothing: an act leaves a record (I09)")
-        tops = log.tops(conn, list(images))
-        parts: list[Part] = [(s, tops.get(s, -1) + 1, canonical(i)) for s, i in images.items()]
+        tops = log.tops(s, list(images))
+        parts: list[Part] = [(k, tops.get(k, -1) + 1, canonical(i)) for k, i in images.items()]
         answer = _doc(verdict.accepted, result.outputs, verdict)
         _append(conn, head, door, kind, people, now, asked, answer, parts)
         return Answer(verdict.accepted, head.size, result.outputs, verdict.reasons)
@@ -255,10 +255,11 @@ def _record_refusal(site: Site, door: Door, kind: ActType, asked: str, verdict: 
     """Write the refusal. It moves no stream: nobody's page goes stale, no chart gets an entry."""
     with site.database.writing() as conn:
         head = log.lock_head(conn)
-        if (earlier := _answered(conn, door, asked)) is not None:
+        s = first_look(conn, door.op_id, (door.actor, door.verifier))
+        if (earlier := _answered(s, door, asked)) is not None:
             return earlier
         now, _ = _now(site, head)
-        people = present(conn, door.actor, door.verifier)
+        people = present(s, door.actor, door.verifier)
         answer = _doc(False, {}, verdict)
         part = canonical({"reasons": answer["reasons"]})
         _append(conn, head, door, kind, people, now, asked, answer, [("refusal", None, part)])
@@ -266,11 +267,8 @@ def _record_refusal(site: Site, door: Door, kind: ActType, asked: str, verdict: 
 
 
 def _doc(accepted: bool, outputs: dict[str, Any], verdict: Verdict) -> dict[str, Any]:
-    return {
-        "accepted": accepted,
-        "outputs": outputs,
-        "reasons": [r.as_doc() for r in verdict.reasons],
-    }
+    reasons = [r.as_doc() for r in verdict.reasons]
+    return {"accepted": accepted, "outputs": outputs, "reasons": reasons}
 
 
 def _append(
@@ -301,9 +299,8 @@ def _append(
     log.append(conn, head, op_id=door.op_id, header=header, answer=answer, parts=parts)
 
 
-def _answered(conn: Connection, door: Door, asked: str) -> Answer | None:
-    earlier = log.answered(conn, door.op_id)
-    if earlier is None:
+def _answered(s: Reads, door: Door, asked: str) -> Answer | None:
+    if (earlier := log.answered(s, door.op_id)) is None:
         return None
     header, doc = earlier
     if header["asked"] != asked:
@@ -315,10 +312,7 @@ def _answered(conn: Connection, door: Door, asked: str) -> Answer | None:
 def _now(site: Site, head: log.HeadNow) -> tuple[dt.datetime, list[Reason]]:
     """Server time. Two seconds back repeat the last time; more refuses the act (H28)."""
     now = site.clock()
-    if not head.recorded_at:
-        return now, []
-    last = dt.datetime.fromisoformat(head.recorded_at)
-    if now >= last:
+    if not head.recorded_at or now >= (last := dt.datetime.fromisoformat(head.recorded_at)):
         return now, []
     back = [reason("clock_went_back", last=head.recorded_at)] if last - now > STEP_BACK else []
     return last, back

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from tracker.identity.verdict import Reason, Verdict
+from tracker.record.ahead import Question
 
 
 class Check(enum.StrEnum):
@@ -32,6 +33,10 @@ class ActInput(BaseModel):
     """Typed input of an act: what formulae and constraints need."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_max_length=4000)
+
+    def asks(self) -> tuple[Question, ...]:
+        """What its act will read, as far as the input tells: read in one statement (``ahead``)."""
+        return ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ page listed it. A label that is not the active one is refused with what became o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
@@ -16,9 +16,12 @@ from tracker.act import Act
 from tracker.identity.codes import PREFIX, Checked, Kind, check
 from tracker.identity.verdict import Reason, Severity, reason
 from tracker.marking.models import ActiveLabel, LabelInstance, LabelState
-from tracker.material.present import ContainerNow, take
+from tracker.material import present
+from tracker.material.models import Container
+from tracker.material.present import CONTAINERS, ContainerNow, containers_now, take
 from tracker.material.words import Kind as ContainerKind
 from tracker.material.words import State
+from tracker.record.ahead import Question, question
 
 _BY_CODE = (
     select(
@@ -33,14 +36,51 @@ _BY_CODE = (
 )
 
 
+_SCANNED = (
+    CONTAINERS.join(LabelInstance, LabelInstance.container_id == Container.id)
+    .outerjoin(ActiveLabel, ActiveLabel.label_id == LabelInstance.id)
+    .where(LabelInstance.code.in_(bindparam("codes", expanding=True)))
+    .add_columns(
+        LabelInstance.code,
+        LabelInstance.id.label("label_id"),
+        ActiveLabel.label_id.label("active_id"),
+    )
+)
+
+
 @dataclass(frozen=True, slots=True)
 class LabelNow:
-    """A label that was scanned, whosever it is."""
+    """A label that was scanned, whosever it is, with its container."""
 
     id: str
     therapy_id: str
-    container_id: str
+    container: ContainerNow
     active: bool
+
+
+def asks(refs: Iterable[str]) -> tuple[Question, ...]:
+    """What ``take_scanned`` and ``scanned_label`` read of these scans and ids."""
+    codes, ids = _sorted(refs)
+    scanned = (question(_SCANNED, codes=codes),) if codes else ()
+    return (*scanned, present.asks(ids)) if ids else scanned
+
+
+def _sorted(refs: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Scans, and ids of a page."""
+    named = list(refs)
+    return [r for r in named if is_code(r)], [r for r in named if not is_code(r)]
+
+
+def _scanned(s: Session, codes: Collection[str]) -> dict[str, LabelNow]:
+    """The label of each of these codes that is known."""
+    if not codes:
+        return {}
+    return {
+        row.code: LabelNow(
+            row.label_id, row.therapy_id, ContainerNow(*row[:-3]), row.active_id is not None
+        )
+        for row in s.execute(_SCANNED, {"codes": list(codes)})
+    }
 
 
 def scanned_label(ctx: Act, code: str) -> LabelNow | None:
@@ -51,11 +91,10 @@ def scanned_label(ctx: Act, code: str) -> LabelNow | None:
     if wrong := not_ours(ctx, code):
         ctx.find(wrong)
         return None
-    row = ctx.s.execute(_BY_CODE, {"codes": [code]}).first()
-    if row is None:
+    label = _scanned(ctx.s, [code]).get(code)
+    if label is None:
         ctx.find(reason("label_unknown"))
-        return None
-    return LabelNow(row.id, row.therapy_id, row.container_id, row.label_id is not None)
+    return label
 
 
 def is_code(ref: str) -> bool:
@@ -83,23 +122,26 @@ def became_of(s: Session, code: str) -> str:
 
 def ids_of(ctx: Act, refs: Sequence[str]) -> list[str]:
     """Container ids of scans and ids; every scan that does not stand is found on ``ctx``."""
-    codes = [r for r in refs if is_code(r)]
-    if not codes:
-        return list(refs)
-    known = resolve(ctx.s, codes)
+    labels = _scanned(ctx.s, _sorted(refs)[0])
+    return [
+        labels[ref].container.id if is_code(ref) else ref for ref in _standing(ctx, refs, labels)
+    ]
+
+
+def _standing(ctx: Act, refs: Sequence[str], labels: Mapping[str, LabelNow]) -> list[str]:
+    """The ids among them, and the scans whose label stands; of the others is found why not."""
     out = []
     for ref in refs:
         if not is_code(ref):
             out.append(ref)
-            continue
-        if wrong := not_ours(ctx, ref):
+        elif wrong := not_ours(ctx, ref):
             ctx.find(wrong)
-        elif ref not in known:
+        elif ref not in labels:
             ctx.find(reason("label_unknown"))
-        elif not known[ref][1]:
+        elif not labels[ref].active:
             ctx.find(reason("label_not_active", about=became_of(ctx.s, ref)))
         else:
-            out.append(known[ref][0])
+            out.append(ref)
     return out
 
 
@@ -121,4 +163,11 @@ def take_scanned(
     states: Collection[State] = (),
 ) -> list[ContainerNow]:
     """``material.present.take`` for scans and ids mixed."""
-    return take(ctx, therapy_id, ids_of(ctx, refs), kinds, states)
+    codes, ids = _sorted(refs)
+    labels = _scanned(ctx.s, codes)
+    known = containers_now(ctx.s, ids) if ids else {}
+    named = [
+        labels[ref].container if is_code(ref) else known.get(ref)
+        for ref in _standing(ctx, refs, labels)
+    ]
+    return take(ctx, therapy_id, named, kinds, states)

@@ -7,7 +7,8 @@ from collections.abc import Collection
 from sqlalchemy import CTE, bindparam, select
 from sqlalchemy.orm import Session
 
-from tracker.material.models import Parentage
+from tracker.material.models import Container, Parentage
+from tracker.record.ahead import Question, question
 
 
 def _walk(name: str, *, up: bool) -> CTE:
@@ -26,6 +27,20 @@ _DESCENDANTS = select(_DOWN.c.id)
 _EDGES = select(Parentage.parent_id, Parentage.child_id).where(
     Parentage.therapy_id == bindparam("therapy_id")
 )
+_LOTTED = select(Container.id, Container.lot_id).where(
+    Container.therapy_id == bindparam("therapy_id"), Container.lot_id.is_not(None)
+)
+
+
+def asks_lots(therapy_id: str) -> Question:
+    """What ``lots_within`` reads."""
+    return question(_LOTTED, therapy_id=therapy_id)
+
+
+def lots_within(s: Session, therapy_id: str) -> dict[str, str]:
+    """The lot of each container of the therapy that belongs to one."""
+    rows = s.execute(_LOTTED, {"therapy_id": therapy_id})
+    return {id_: lot_id for id_, lot_id in rows if lot_id is not None}
 
 
 def ancestors(s: Session, ids: Collection[str]) -> set[str]:

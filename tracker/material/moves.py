@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from tracker.act import Act
 from tracker.identity.verdict import reason
@@ -24,6 +24,7 @@ from tracker.material.models import (
 from tracker.material.present import ContainerNow
 from tracker.material.rules import LOT_TRANSITIONS, may_move
 from tracker.material.words import Kind, State
+from tracker.record.ahead import Question, question
 from tracker.therapy.models import StepRecord
 from tracker.therapy.present import TherapyNow
 
@@ -141,6 +142,18 @@ def move(ctx: Act, container: ContainerNow, to: State, why: str = "") -> Contain
     return replace(container, n=container.n + 1, state=to)
 
 
+_HANDS = (
+    select(Custody.container_id, func.max(Custody.n))
+    .where(Custody.therapy_id == bindparam("therapy_id"))
+    .group_by(Custody.container_id)
+)
+
+
+def asks_hands(therapy_id: str) -> Question:
+    """What ``hand_over`` reads of containers of this therapy."""
+    return question(_HANDS, therapy_id=therapy_id)
+
+
 def hand_over(
     ctx: Act,
     containers: Iterable[ContainerNow],
@@ -151,14 +164,12 @@ def hand_over(
     place_id: str | None = None,
 ) -> None:
     """The containers are in these hands, at this place, from now on."""
-    ids = [c.id for c in containers]
-    rows = ctx.s.execute(
-        select(Custody.container_id, func.max(Custody.n))
-        .where(Custody.container_id.in_(ids))
-        .group_by(Custody.container_id)
-    )
-    last = {row[0]: row[1] for row in rows}
-    for c in containers:
+    here = list(containers)
+    last: dict[str, int] = {}
+    for therapy_id in dict.fromkeys(c.therapy_id for c in here):
+        rows = ctx.s.execute(_HANDS, {"therapy_id": therapy_id})
+        last |= {row[0]: row[1] for row in rows}
+    for c in here:
         ctx.add(
             Custody(
                 container_id=c.id,

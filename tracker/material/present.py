@@ -13,6 +13,7 @@ from tracker.act import Act
 from tracker.identity.verdict import Severity, reason
 from tracker.material.models import Container, ContainerState
 from tracker.material.words import Kind, State
+from tracker.record.ahead import Question, question
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,23 +65,28 @@ def containers_now(s: Session, ids: Collection[str]) -> dict[str, ContainerNow]:
     return {row.id: ContainerNow(*row) for row in rows}
 
 
+def asks(ids: Collection[str]) -> Question:
+    """What ``containers_now`` reads."""
+    return question(_BY_ID, ids=ids)
+
+
 def take(
     ctx: Act,
     therapy_id: str,
-    ids: Sequence[str],
+    named: Sequence[ContainerNow | None],
     kinds: Collection[Kind] = (),
     states: Collection[State] = (),
 ) -> list[ContainerNow]:
     """The containers in the order given, all of this therapy, of these kinds, in these states.
 
-    Finds on ``ctx`` what is not so: another patient's container is an identity stop (I01, I20).
+    Finds on ``ctx`` what is not so: another patient's container is an identity stop (I01, I20);
+    None is one that nobody knows.
     """
-    now = containers_now(ctx.s, ids)
+    ids = [c.id for c in named if c is not None]
     if len(set(ids)) != len(ids):
         ctx.find(reason("container_given_twice"))
     out = []
-    for id_ in dict.fromkeys(ids):
-        c = now.get(id_)
+    for c in dict.fromkeys(named):
         if c is None:
             ctx.find(reason("container_unknown"))
             continue

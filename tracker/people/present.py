@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, select
+from sqlalchemy.orm import Session
 
 from tracker.identity.verdict import Reason
 from tracker.people import rules
 from tracker.people.models import Person, PersonRole, Role
+from tracker.record import log
+from tracker.record.ahead import Question, Reads, question
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +35,23 @@ _WHO = (
 )
 
 
-def present(conn: Connection, *ids: str | None) -> People:
+def first_look(
+    conn: Connection, op_id: str, ids: Iterable[str | None], asked: Iterable[Question] = ()
+) -> Reads:
+    """The reads of an act: an earlier answer, its people and what it asks, in one statement.
+
+    The head is locked before, in a statement of its own.
+    """
+    s = Reads(conn)
+    s.ask(log.asks(op_id), question(_WHO, ids=[i for i in ids if i]), *asked)
+    return s
+
+
+def present(s: Session, *ids: str | None) -> People:
     """The named people with the roles they hold now: the newest row of each role counts (I21)."""
     out: People = {}
     held: dict[str, set[Role]] = {}
-    for id_, name, active, role, holds in conn.execute(_WHO, {"ids": [i for i in ids if i]}):
+    for id_, name, active, role, holds in s.execute(_WHO, {"ids": [i for i in ids if i]}):
         roles = held.setdefault(id_, set())
         if role is not None:
             (roles.add if holds else roles.discard)(role)

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from tracker.quality.models import Deviation, DeviationAssessment
+from tracker.record.ahead import Question, question
 
 _ALL = (
     select(
@@ -50,6 +51,11 @@ class DeviationNow:
         if self.lot_id is None and self.container_id is None:
             return True
         return self.lot_id in lot_ids or self.container_id in container_ids
+
+
+def asks(therapy_id: str) -> Question:
+    """What ``deviations_now`` reads."""
+    return question(_ALL, therapy_id=therapy_id)
 
 
 def deviations_now(s: Session, therapy_id: str) -> list[DeviationNow]:

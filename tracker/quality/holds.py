@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from tracker.material.genealogy import ancestors
 from tracker.material.models import Container
 from tracker.quality.models import Hold, HoldRelease
+from tracker.record.ahead import Question, question
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,22 @@ class OpenHold:
         return self.lot_id in lot_ids or self.container_id in line
 
 
+_OPEN = (
+    select(Hold.therapy_id, Hold.id, Hold.container_id, Hold.lot_id, Hold.reason)
+    .outerjoin(HoldRelease, HoldRelease.hold_id == Hold.id)
+    .where(
+        Hold.therapy_id.in_(bindparam("therapy_ids", expanding=True)),
+        HoldRelease.hold_id.is_(None),
+    )
+    .order_by(Hold.placed_at, Hold.id)
+)
+
+
+def asks(therapy_id: str) -> Question:
+    """What ``open_holds`` reads."""
+    return question(_OPEN, therapy_ids=[therapy_id])
+
+
 def open_holds(s: Session, therapy_id: str) -> list[OpenHold]:
     """Every open hold of the therapy."""
     return open_holds_of(s, [therapy_id]).get(therapy_id, [])
@@ -37,12 +54,7 @@ def open_holds(s: Session, therapy_id: str) -> list[OpenHold]:
 
 def open_holds_of(s: Session, therapy_ids: Collection[str]) -> dict[str, list[OpenHold]]:
     """Every open hold of these therapies, by therapy; one statement."""
-    rows = s.execute(
-        select(Hold.therapy_id, Hold.id, Hold.container_id, Hold.lot_id, Hold.reason)
-        .outerjoin(HoldRelease, HoldRelease.hold_id == Hold.id)
-        .where(Hold.therapy_id.in_(list(therapy_ids)), HoldRelease.hold_id.is_(None))
-        .order_by(Hold.placed_at, Hold.id)
-    )
+    rows = s.execute(_OPEN, {"therapy_ids": list(therapy_ids)})
     out: dict[str, list[OpenHold]] = defaultdict(list)
     for row in rows:
         out[row.therapy_id].append(OpenHold(row.id, row.container_id, row.lot_id, row.reason))

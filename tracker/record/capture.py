@@ -113,6 +113,7 @@ class Writer:
         self._conn = conn
         self._new: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self._images: dict[str, dict[tuple[Any, ...], ImageRow]] = defaultdict(dict)
+        self.written: set[str] = set()
 
     def add(self, row: Recorded) -> None:
         """Have a new row written with the next ``flush``."""
@@ -168,6 +169,7 @@ class Writer:
 
     def _keep(self, table: str, values: dict[str, Any]) -> None:
         s = shape(table)
+        self.written.add(table)
         image = s.image(values.__getitem__)
         self._images[table][s.key(image)] = image
 

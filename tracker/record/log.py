@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy.orm import Session
 
 from tracker.db import canonical, table_of
+from tracker.record.ahead import Question, question
 from tracker.record.models import Entry, Head, Touch
 from tracker.record.seal import NOTHING, Part, cut, grow, leaf_of, link_of, root_of
 
@@ -60,19 +62,29 @@ def lock_head(conn: Connection) -> HeadNow:
     return HeadNow(row.size, row.recorded_at, row.link, row.peaks)
 
 
-def answered(conn: Connection, op_id: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
+def asks(op_id: str) -> Question:
+    """What ``answered`` reads."""
+    return question(_BY_OP, op_id=op_id)
+
+
+def answered(s: Session, op_id: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
     """Header and answer of the entry with this op_id.
 
-    A statement of its own after the head's lock: joined to it, PostgreSQL would show the log as it
-    was before the wait.
+    Read after the head's lock, never with it: joined to the lock, PostgreSQL would show the log as
+    it was before the wait.
     """
-    row = conn.execute(_BY_OP, {"op_id": op_id}).first()
+    row = s.execute(_BY_OP, {"op_id": op_id}).first()
     return (json.loads(row.header), json.loads(row.answer)) if row else None
 
 
-def tops(conn: Connection, streams: Sequence[str]) -> dict[str, int]:
+def asks_tops(*streams: str) -> Question:
+    """What ``tops`` reads."""
+    return question(_TOPS, streams=streams)
+
+
+def tops(s: Connection | Session, streams: Sequence[str]) -> dict[str, int]:
     """The newest n of each stream that has one."""
-    return {s: n for s, n in conn.execute(_TOPS, {"streams": list(streams)}) if n is not None}
+    return {name: n for name, n in s.execute(_TOPS, {"streams": list(streams)}) if n is not None}
 
 
 def later(conn: Connection, stream: str, seen: int) -> list[tuple[int, list[list[Any]]]]:

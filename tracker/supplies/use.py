@@ -12,6 +12,7 @@ from tracker.act import Act
 from tracker.identity.codes import Kind
 from tracker.identity.verdict import Reason, reason
 from tracker.marking.scan import is_code, not_ours
+from tracker.record.ahead import Question, question
 from tracker.supplies.models import (
     Calibration,
     CalibrationExtension,
@@ -74,6 +75,12 @@ _EQUIPMENT = select(
     _DUE.label("due_on"),
     _EXTENDED.label("extended_to"),
 ).where(or_(Equipment.id.in_(_REFS), Equipment.code.in_(_REFS)))
+
+
+def asks(lots: Sequence[str] = (), equipment: Sequence[str] = ()) -> tuple[Question, ...]:
+    """What ``use`` reads."""
+    known = ((_LOTS, lots), (_EQUIPMENT, equipment))
+    return tuple(question(query, refs=refs) for query, refs in known if refs)
 
 
 def use(

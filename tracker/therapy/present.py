@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from tracker.protocol.definition import ProcessDefinition
 from tracker.protocol.frozen import definition_of
 from tracker.protocol.models import ProcessDefinitionRow
+from tracker.record.ahead import Question, question
 from tracker.therapy.models import Patient, Therapy
 
 
@@ -42,6 +43,11 @@ _THERAPY = (
     .join(ProcessDefinitionRow, ProcessDefinitionRow.id == Therapy.definition_id)
     .where(Therapy.id == bindparam("id"))
 )
+
+
+def asks(therapy_id: str) -> Question:
+    """What ``therapy_now`` reads."""
+    return question(_THERAPY, id=therapy_id)
 
 
 def therapy_now(s: Session, therapy_id: str) -> TherapyNow | None:

@@ -13,6 +13,9 @@ from tracker.identity.verdict import Reason, Severity, reason
 from tracker.protocol.readings import Reading, ReadingError, judge
 from tracker.protocol.steps import Step
 from tracker.protocol.words import Check
+from tracker.record import log
+from tracker.record.ahead import Question
+from tracker.therapy import present
 from tracker.therapy.models import Signature, StepFinding, StepReading, StepRecord
 from tracker.therapy.present import TherapyNow, therapy_now
 
@@ -24,6 +27,9 @@ class TherapyInput(ActInput):
     """Input of an act of one therapy."""
 
     therapy: str
+
+    def asks(self) -> tuple[Question, ...]:
+        return asks_of_therapy(self.therapy)
 
 
 StepCode = Annotated[str, Field(pattern=r"^S[0-9]{2}$")]
@@ -37,6 +43,14 @@ class StepInput(TherapyInput):
 
 
 Given = TypeVar("Given", bound=StepInput)
+
+
+def asks_of_therapy(therapy_id: str) -> tuple[Question, ...]:
+    """What ``the_therapy`` reads, and the newest entry of its stream, on which the act's follows.
+
+    The head is locked: nobody writes to the stream before the act does.
+    """
+    return present.asks(therapy_id), log.asks_tops(f"therapy:{therapy_id}")
 
 
 def the_therapy(ctx: Act, therapy_id: str) -> TherapyNow | None:

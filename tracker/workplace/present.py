@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from tracker.act import Act
@@ -12,6 +12,7 @@ from tracker.identity.codes import Kind
 from tracker.identity.verdict import Reason, Severity, reason
 from tracker.marking.scan import is_code, not_ours
 from tracker.material.models import Custody, Place
+from tracker.record.ahead import Question, question
 from tracker.workplace.models import OpenOccupancy, WorkArea
 
 
@@ -23,6 +24,16 @@ class AreaNow:
     name: str
     therapy_id: str | None
     clearance_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceNow:
+    """A place of storage."""
+
+    id: str
+    name: str
+    kind: str
+    code: str
 
 
 _AREAS = select(
@@ -67,29 +78,40 @@ def in_the_area(ctx: Act, therapy_id: str) -> None:
         ctx.find(*judge_area(area.name, area.therapy_id, therapy_id))
 
 
-def the_place(ctx: Act, ref: str) -> Place | None:
+_PLACE = select(Place.id, Place.name, Place.kind, Place.code).where(
+    or_(Place.id == bindparam("ref"), Place.code == bindparam("ref"))
+)
+_LATER = aliased(Custody)
+_NEWEST = (
+    select(func.max(_LATER.n))
+    .where(_LATER.container_id == Custody.container_id)
+    .correlate(Custody)
+    .scalar_subquery()
+)
+_TAKEN = (
+    select(Custody.where, Custody.container_id)
+    .join(Place, Place.id == Custody.place_id)
+    .where(or_(Place.id == bindparam("ref"), Place.code == bindparam("ref")), Custody.n == _NEWEST)
+)
+
+
+def asks_place(ref: str) -> tuple[Question, ...]:
+    """What ``the_place`` and ``positions_taken`` read."""
+    return question(_PLACE, ref=ref), question(_TAKEN, ref=ref)
+
+
+def the_place(ctx: Act, ref: str) -> PlaceNow | None:
     """The place with this id or scanned code; when there is none, that is found on ``ctx``."""
     wrong = not_ours(ctx, ref, Kind.PLACE) if is_code(ref) else None
     place = None
     if wrong is None:
-        place = ctx.s.scalar(select(Place).where(or_(Place.id == ref, Place.code == ref)))
+        row = ctx.s.execute(_PLACE, {"ref": ref}).first()
+        place = PlaceNow(*row) if row else None
     if place is None:
         ctx.find(wrong or reason("place_unknown"))
     return place
 
 
-def positions_taken(s: Session, place_id: str) -> dict[str, str]:
-    """Position within the place -> id of the container that stands there now."""
-    later = aliased(Custody)
-    newest = (
-        select(func.max(later.n))
-        .where(later.container_id == Custody.container_id)
-        .correlate(Custody)
-        .scalar_subquery()
-    )
-    rows = s.execute(
-        select(Custody.where, Custody.container_id).where(
-            Custody.place_id == place_id, Custody.n == newest
-        )
-    )
-    return {row[0]: row[1] for row in rows}
+def positions_taken(s: Session, ref: str) -> dict[str, str]:
+    """Position within the place with this id or code -> the container that stands there now."""
+    return {row[0]: row[1] for row in s.execute(_TAKEN, {"ref": ref})}

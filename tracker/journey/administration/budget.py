@@ -16,9 +16,10 @@ from tracker.journey.testing.models import DecisionWord, OosDecision, TestResult
 from tracker.material.models import Container
 from tracker.material.present import ContainerNow
 from tracker.protocol.readings import Parsed, parse
+from tracker.record.ahead import Question, question
 from tracker.therapy.present import TherapyNow
 
-_OF_THE_HOUR = (
+_GIVEN = (
     select(
         Container.id,
         Container.short_name,
@@ -29,21 +30,23 @@ _OF_THE_HOUR = (
     .join(UnitFill, UnitFill.container_id == Container.id)
     .outerjoin(InfusionStart, InfusionStart.unit_id == Container.id)
     .outerjoin(InfusionStop, InfusionStop.unit_id == Container.id)
-    .where(
-        Container.therapy_id == bindparam("therapy"),
-        or_(Container.id == bindparam("unit"), InfusionStart.started_at >= bindparam("since")),
-    )
+    .where(Container.therapy_id == bindparam("therapy_id"))
 )
 _RESULTS = (
     select(TestResult.lot_id, TestResult.raw)
     .outerjoin(OosDecision, OosDecision.result_id == TestResult.id)
     .where(
-        TestResult.lot_id.in_(bindparam("lots", expanding=True)),
+        TestResult.therapy_id == bindparam("therapy_id"),
         TestResult.test == "endotoxin",
         or_(OosDecision.outcome.is_(None), OosDecision.outcome != DecisionWord.INVALIDATED),
     )
     .order_by(TestResult.entered_at, TestResult.id)
 )
+
+
+def asks(therapy_id: str) -> tuple[Question, ...]:
+    """What ``endotoxin_of_the_hour`` reads beside the order."""
+    return question(_GIVEN, therapy_id=therapy_id), question(_RESULTS, therapy_id=therapy_id)
 
 
 def endotoxin_of_the_hour(ctx: Act, therapy: TherapyNow, unit: ContainerNow) -> tuple[Reason, ...]:
@@ -55,12 +58,15 @@ def endotoxin_of_the_hour(ctx: Act, therapy: TherapyNow, unit: ContainerNow) -> 
     if order is None:
         return ()
     window = timedelta(minutes=therapy.definition.endotoxin.window_minutes)
-    rows = ctx.s.execute(
-        _OF_THE_HOUR, {"therapy": therapy.id, "unit": unit.id, "since": ctx.now - window}
-    ).all()
+    since, of_therapy = ctx.now - window, {"therapy_id": therapy.id}
+    rows = [
+        r
+        for r in ctx.s.execute(_GIVEN, of_therapy)
+        if r.id == unit.id or (r.started_at is not None and r.started_at >= since)
+    ]
     lots = {r.lot_id for r in rows if r.lot_id}
     measured: dict[str, Parsed] = {
-        r.lot_id: parse(r.raw) for r in ctx.s.execute(_RESULTS, {"lots": sorted(lots)})
+        r.lot_id: parse(r.raw) for r in ctx.s.execute(_RESULTS, of_therapy) if r.lot_id in lots
     }
     infusions = [
         PlannedInfusion(r.short_name, r.started_at or ctx.now, r.volume_ml, measured[r.lot_id])

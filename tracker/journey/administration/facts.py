@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -15,17 +15,26 @@ from tracker.act import Act
 from tracker.identity.verdict import Reason
 from tracker.journey.administration.bedside.models import BedsideStop
 from tracker.journey.administration.rules import Target, UnitFacts
-from tracker.journey.donor.state import consent_reasons, current_order
+from tracker.journey.donor.state import (
+    asks_consent,
+    asks_order,
+    consent_reasons,
+    current_order,
+)
+from tracker.journey.expansion.growth import line_of, parents_of
 from tracker.journey.formulation.models import UnitFill
+from tracker.journey.release import standing as release
 from tracker.journey.release.rules import Decision, DeviationFacts
 from tracker.journey.release.standing import dispositions_now
-from tracker.journey.testing.state import lot_standings
+from tracker.journey.testing import state as testing
 from tracker.marking.models import ActiveLabel, LabelRole
-from tracker.material.genealogy import ancestors
+from tracker.material.genealogy import lots_within
 from tracker.material.present import ContainerNow
 from tracker.protocol.words import DeviationSeverity
+from tracker.quality import deviations, holds
 from tracker.quality.deviations import deviations_now
-from tracker.quality.holds import lots_of, open_holds
+from tracker.quality.holds import open_holds
+from tracker.record.ahead import Question, question
 from tracker.therapy.present import TherapyNow
 
 
@@ -58,12 +67,29 @@ _FILLED = (
         (ActiveLabel.container_id == UnitFill.container_id)
         & (ActiveLabel.role == LabelRole.PRIMARY),
     )
-    .where(UnitFill.container_id.in_(bindparam("ids", expanding=True)))
+    .where(UnitFill.therapy_id == bindparam("therapy_id"))
+)
+_OF_ATTEMPTS = select(BedsideStop.deviation_id).where(
+    BedsideStop.therapy_id == bindparam("therapy_id")
 )
 
 
-def filled(s: Session, ids: Collection[str]) -> dict[str, Filled]:
-    """The fill of each unit, by id."""
+def asks(therapy_id: str) -> tuple[Question, ...]:
+    """What ``units_facts`` reads of a therapy, whatever the units: one statement for all of it."""
+    return (
+        question(_FILLED, therapy_id=therapy_id),
+        question(_OF_ATTEMPTS, therapy_id=therapy_id),
+        release.asks(therapy_id),
+        *testing.asks(therapy_id),
+        asks_order(therapy_id),
+        *asks_consent(therapy_id),
+        deviations.asks(therapy_id),
+        holds.asks(therapy_id),
+    )
+
+
+def filled(s: Session, therapy_id: str) -> dict[str, Filled]:
+    """The fill of each unit of the therapy, by id."""
     return {
         r.container_id: Filled(
             r.container_id,
@@ -74,7 +100,7 @@ def filled(s: Session, ids: Collection[str]) -> dict[str, Filled]:
             r.expires_at,
             r.label_id is not None,
         )
-        for r in s.execute(_FILLED, {"ids": list(ids)})
+        for r in s.execute(_FILLED, {"therapy_id": therapy_id})
     }
 
 
@@ -86,11 +112,9 @@ def units_facts(
 ) -> dict[str, UnitFacts]:
     """The facts of each unit, by its id; a container that was never filled as a unit has none."""
     s = ctx.s
-    fills = filled(s, [u.id for u in units])
-    lots = sorted({u.lot_id for u in units if u.lot_id})
-    decided = dispositions_now(s, lots)
-    standings = {lot: lot_standings(s, therapy, lot) for lot in lots}
-    standings |= {lot: d.settled(standings[lot]) for lot, d in decided.items()}
+    fills, decided = filled(s, therapy.id), dispositions_now(s, therapy.id)
+    standings = testing.standings(s, therapy, (u.lot_id for u in units if u.lot_id))
+    standings |= {lot: decided[lot].settled(x) for lot, x in standings.items() if lot in decided}
     order = current_order(s, therapy.id)
     prescribed = frozenset(
         (side, artery)
@@ -131,18 +155,15 @@ def _bearing(
     An identity stop at the bedside ends the attempt, not the lot: a complete fresh check may start
     at once. So its deviation does not bear on units; a repeated one puts them on hold.
     """
-    deviations = deviations_now(s, therapy_id)
-    holds = open_holds(s, therapy_id)
-    if not deviations and not holds:
+    opened, holding = deviations_now(s, therapy_id), open_holds(s, therapy_id)
+    if not opened and not holding:
         return {u.id: ((), ()) for u in units}
-    stops = select(BedsideStop.deviation_id).where(BedsideStop.therapy_id == therapy_id)
-    of_attempts = set(s.scalars(stops))
-    deviations = [d for d in deviations if d.id not in of_attempts]
-    by_lot = defaultdict[str, list[str]](list)
+    of_attempts = set(s.scalars(_OF_ATTEMPTS, {"therapy_id": therapy_id}))
+    parents, lot_of = parents_of(s, [therapy_id]), lots_within(s, therapy_id)
+    by_lot = defaultdict[str, set[str]](set)
     for u in units:
-        by_lot[u.lot_id or ""].append(u.id)
-    above = {lot: ancestors(s, ids) for lot, ids in by_lot.items()}  # siblings share ancestors
-    lot_of = lots_of(s, {u.id for u in units}.union(*above.values()))
+        by_lot[u.lot_id or ""].add(u.id)
+    above = {lot: line_of(ids, parents) - ids for lot, ids in by_lot.items()}  # siblings share them
     out = {}
     for u in units:
         line = {u.id} | above[u.lot_id or ""]
@@ -150,9 +171,9 @@ def _bearing(
         out[u.id] = (
             tuple(
                 DeviationFacts(d.code, DeviationSeverity(d.severity), d.assessed, d.closed)
-                for d in deviations
-                if d.bears_on({u.lot_id or ""}, line)
+                for d in opened
+                if d.id not in of_attempts and d.bears_on({u.lot_id or ""}, line)
             ),
-            tuple(dict.fromkeys(h.reason for h in holds if h.binds(lots, line))),
+            tuple(dict.fromkeys(h.reason for h in holding if h.binds(lots, line))),
         )
     return out

@@ -19,6 +19,7 @@ from tracker.journey.collection.models import (
     ShipmentContainer,
 )
 from tracker.journey.collection.rules import IdentityFacts
+from tracker.record.ahead import Question, question
 from tracker.therapy.models import ActiveWristband
 
 
@@ -99,10 +100,42 @@ def identity_before(s: Session, therapy_id: str, at: dt.datetime) -> IdentityFac
     return IdentityFacts(row.checked_at, wristband_still_worn=row.wristband_id is not None)
 
 
-def shipped_in(s: Session, shipment_id: str) -> set[str]:
-    """Ids of the containers of a shipment."""
-    query = select(ShipmentContainer.container_id)
-    return set(s.scalars(query.where(ShipmentContainer.shipment_id == shipment_id)))
+@dataclass(frozen=True, slots=True)
+class ShipmentNow:
+    """A shipment on its way, with the containers that are in it."""
+
+    id: str
+    therapy_id: str
+    name: str
+    seal: str
+    sent_at: dt.datetime
+    containers: frozenset[str]
+
+
+_SHIPMENT = (
+    select(
+        Shipment.id,
+        Shipment.therapy_id,
+        Shipment.name,
+        Shipment.seal,
+        Shipment.sent_at,
+        ShipmentContainer.container_id,
+    )
+    .outerjoin(ShipmentContainer, ShipmentContainer.shipment_id == Shipment.id)
+    .where(Shipment.id == bindparam("id"))
+)
+
+
+def asks(therapy_id: str, shipment_id: str) -> tuple[Question, ...]:
+    """What ``shipment_now`` and ``harvests`` read."""
+    return question(_SHIPMENT, id=shipment_id), question(_HARVESTS, therapy_id=therapy_id)
+
+
+def shipment_now(s: Session, id_: str) -> ShipmentNow | None:
+    """The shipment with this id; None when there is none."""
+    rows = s.execute(_SHIPMENT, {"id": id_}).all()
+    inside = frozenset(row.container_id for row in rows if row.container_id is not None)
+    return ShipmentNow(*rows[0][:-1], inside) if rows else None
 
 
 @dataclass(frozen=True, slots=True)

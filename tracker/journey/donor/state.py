@@ -31,6 +31,7 @@ from tracker.journey.donor.rules import (
     PregnancyTest,
     judge_consent,
 )
+from tracker.record.ahead import Question, question
 from tracker.therapy.models import Patient, Therapy
 from tracker.therapy.present import TherapyNow
 
@@ -103,7 +104,7 @@ def consent_reasons(
     s: Session, therapy: TherapyNow, activity: str, at: dt.datetime, zone: ZoneInfo
 ) -> tuple[Reason, ...]:
     """Why the consent does not carry this activity now (I29); empty when it does."""
-    born_on = born(s, therapy.patient_id)
+    born_on = born(s, therapy.id)
     if born_on is None:
         return (reason("personal_values_erased"),)
     here = [replace(c, signed_at=c.signed_at.astimezone(zone)) for c in consents(s, therapy.id)]
@@ -117,9 +118,21 @@ def consent_reasons(
     )
 
 
-def born(s: Session, patient_id: str) -> dt.date | None:
-    """The patient's date of birth; None once it was erased."""
-    return s.scalar(select(Patient.born_on).where(Patient.id == patient_id))
+_BORN = (
+    select(Patient.born_on)
+    .join(Therapy, Therapy.patient_id == Patient.id)
+    .where(Therapy.id == bindparam("therapy_id"))
+)
+
+
+def asks_consent(therapy_id: str) -> tuple[Question, ...]:
+    """What ``consent_reasons`` reads."""
+    return question(_BORN, therapy_id=therapy_id), question(_CONSENTS, therapy_id=therapy_id)
+
+
+def born(s: Session, therapy_id: str) -> dt.date | None:
+    """The date of birth of the therapy's patient; None once it was erased."""
+    return s.scalar(_BORN, {"therapy_id": therapy_id})
 
 
 def sex_of(s: Session, therapy_id: str) -> str:
@@ -192,6 +205,11 @@ _ORDER = (
     .order_by(TherapyOrder.version.desc())
     .limit(1)
 )
+
+
+def asks_order(therapy_id: str) -> Question:
+    """What ``current_order`` reads."""
+    return question(_ORDER, therapy_id=therapy_id)
 
 
 def current_order(s: Session, therapy_id: str) -> OrderNow | None:

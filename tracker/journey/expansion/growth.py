@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
+from tracker.db import table_of
 from tracker.journey.expansion.doublings import (
     PdBasis,
     cfu_f_seeded,
@@ -26,8 +27,8 @@ from tracker.journey.expansion.doublings import (
     viable_cells,
 )
 from tracker.journey.expansion.models import PassageHarvest, Seeding
-from tracker.material.genealogy import ancestors
 from tracker.material.models import ColonyAssay, ColonyCount, Container, Parentage
+from tracker.record.ahead import Question, question
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ _COLONIES = (
     .where(ColonyAssay.therapy_id.in_(_IDS))
 )
 _HARVESTS = (
-    select(PassageHarvest, Container.short_name)
+    select(*table_of(PassageHarvest).c, Container.short_name)
     .join(Container, Container.id == PassageHarvest.pool_id)
     .where(PassageHarvest.therapy_id.in_(_IDS))
     .order_by(PassageHarvest.harvested_at, PassageHarvest.step_id)
@@ -87,6 +88,12 @@ _SOURCES = (
 )
 """Pool -> the containers from which its vessels were seeded."""
 _EDGES = select(Parentage.parent_id, Parentage.child_id).where(Parentage.therapy_id.in_(_IDS))
+
+
+def asks(therapy_id: str) -> tuple[Question, ...]:
+    """What ``growth`` reads."""
+    queries = (_HARVESTS, _EDGES, _COLONIES, _SOURCES)
+    return tuple(question(query, ids=[therapy_id]) for query in queries)
 
 
 def colonies_of(s: Session, *therapy_ids: str) -> dict[str, Colonies]:
@@ -146,13 +153,13 @@ def growths(s: Session, therapy_ids: Collection[str]) -> Growths:
         sources[pool_id].append(from_id)
     starts = {
         h.pool_id: start_cells(h.passage, h.seeded_viable, sources[h.pool_id], colonies)
-        for h, _ in harvests
+        for h in harvests
     }
-    pds = {h.pool_id: _pd(h, starts[h.pool_id]) for h, _ in harvests}
+    pds = {h.pool_id: _pd(h, starts[h.pool_id]) for h in harvests}
     return Growths(
         tuple(
-            _one(h, name, starts[h.pool_id], pds[h.pool_id], cpd_of(h.pool_id, parents, pds))
-            for h, name in harvests
+            _one(h, starts[h.pool_id], pds[h.pool_id], cpd_of(h.pool_id, parents, pds))
+            for h in harvests
         ),
         parents,
     )
@@ -163,8 +170,8 @@ def doublings_before(s: Session, therapy_id: str, container_ids: Sequence[str]) 
 
     Nothing doubled yet in MNC: 0.
     """
-    pds = {g.pool_id: g.pd for g in growth(s, therapy_id)}
-    parents = parents_of(s, [therapy_id])
+    grown = growths(s, [therapy_id])
+    pds, parents = {g.pool_id: g.pd for g in grown.harvests}, grown.parents
     sums = [cpd_of(c, parents, pds) for c in container_ids]
     known = [c for c in sums if c is not None]
     return max(known, default=Decimal(0)) if len(known) == len(sums) else None
@@ -174,9 +181,7 @@ def last_growth(
     s: Session, therapy_id: str, container_ids: Collection[str]
 ) -> PassageGrowth | None:
     """The newest passage that these containers went through; nothing before the first."""
-    line = set(container_ids) | ancestors(s, container_ids)
-    passed = [g for g in growth(s, therapy_id) if g.pool_id in line]
-    return max(passed, key=lambda g: (g.passage, g.harvested_at), default=None)
+    return growths(s, [therapy_id]).last(container_ids)
 
 
 def cpd_of(
@@ -215,15 +220,13 @@ def _pd(h: Any, start: Decimal | None) -> Decimal | None:
     return population_doublings(viable, start) if start and viable > 0 else None
 
 
-def _one(
-    h: Any, pool: str, start: Decimal | None, pd: Decimal | None, cpd: Decimal | None
-) -> PassageGrowth:
+def _one(h: Any, start: Decimal | None, pd: Decimal | None, cpd: Decimal | None) -> PassageGrowth:
     return PassageGrowth(
         step_id=h.step_id,
         lot_id=h.lot_id,
         passage=h.passage,
         pool_id=h.pool_id,
-        pool=pool,
+        pool=h.short_name,
         harvested_at=h.harvested_at,
         days=h.days,
         vessels=h.vessels_in,

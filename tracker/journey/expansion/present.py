@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from tracker.journey.expansion.models import PassageHarvest, Seeding, Thawing, VesselCare
 from tracker.material.models import Container, ContainerState, Parentage
 from tracker.material.present import CONTAINERS, ContainerNow
 from tracker.material.words import Kind, State
+from tracker.record.ahead import Question, question
 
 
 def living_vessels(s: Session, lot_id: str | None, passage: int | None) -> list[ContainerNow]:
@@ -86,12 +87,20 @@ def lot_seeded_from(s: Session, container_id: str) -> str | None:
     )
 
 
-def frozen_at(s: Session, vial_ids: Collection[str]) -> list[dt.datetime]:
-    """When these vials were frozen, each moment once."""
-    query = select(ContainerState.at).where(
-        ContainerState.container_id.in_(vial_ids), ContainerState.to_state == State.FROZEN
-    )
-    return sorted(set(s.scalars(query)))
+_FROZEN = select(ContainerState.container_id, ContainerState.at).where(
+    ContainerState.therapy_id == bindparam("therapy_id"), ContainerState.to_state == State.FROZEN
+)
+
+
+def asks_frozen(therapy_id: str) -> Question:
+    """What ``frozen_at`` reads."""
+    return question(_FROZEN, therapy_id=therapy_id)
+
+
+def frozen_at(s: Session, therapy_id: str, vial_ids: Collection[str]) -> list[dt.datetime]:
+    """When these vials of the therapy were frozen, each moment once."""
+    rows = s.execute(_FROZEN, {"therapy_id": therapy_id})
+    return sorted({row.at for row in rows if row.container_id in vial_ids})
 
 
 def vials_in_store(s: Session, therapy_id: str) -> int:

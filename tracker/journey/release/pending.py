@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from tracker.journey.release.rules import PendingTest, pending_tests
 from tracker.journey.testing.rules import due_on
+from tracker.journey.testing.samples import SampleNow
 from tracker.journey.testing.standing import Standing
-from tracker.journey.testing.state import SampleNow
 from tracker.therapy.present import TherapyNow
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import bindparam, func, select
@@ -20,6 +19,7 @@ from tracker.journey.testing.standing import Standing
 from tracker.material.models import Container, Lot, LotState, LotStateWord
 from tracker.material.present import CONTAINERS, ContainerNow
 from tracker.material.words import Kind
+from tracker.record.ahead import Question, question
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,26 +82,32 @@ class DispositionNow:
 
 
 _DISPOSITIONS = (
-    select(Disposition.lot_id, Disposition.id, Disposition.decision, Revocation.disposition_id)
+    select(
+        Disposition.lot_id,
+        Disposition.id,
+        Disposition.decision,
+        Revocation.disposition_id.label("revoked"),
+        ExceptionalResult.result_id,
+    )
     .outerjoin(Revocation, Revocation.disposition_id == Disposition.id)
-    .where(Disposition.lot_id.in_(bindparam("lot_ids", expanding=True)))
+    .outerjoin(ExceptionalResult, ExceptionalResult.disposition_id == Disposition.id)
+    .where(Disposition.therapy_id == bindparam("therapy_id"))
     .order_by(Disposition.decided_at, Disposition.id)
 )
 
 
-_ACCEPTED = select(ExceptionalResult.disposition_id, ExceptionalResult.result_id).where(
-    ExceptionalResult.disposition_id.in_(bindparam("ids", expanding=True))
-)
+def asks(therapy_id: str) -> Question:
+    """What ``dispositions_now`` reads."""
+    return question(_DISPOSITIONS, therapy_id=therapy_id)
 
 
-def dispositions_now(s: Session, lot_ids: Collection[str]) -> dict[str, DispositionNow]:
-    """The newest decision of each lot that has one."""
-    rows = s.execute(_DISPOSITIONS, {"lot_ids": list(lot_ids)})
-    now = {row[0]: DispositionNow(row[1], row[2], row[3] is None) for row in rows}
-    ids = [d.id for d in now.values() if d.decision is DispositionWord.OOS_EXCEPTIONAL]
-    if not ids:
-        return now
-    accepted = defaultdict[str, set[str]](set)
-    for row in s.execute(_ACCEPTED, {"ids": ids}):
-        accepted[row.disposition_id].add(row.result_id)
-    return {lot: replace(d, accepted=frozenset(accepted[d.id])) for lot, d in now.items()}
+def dispositions_now(s: Session, therapy_id: str) -> dict[str, DispositionNow]:
+    """The newest decision of each lot of the therapy that has one."""
+    now: dict[str, DispositionNow] = {}
+    for row in s.execute(_DISPOSITIONS, {"therapy_id": therapy_id}):
+        before = now.get(row.lot_id)
+        accepted = before.accepted if before and before.id == row.id else frozenset[str]()
+        if row.decision is DispositionWord.OOS_EXCEPTIONAL and row.result_id is not None:
+            accepted |= {row.result_id}
+        now[row.lot_id] = DispositionNow(row.id, row.decision, row.revoked is None, accepted)
+    return now

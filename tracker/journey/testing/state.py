@@ -6,142 +6,36 @@ result (I18): every row is handed to ``standing``.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, cast, null, select, union
 from sqlalchemy.orm import Session
 
-from tracker.journey.expansion.growth import PassageGrowth, growth
+from tracker.db import Words
+from tracker.journey.expansion import growth
+from tracker.journey.expansion.growth import PassageGrowth, growths, line_of
 from tracker.journey.formulation.models import Fill
-from tracker.journey.isolation.models import StartingCount
+from tracker.journey.testing import samples
 from tracker.journey.testing.lineage import line_of_lot
-from tracker.journey.testing.models import (
-    DecisionWord,
-    OosDecision,
-    Purpose,
-    Sample,
-    TestResult,
-    VerdictWord,
-)
+from tracker.journey.testing.models import Purpose
 from tracker.journey.testing.rules import SpecContext, judge_result
-from tracker.journey.testing.standing import Outcome, RecordedResult, Standing, lot_standing
-from tracker.material.models import Container, Lot
+from tracker.journey.testing.samples import ResultNow, SampleNow, results_of, samples_of
+from tracker.journey.testing.standing import RecordedResult, Standing, lot_standing
+from tracker.material.genealogy import asks_lots, lots_within
+from tracker.material.models import Lot
 from tracker.protocol.definition import ProcessDefinition
 from tracker.protocol.readings import Reading
 from tracker.protocol.specification import ReleaseSpec
 from tracker.protocol.words import AppliesWhen
+from tracker.record.ahead import Question, question
 from tracker.supplies.models import ReagentLot, StepReagent
 from tracker.therapy.present import TherapyNow
 
-START: Final = "start"
-"""Product code of specifications for starting material."""
-OUTCOMES: Final = {
-    VerdictWord.PASS: Outcome.PASS,
-    VerdictWord.FAIL: Outcome.FAIL,
-    VerdictWord.PENDING: Outcome.PENDING,
-    VerdictWord.INTERIM: Outcome.PENDING,
-    VerdictWord.INFORMATIVE: Outcome.INFORMATIVE,
-}
 SERUM: Final = "bovine_serum"
 THAW_CLOCKS: Final = frozenset({"thaw", "use_by"})
-
-
-@dataclass(frozen=True, slots=True)
-class SampleNow:
-    """A sample with its name. One that QC has not taken in yet is known from the marrow's count."""
-
-    id: str
-    short_name: str
-    of_container_id: str
-    product: str
-    purpose: Purpose
-    taken_at: dt.datetime
-    tests: tuple[str, ...]
-    lot_id: str | None
-    registered: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ResultNow:
-    """A result with its sample's name and what was decided about it."""
-
-    row: TestResult
-    sample: str
-    decision: DecisionWord | None
-
-    @property
-    def recorded(self) -> RecordedResult:
-        """The result as the rules see it."""
-        return RecordedResult(
-            result=self.row.id,
-            test=self.row.test,
-            sample=self.sample,
-            entered_at=self.row.entered_at,
-            outcome=OUTCOMES[self.row.verdict],
-            suffices=self.row.suffices,
-            invalidated=self.decision is DecisionWord.INVALIDATED,
-            accepted_formally=self.decision is DecisionWord.ACCEPTED,
-        )
-
-
-def samples_of(s: Session, therapy_id: str) -> list[SampleNow]:
-    """Every QC sample of the therapy, oldest first; those of the marrow's count included."""
-    rows = s.execute(
-        select(Sample, Container.short_name)
-        .join(Container, Container.id == Sample.container_id)
-        .where(Sample.therapy_id == therapy_id)
-    )
-    found = {
-        row.container_id: SampleNow(
-            row.container_id,
-            name,
-            row.of_container_id,
-            row.product,
-            row.purpose,
-            row.taken_at,
-            tuple(row.tests),
-            row.lot_id,
-            True,
-        )
-        for row, name in rows
-    }
-    aside = s.execute(
-        select(StartingCount, Container.id, Container.short_name)
-        .join(Container, Container.id == StartingCount.sample_id)
-        .where(StartingCount.therapy_id == therapy_id)
-    )
-    for count, id_, name in aside:
-        found.setdefault(
-            id_,
-            SampleNow(
-                id_,
-                name,
-                count.container_id,
-                START,
-                Purpose.STARTING,
-                count.counted_at,
-                tuple(count.sample_tests),
-                None,
-                False,
-            ),
-        )
-    return sorted(found.values(), key=lambda x: (x.taken_at, x.short_name))
-
-
-def results_of(s: Session, sample_ids: Collection[str]) -> list[ResultNow]:
-    """Every result of these samples in the order of entry, with the decision about it."""
-    rows = s.execute(
-        select(TestResult, Container.short_name, OosDecision.outcome)
-        .join(Container, Container.id == TestResult.sample_id)
-        .outerjoin(OosDecision, OosDecision.result_id == TestResult.id)
-        .where(TestResult.sample_id.in_(list(sample_ids)))
-        .order_by(TestResult.entered_at, TestResult.id)
-    )
-    return [ResultNow(*row) for row in rows]
 
 
 def lot_samples(s: Session, therapy_id: str, lot_id: str) -> list[SampleNow]:
@@ -153,7 +47,7 @@ def lot_samples(s: Session, therapy_id: str, lot_id: str) -> list[SampleNow]:
 def lot_results(s: Session, lot_id: str) -> list[ResultNow]:
     """Every result over the lot's lineage, samples of ancestors included."""
     therapy_id = s.scalars(select(Lot.therapy_id).where(Lot.id == lot_id)).one()
-    return results_of(s, [x.id for x in lot_samples(s, therapy_id, lot_id)])
+    return results_of(s, therapy_id, [x.id for x in lot_samples(s, therapy_id, lot_id)])
 
 
 def testers(s: Session, lot_id: str) -> frozenset[str]:
@@ -186,20 +80,49 @@ def lot_tests(
 ) -> LotTests:
     """What was tested over this lineage, read once; ``grown``: every harvest of the therapy."""
     specs = therapy.definition.specs_of(product)
-    samples = [x for x in samples_of(s, therapy.id) if x.of_container_id in line]
-    results = results_of(s, [x.id for x in samples])
+    here = [x for x in samples_of(s, therapy.id) if x.of_container_id in line]
+    results = results_of(s, therapy.id, [x.id for x in here])
     recorded = [r.recorded for r in results]
     recorded += computed_results([g for g in grown if g.pool_id in line], specs)
-    requested = requested_tests(samples, therapy.definition, specs)
+    requested = requested_tests(here, therapy.definition, specs)
     stand = lot_standing(specs, recorded, requested, conditions(s, therapy.id, lot_id))
-    return LotTests(tuple(samples), tuple(results), stand)
+    return LotTests(tuple(here), tuple(results), stand)
+
+
+_PRODUCTS = select(Lot.id, Lot.product).where(Lot.therapy_id == bindparam("therapy_id"))
+
+
+def asks(therapy_id: str) -> tuple[Question, ...]:
+    """What ``standings`` reads, whatever the lots."""
+    return (
+        *samples.asks(therapy_id),
+        *growth.asks(therapy_id),
+        asks_lots(therapy_id),
+        question(_PRODUCTS, therapy_id=therapy_id),
+        question(_CONDITIONS, therapy_id=therapy_id, serum=SERUM),
+    )
+
+
+def standings(
+    s: Session, therapy: TherapyNow, lot_ids: Iterable[str]
+) -> dict[str, tuple[Standing, ...]]:
+    """What stands for every test of these lots, over all results of their lineage."""
+    wanted = set(lot_ids)
+    if not wanted:
+        return {}
+    grown, lot_of = growths(s, [therapy.id]), lots_within(s, therapy.id)
+    products = {row[0]: row[1] for row in s.execute(_PRODUCTS, {"therapy_id": therapy.id})}
+    out = {}
+    for lot_id in sorted(wanted):
+        line = line_of([c for c, lot in lot_of.items() if lot == lot_id], grown.parents)
+        tests = lot_tests(s, therapy, lot_id, products[lot_id], line, grown.harvests)
+        out[lot_id] = tests.standings
+    return out
 
 
 def lot_standings(s: Session, therapy: TherapyNow, lot_id: str) -> tuple[Standing, ...]:
     """What stands for every test of the lot's specification, over all results of its lineage."""
-    product = s.scalars(select(Lot.product).where(Lot.id == lot_id)).one()
-    line, grown = line_of_lot(s, lot_id), growth(s, therapy.id)
-    return lot_tests(s, therapy, lot_id, product, line, grown).standings
+    return standings(s, therapy, [lot_id])[lot_id]
 
 
 def requested_tests(
@@ -245,15 +168,24 @@ def computed_results(
     return out
 
 
+_TOLD = union(
+    select(Fill.lot_id, Fill.expiry_bound_by.label("word")).where(
+        Fill.therapy_id == bindparam("therapy_id")
+    ),
+    select(cast(null(), Words()), ReagentLot.material)
+    .join(StepReagent, StepReagent.reagent_lot_id == ReagentLot.id)
+    .where(
+        StepReagent.therapy_id == bindparam("therapy_id"),
+        ReagentLot.material == bindparam("serum"),
+    ),
+).subquery()
+_CONDITIONS = select(_TOLD.c.lot_id, _TOLD.c.word)
+
+
 def conditions(s: Session, therapy_id: str, lot_id: str) -> frozenset[AppliesWhen]:
     """Under which conditions the rows of the specification count for this lot."""
-    clocks = select(Fill.expiry_bound_by).where(Fill.lot_id == lot_id)
-    serum = (
-        select(ReagentLot.material)
-        .join(StepReagent, StepReagent.reagent_lot_id == ReagentLot.id)
-        .where(StepReagent.therapy_id == therapy_id, ReagentLot.material == SERUM)
-    )
-    told = set(s.scalars(clocks.union(serum)))
+    rows = s.execute(_CONDITIONS, {"therapy_id": therapy_id, "serum": SERUM})
+    told = {row.word for row in rows if row.lot_id in (lot_id, None)}
     found = {AppliesWhen.THAWED if told & THAW_CLOCKS else AppliesWhen.FRESH}
     if SERUM in told:
         found.add(AppliesWhen.BOVINE_SERUM)

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import Field
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from tracker.act import Act, Check, Outcome, act
 from tracker.identity.verdict import Reason, Severity, Verdict, reason
+from tracker.journey.administration import facts as facts_of_units
 from tracker.journey.administration.acts.delivery import Refs
 from tracker.journey.administration.facts import units_facts
 from tracker.journey.administration.models import (
@@ -17,12 +18,14 @@ from tracker.journey.administration.models import (
     UnitReceipt,
 )
 from tracker.journey.administration.rules import judge_acceptance
+from tracker.marking import scan
 from tracker.marking.scan import take_scanned
 from tracker.material.moves import move
 from tracker.material.present import ContainerNow
 from tracker.material.words import Kind, State
 from tracker.people.models import Role
 from tracker.quality.response import respond
+from tracker.record.ahead import Question, question
 from tracker.therapy.steps import StepInput, do_step, the_therapy
 
 
@@ -35,6 +38,15 @@ class AcceptUnits(StepInput):
     units: Refs
     not_as_expected: tuple[str, ...] = ()
     remark: Annotated[str, Field(max_length=400)] = ""
+
+    def asks(self) -> tuple[Question, ...]:
+        return (
+            *super().asks(),
+            *scan.asks(self.units),
+            *scan.asks(self.not_as_expected),
+            *facts_of_units.asks(self.therapy),
+            question(_CAME, therapy_id=self.therapy),
+        )
 
 
 @act(
@@ -61,7 +73,7 @@ def accept_units(ctx: Act, given: AcceptUnits) -> Outcome | Verdict:
     found = [
         r for u in good if u.id in facts for r in judge_acceptance(facts[u.id], therapy.id, ctx.now)
     ]
-    found += _judge_came(ctx, units)
+    found += _judge_came(ctx, therapy.id, units)
     odd_found = [reason("unit_not_as_expected", Severity.HOLD, u.short_name) for u in odd]
     step_id = do_step(
         ctx, therapy, "S24", "administration:units:accepted", given, [*found, *odd_found]
@@ -84,10 +96,9 @@ def accept_units(ctx: Act, given: AcceptUnits) -> Outcome | Verdict:
     return Outcome({"accepted": len(good)}, tuple(odd_found))
 
 
-def _judge_came(ctx: Act, units: Sequence[ContainerNow]) -> list[Reason]:
-    came = set(
-        ctx.s.scalars(
-            select(UnitReceipt.unit_id).where(UnitReceipt.unit_id.in_([u.id for u in units]))
-        )
-    )
+_CAME = select(UnitReceipt.unit_id).where(UnitReceipt.therapy_id == bindparam("therapy_id"))
+
+
+def _judge_came(ctx: Act, therapy_id: str, units: Sequence[ContainerNow]) -> list[Reason]:
+    came = set(ctx.s.scalars(_CAME, {"therapy_id": therapy_id}))
     return [reason("unit_not_received", about=u.short_name) for u in units if u.id not in came]

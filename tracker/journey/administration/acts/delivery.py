@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated
 
 from pydantic import Field
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from tracker.act import Act, Check, Outcome, Watch, act
 from tracker.identity.verdict import Reason, Severity, Verdict, reason
+from tracker.journey.administration import facts as facts_of_units
 from tracker.journey.administration.facts import units_facts
 from tracker.journey.administration.models import (
     SuiteReceipt,
@@ -18,14 +20,16 @@ from tracker.journey.administration.models import (
     UnitReceipt,
 )
 from tracker.journey.administration.rules import UnitFacts, judge_product
+from tracker.marking import scan
 from tracker.marking.scan import take_scanned
-from tracker.material.moves import hand_over, move
+from tracker.material.moves import asks_hands, hand_over, move
 from tracker.material.present import ContainerNow
 from tracker.material.words import Kind, State
 from tracker.people.models import Role
 from tracker.protocol.readings import judge_value
 from tracker.protocol.rules import judge_hold_time
 from tracker.quality.response import open_task, respond
+from tracker.record.ahead import Question, question
 from tracker.therapy.present import TherapyNow
 from tracker.therapy.steps import StepInput, do_step, the_therapy
 
@@ -48,6 +52,14 @@ class IssueUnits(StepInput):
     units: Refs
     shipment: Annotated[str, Field(min_length=1, max_length=60)]
     logger: Line = ""
+
+    def asks(self) -> tuple[Question, ...]:
+        return (
+            *super().asks(),
+            *scan.asks(self.units),
+            *facts_of_units.asks(self.therapy),
+            asks_hands(self.therapy),
+        )
 
 
 @act(
@@ -104,6 +116,14 @@ class ReceiveUnits(StepInput):
     temp_min_c: Annotated[Decimal, Field(ge=-100, le=60, decimal_places=1)]
     temp_max_c: Annotated[Decimal, Field(ge=-100, le=60, decimal_places=1)]
 
+    def asks(self) -> tuple[Question, ...]:
+        return (
+            *super().asks(),
+            *scan.asks(self.units),
+            question(_SENT, therapy_id=self.therapy, shipment=self.shipment),
+            asks_hands(self.therapy),
+        )
+
 
 @act(
     "administration:units:received",
@@ -157,22 +177,25 @@ def receive_units(ctx: Act, given: ReceiveUnits) -> Outcome | Verdict:
     return Outcome({"expected": len(sent), "received": len(units)}, tuple(found))
 
 
-def _sent(ctx: Act, therapy_id: str, shipment: str) -> dict[str, UnitIssue]:
-    """Units of the shipment that were not received before, by id."""
-    rows = ctx.s.scalars(
-        select(UnitIssue)
-        .outerjoin(UnitReceipt, UnitReceipt.unit_id == UnitIssue.unit_id)
-        .where(
-            UnitIssue.therapy_id == therapy_id,
-            UnitIssue.shipment == shipment,
-            UnitReceipt.unit_id.is_(None),
-        )
+_SENT = (
+    select(UnitIssue.unit_id, UnitIssue.issued_at)
+    .outerjoin(UnitReceipt, UnitReceipt.unit_id == UnitIssue.unit_id)
+    .where(
+        UnitIssue.therapy_id == bindparam("therapy_id"),
+        UnitIssue.shipment == bindparam("shipment"),
+        UnitReceipt.unit_id.is_(None),
     )
-    return {row.unit_id: row for row in rows}
+)
+
+
+def _sent(ctx: Act, therapy_id: str, shipment: str) -> dict[str, datetime]:
+    """When each unit of the shipment was issued that was not received before, by id."""
+    rows = ctx.s.execute(_SENT, {"therapy_id": therapy_id, "shipment": shipment})
+    return {row.unit_id: row.issued_at for row in rows}
 
 
 def _judge_way(
-    ctx: Act, therapy: TherapyNow, given: ReceiveUnits, sent: dict[str, UnitIssue]
+    ctx: Act, therapy: TherapyNow, given: ReceiveUnits, sent: dict[str, datetime]
 ) -> list[Reason]:
     if not sent:
         return [reason("shipment_unknown", about=given.shipment)]
@@ -181,12 +204,12 @@ def _judge_way(
     found = [*judge_value(limit, given.temp_min_c), *judge_value(limit, given.temp_max_c)]
     if given.temp_max_c < given.temp_min_c:
         found.append(reason("lowest_over_highest", about="transport_temp"))
-    left_at = min(row.issued_at for row in sent.values())
+    left_at = min(sent.values())
     found += judge_hold_time(definition.hold_time("dispatch_to_receipt"), left_at, ctx.at)
     return list(dict.fromkeys(found))
 
 
-def _judge_set(units: Sequence[ContainerNow], sent: dict[str, UnitIssue]) -> list[Reason]:
+def _judge_set(units: Sequence[ContainerNow], sent: dict[str, datetime]) -> list[Reason]:
     found = [
         reason("unit_not_of_this_shipment", about=u.short_name) for u in units if u.id not in sent
     ]

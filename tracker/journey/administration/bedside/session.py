@@ -15,6 +15,7 @@ from tracker.identity.verdict import reason
 from tracker.journey.administration.bedside.models import BedsideEnd, BedsideSession, BedsideSide
 from tracker.journey.administration.rules import SessionFacts
 from tracker.marking.scan import not_ours
+from tracker.record.ahead import Question, question
 from tracker.therapy.models import ActiveWristband, Wristband
 
 AT_ONCE: Final = dt.timedelta(minutes=1)
@@ -92,6 +93,16 @@ _OPEN = _SESSIONS.where(
     BedsideSession.therapy_id == bindparam("therapy_id"), BedsideEnd.session_id.is_(None)
 )
 _SIDES = select(BedsideSide.side).where(BedsideSide.session_id == bindparam("id"))
+
+
+def asks(session_id: str) -> tuple[Question, ...]:
+    """What ``session_now`` and ``sides_of`` read."""
+    return question(_ONE, id=session_id), question(_SIDES, id=session_id)
+
+
+def asks_band(code: str) -> Question:
+    """What ``scanned_band`` reads."""
+    return question(_BY_CODE, code=code)
 
 
 def session_now(s: Session, id_: str) -> SessionNow | None:

@@ -100,7 +100,7 @@ def volume_reasons(
     """Every reason that the volume gives, with the harvests of the days before."""
     days = timedelta(days=therapy.definition.pre_harvest.sum_harvests_within_days)
     recent = [h.net_volume_ml for h in earlier if given.started_at - h.ended_at <= days]
-    born_on = born(ctx.s, therapy.patient_id)
+    born_on = born(ctx.s, therapy.id)
     if born_on is None:
         return (reason("personal_values_erased"),)
     facts = HarvestFacts(

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from tracker.act import Act, Check, Outcome, act
 from tracker.identity.verdict import Reason, Severity, Verdict, reason
+from tracker.journey.collection import state
 from tracker.journey.collection.models import (
     Receipt,
     Shipment,
@@ -20,16 +21,20 @@ from tracker.journey.collection.rules import (
     judge_receipt,
 )
 from tracker.journey.collection.state import (
+    ShipmentNow,
     harvests_of,
-    shipped_in,
+    shipment_now,
 )
+from tracker.marking import scan
 from tracker.marking.scan import take_scanned
-from tracker.material.moves import hand_over, move
+from tracker.material.moves import asks_hands, hand_over, move
 from tracker.material.present import ContainerNow
 from tracker.material.words import Kind, State
 from tracker.people.models import Role
 from tracker.protocol.specification import Number
 from tracker.quality.response import respond
+from tracker.record.ahead import Question
+from tracker.supplies import use as supplies
 from tracker.supplies.use import use
 from tracker.therapy.present import TherapyNow
 from tracker.therapy.steps import StepInput, do_step, the_therapy
@@ -50,6 +55,14 @@ class SendShipment(StepInput):
     low_c: Celsius | None = None
     high_c: Celsius | None = None
     equipment: tuple[str, ...] = ()
+
+    def asks(self) -> tuple[Question, ...]:
+        return (
+            *super().asks(),
+            *scan.asks(self.containers),
+            *supplies.asks(equipment=self.equipment),
+            asks_hands(self.therapy),
+        )
 
 
 @act("collection:shipment:sent", by={Role.COURIER}, checked_by={Role.NURSE}, check=Check.LATER)
@@ -107,6 +120,15 @@ class ReceiveShipment(StepInput):
     accepted: bool
     equipment: tuple[str, ...] = ()
 
+    def asks(self) -> tuple[Question, ...]:
+        return (
+            *super().asks(),
+            *state.asks(self.therapy, self.shipment),
+            *scan.asks(self.containers),
+            *supplies.asks(equipment=self.equipment),
+            asks_hands(self.therapy),
+        )
+
 
 @act("collection:shipment:received", by={Role.TECHNICIAN}, check=Check.PRESENT)
 def receive_shipment(ctx: Act, given: ReceiveShipment) -> Outcome | Verdict:
@@ -118,7 +140,7 @@ def receive_shipment(ctx: Act, given: ReceiveShipment) -> Outcome | Verdict:
     therapy = the_therapy(ctx, given.therapy)
     if therapy is None:
         return ctx.refusal()
-    shipment = ctx.s.get(Shipment, given.shipment)
+    shipment = shipment_now(ctx.s, given.shipment)
     if shipment is None:
         return ctx.refusal(reason("shipment_unknown"))
     if shipment.therapy_id != therapy.id:
@@ -145,8 +167,8 @@ def receive_shipment(ctx: Act, given: ReceiveShipment) -> Outcome | Verdict:
             accepted=given.accepted,
         )
     )
-    state = State.RECEIVED if given.accepted else State.REJECTED
-    now = [move(ctx, c, state) for c in taken]
+    to = State.RECEIVED if given.accepted else State.REJECTED
+    now = [move(ctx, c, to) for c in taken]
     hand_over(ctx, now, ctx.door.workplace or "laboratory", held_by=ctx.actor)
     used = use(ctx, therapy.id, step_id, (), given.equipment)
     respond(ctx, therapy, "S09", step_id, [*found, *used], containers=now)
@@ -157,11 +179,11 @@ def _found_at_receipt(
     ctx: Act,
     therapy: TherapyNow,
     given: ReceiveShipment,
-    shipment: Shipment,
+    shipment: ShipmentNow,
     taken: list[ContainerNow],
 ) -> list[Reason]:
     found: list[Reason] = []
-    inside, here = shipped_in(ctx.s, shipment.id), {c.id for c in taken}
+    inside, here = shipment.containers, {c.id for c in taken}
     for c in taken:
         if c.id not in inside:
             found.append(reason("container_not_in_shipment", about=c.short_name))

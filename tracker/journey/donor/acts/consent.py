@@ -59,7 +59,7 @@ def sign_consent(ctx: Act, given: SignConsent) -> Outcome | Verdict:
         return ctx.refusal()
     rules = therapy.definition.consent
     ctx.find(*_unknown(given.scopes, rules))
-    born_on = born(ctx.s, therapy.patient_id)
+    born_on = born(ctx.s, therapy.id)
     if born_on is None:
         ctx.find(reason("personal_values_erased"))
     if ctx.blocked or born_on is None or ctx.verifier is None:

@@ -70,7 +70,7 @@ def decide_eligibility(ctx: Act, given: DecideEligibility) -> Outcome | Verdict:
 
 
 def _criteria(ctx: Act, therapy: TherapyNow, given: DecideEligibility) -> list[Reason]:
-    born_on = born(ctx.s, therapy.patient_id)
+    born_on = born(ctx.s, therapy.id)
     if born_on is None:
         return [reason("personal_values_erased")]
     facts = EligibilityFacts(

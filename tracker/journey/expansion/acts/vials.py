@@ -9,7 +9,8 @@ from pydantic import Field
 from tracker.act import Act, Check, Outcome, act
 from tracker.identity.verdict import Reason, Verdict, reason
 from tracker.journey.expansion.models import Freezing
-from tracker.journey.expansion.present import frozen_at
+from tracker.journey.expansion.present import asks_frozen, frozen_at
+from tracker.marking import scan
 from tracker.marking.scan import take_scanned
 from tracker.material.balance import judge_taking
 from tracker.material.models import CellCount, Custody
@@ -23,10 +24,12 @@ from tracker.people.models import Role
 from tracker.protocol.rules import judge_hold_time
 from tracker.quality.at_risk import go_on_at_risk
 from tracker.quality.response import respond
+from tracker.record.ahead import Question
+from tracker.supplies import use as supplies
 from tracker.supplies.use import Planned, use
 from tracker.therapy.present import TherapyNow
 from tracker.therapy.steps import StepInput, do_step, the_therapy, with_core
-from tracker.workplace.present import in_the_area, positions_taken, the_place
+from tracker.workplace.present import asks_place, in_the_area, positions_taken, the_place
 
 FROZEN: Final = "expansion:vials:frozen"
 STORED: Final = "expansion:vials:stored"
@@ -138,6 +141,15 @@ class StoreVials(StepInput):
     min_temp_c: Celsius | None = None
     equipment: tuple[str, ...] = ()
 
+    def asks(self) -> tuple[Question, ...]:
+        return (
+            *super().asks(),
+            *scan.asks(self.vials),
+            *asks_place(self.place),
+            asks_frozen(self.therapy),
+            *supplies.asks(equipment=self.equipment),
+        )
+
 
 @act(STORED, by={Role.TECHNICIAN}, checked_by={Role.TECHNICIAN, Role.QA}, check=Check.PRESENT)
 def store_vials(ctx: Act, given: StoreVials) -> Outcome | Verdict:
@@ -148,7 +160,7 @@ def store_vials(ctx: Act, given: StoreVials) -> Outcome | Verdict:
     vials = take_scanned(ctx, therapy.id, given.vials, (Kind.VIAL,), (State.FROZEN,))
     place = the_place(ctx, given.place)
     if place is not None:
-        ctx.find(*_judge_positions(positions_taken(ctx.s, place.id), given))
+        ctx.find(*_judge_positions(positions_taken(ctx.s, given.place), given))
     if ctx.blocked or place is None:
         return ctx.refusal()
     found = _judge_wait(ctx, therapy, vials)
@@ -189,5 +201,5 @@ def _judge_wait(ctx: Act, therapy: TherapyNow, vials: list[ContainerNow]) -> lis
     limit = {h.code: h for h in therapy.definition.hold_times}.get("freezer_to_ln2")
     if limit is None:
         return []
-    moments = frozen_at(ctx.s, [c.id for c in vials])
+    moments = frozen_at(ctx.s, therapy.id, {c.id for c in vials})
     return [r for at in moments for r in judge_hold_time(limit, at, ctx.at)]

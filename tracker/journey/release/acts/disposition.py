@@ -167,7 +167,7 @@ def _accepted(row: Disposition, record: LotRecord) -> list[ExceptionalResult]:
 def _physician(ctx: Act, username: str) -> str | None:
     """The id of an active physician or investigator with this user name."""
     id_ = ctx.s.scalar(select(Person.id).where(Person.username == username))
-    who = present(ctx.s.connection(), id_).get(id_ or "")
+    who = present(ctx.s, id_).get(id_ or "")
     may = who is not None and who.active and who.roles & {Role.PHYSICIAN, Role.INVESTIGATOR}
     return id_ if may else None
 

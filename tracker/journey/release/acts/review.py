@@ -142,7 +142,7 @@ def close_lot(ctx: Act, given: CloseLot) -> Outcome | Verdict:
 
 
 def _judge_close(ctx: Act, lot: LotNow, record: LotRecord) -> list[Reason]:
-    decided = dispositions_now(ctx.s, [lot.id]).get(lot.id)
+    decided = dispositions_now(ctx.s, lot.therapy_id).get(lot.id)
     found = []
     if decided is None or not decided.stands:
         found.append(reason("not_released", about=lot.number, now=lot.state))

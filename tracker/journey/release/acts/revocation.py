@@ -47,7 +47,7 @@ def revoke_lot(ctx: Act, given: RevokeLot) -> Outcome | Verdict:
     if both is None:
         return ctx.refusal()
     therapy, lot = both
-    decided = dispositions_now(ctx.s, [lot.id]).get(lot.id)
+    decided = dispositions_now(ctx.s, therapy.id).get(lot.id)
     if decided is None or not decided.stands or decided.decision is DispositionWord.REJECTED:
         return ctx.refusal(reason("nothing_to_revoke", about=lot.number))
     do_step(ctx, therapy, "S22", "release:lot:revoked", given)

@@ -22,8 +22,8 @@ from tracker.journey.testing.models import (
     TestResult,
     VerdictWord,
 )
+from tracker.journey.testing.samples import ResultNow, SampleNow, results_of, samples_of
 from tracker.journey.testing.standing import Outcome as Said
-from tracker.journey.testing.state import ResultNow, SampleNow, results_of, samples_of
 from tracker.journey.testing.suspicion import Suspect, answer, named_late
 from tracker.marking.scan import take_scanned
 from tracker.material.models import LotStateWord
@@ -154,7 +154,7 @@ def _judge_all(
     specs = therapy.definition.specs_of(sample.product)
     own = [x.id for x in lots if x.product == sample.product]
     context = spec_context(ctx.s, therapy, own)
-    earlier = results_of(ctx.s, [sample.id])
+    earlier = results_of(ctx.s, therapy.id, [sample.id])
     inquiries = _inquiries(ctx, earlier)
     out = []
     for read in given.results:

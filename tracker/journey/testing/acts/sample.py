@@ -12,7 +12,7 @@ from tracker.act import Act, Check, Outcome, act
 from tracker.identity.verdict import Reason, Verdict, reason
 from tracker.journey.formulation.models import Fill
 from tracker.journey.testing.models import Purpose, Sample
-from tracker.journey.testing.state import START, samples_of
+from tracker.journey.testing.samples import START, samples_of
 from tracker.marking.scan import take_scanned
 from tracker.material.models import Lot
 from tracker.material.moves import Parent, make

@@ -8,23 +8,26 @@ from sqlalchemy import bindparam, exists, select
 
 from tracker.act import Act, ActInput, Check, Outcome, act
 from tracker.identity.verdict import Reason, Severity, Verdict, reason
+from tracker.journey.administration import facts
+from tracker.journey.administration.bedside import session
 from tracker.journey.administration.bedside.models import UnitCheck, UnitMatch
 from tracker.journey.administration.bedside.session import (
     SessionNow,
+    asks_band,
     at_once,
     scanned_band,
     session_now,
-    sides_of,
 )
 from tracker.journey.administration.bedside.stops import STEP, stop_attempt
-from tracker.journey.administration.facts import units_facts
 from tracker.journey.administration.rules import judge_unit_check
+from tracker.marking import scan
 from tracker.marking.scan import LabelNow, scanned_label
-from tracker.material.present import ContainerNow, containers_now
+from tracker.material.present import ContainerNow
 from tracker.people.models import Role
+from tracker.record.ahead import Question, question
 from tracker.therapy.models import StepRecord
 from tracker.therapy.present import TherapyNow
-from tracker.therapy.steps import the_therapy
+from tracker.therapy.steps import asks_of_therapy, the_therapy
 
 TAG = "administration:unit:checked"
 
@@ -38,6 +41,9 @@ class CheckUnit(ActInput):
     side: str
     artery: str
 
+    def asks(self) -> tuple[Question, ...]:
+        return (*session.asks(self.session), asks_band(self.wristband), *scan.asks([self.unit]))
+
 
 @act(
     TAG,
@@ -50,41 +56,44 @@ def check_unit(ctx: Act, given: CheckUnit) -> Outcome | Verdict:
     The first answer is never that it matches. Another patient's unit or wristband, another side or
     artery is an identity stop, which ends the session; anything else is refused for this unit only.
     """
-    session = session_now(ctx.s, given.session)
-    if session is None:
+    here = session_now(ctx.s, given.session)
+    if here is None:
         return ctx.refusal(reason("session_unknown"))
-    therapy = the_therapy(ctx, session.therapy_id)
+    ctx.s.ask(
+        *asks_of_therapy(here.therapy_id),
+        *facts.asks(here.therapy_id),
+        question(_WAITING, session=here.id),
+    )
+    therapy = the_therapy(ctx, here.therapy_id)
     assert therapy is not None  # the session's key says so
     at_once(ctx)
-    if session.ended:
-        return ctx.refusal(reason("session_ended", about=session.id))
+    if here.ended:
+        return ctx.refusal(reason("session_ended", about=here.id))
     label = scanned_label(ctx, given.unit)
     band = scanned_band(ctx, given.wristband)
     if band is None or label is None or ctx.blocked:
         return ctx.refusal()
-    foreign = _foreign(session, therapy, band.therapy_id, label)
+    foreign = _foreign(here, therapy, band.therapy_id, label)
     if foreign:
         scanned = label.id if label.therapy_id != therapy.id else band.id
-        return stop_attempt(ctx, therapy, foreign, session_id=session.id, scanned=scanned)
-    if band.id != session.wristband_id:
+        return stop_attempt(ctx, therapy, foreign, session_id=here.id, scanned=scanned)
+    if band.id != here.wristband_id:
         ctx.find(reason("wristband_not_active"))
-    unit = containers_now(ctx.s, [label.container_id])[label.container_id]
-    found = _judge(ctx, therapy, session, unit, label, given)
+    unit = label.container
+    found = _judge(ctx, therapy, here, unit, label, given)
     if Verdict.of(found).identity_stop:
-        return stop_attempt(ctx, therapy, found, session_id=session.id, scanned=label.id)
+        return stop_attempt(ctx, therapy, found, session_id=here.id, scanned=label.id)
     if ctx.blocked or not Verdict.of(found).accepted:
         return ctx.refusal(*found)
-    return _record(ctx, therapy, session, unit, given)
+    return _record(ctx, therapy, here, unit, given)
 
 
-def _foreign(
-    session: SessionNow, therapy: TherapyNow, band_of: str, label: LabelNow
-) -> list[Reason]:
+def _foreign(here: SessionNow, therapy: TherapyNow, band_of: str, label: LabelNow) -> list[Reason]:
     """Identity stops that are told before anything of the other chart is looked at."""
     found = []
     if label.therapy_id != therapy.id:
         found.append(reason("unit_of_another_patient", Severity.IDENTITY))
-    if band_of != session.therapy_id:
+    if band_of != here.therapy_id:
         found.append(reason("wristband_of_another_patient", Severity.IDENTITY))
     return found
 
@@ -92,53 +101,48 @@ def _foreign(
 def _judge(
     ctx: Act,
     therapy: TherapyNow,
-    session: SessionNow,
+    here: SessionNow,
     unit: ContainerNow,
     label: LabelNow,
     given: CheckUnit,
 ) -> list[Reason]:
-    facts = units_facts(ctx, therapy, [unit]).get(unit.id)
-    if facts is None:
+    known = facts.units_facts(ctx, therapy, [unit]).get(unit.id)
+    if known is None:
         return [reason("wrong_kind_of_container", about=unit.short_name, kind=unit.kind.value)]
     limits = therapy.definition.bedside
     place = (given.side, given.artery)
-    found = [*judge_unit_check(facts, session.facts(), place, ctx.now, limits)]
+    found = [*judge_unit_check(known, here.facts(), place, ctx.now, limits)]
     if not label.active:
         found.append(reason("label_voided", about=unit.short_name))
-    if given.side not in sides_of(ctx.s, session.id):
+    if given.side not in session.sides_of(ctx.s, here.id):
         found.append(reason("side_not_marked", Severity.IDENTITY, unit.short_name, side=given.side))
     return list(dict.fromkeys(found))
 
 
 _JOINED = exists().where((UnitMatch.check_1 == UnitCheck.id) | (UnitMatch.check_2 == UnitCheck.id))
 _WAITING = (
-    select(UnitCheck.id, UnitCheck.checker, UnitCheck.checked_at)
-    .where(
-        UnitCheck.session_id == bindparam("session"),
-        UnitCheck.unit_id == bindparam("unit"),
-        UnitCheck.checked_at >= bindparam("since"),
-        ~_JOINED,
-    )
+    select(UnitCheck.id, UnitCheck.unit_id, UnitCheck.checker, UnitCheck.checked_at)
+    .where(UnitCheck.session_id == bindparam("session"), ~_JOINED)
     .order_by(UnitCheck.checked_at)
 )
 
 
 def _record(
-    ctx: Act, therapy: TherapyNow, session: SessionNow, unit: ContainerNow, given: CheckUnit
+    ctx: Act, therapy: TherapyNow, here: SessionNow, unit: ContainerNow, given: CheckUnit
 ) -> Outcome | Verdict:
     valid = dt.timedelta(minutes=therapy.definition.bedside.unit_check_to_start_minutes)
-    waiting = ctx.s.execute(
-        _WAITING, {"session": session.id, "unit": unit.id, "since": ctx.now - valid}
-    ).all()
+    since = ctx.now - valid
+    checks = ctx.s.execute(_WAITING, {"session": here.id})
+    waiting = [c for c in checks if c.unit_id == unit.id and c.checked_at >= since]
     if any(w.checker == ctx.actor for w in waiting):
         return ctx.refusal(reason("one_person_twice", about=unit.short_name, person=ctx.actor))
     place = {"side": given.side, "artery": given.artery}
     check = UnitCheck(
         id=ctx.fresh("check"),
         therapy_id=therapy.id,
-        session_id=session.id,
+        session_id=here.id,
         unit_id=unit.id,
-        wristband_id=session.wristband_id,
+        wristband_id=here.wristband_id,
         checker=ctx.actor,
         checked_at=ctx.now,
         **place,
@@ -152,7 +156,7 @@ def _record(
         id=ctx.fresh("match"),
         therapy_id=therapy.id,
         step_id=step.id,
-        session_id=session.id,
+        session_id=here.id,
         unit_id=unit.id,
         check_1=first.id,
         check_2=check.id,

@@ -7,6 +7,8 @@ from sqlalchemy import bindparam, select
 from tracker.act import Act, Check, Outcome, Watch, act
 from tracker.db import canonical
 from tracker.identity.verdict import Reason, Severity, Verdict, reason
+from tracker.journey.administration import budget, facts
+from tracker.journey.administration.bedside import session
 from tracker.journey.administration.bedside.models import (
     InfusionStart,
     UnitCheck,
@@ -16,18 +18,18 @@ from tracker.journey.administration.bedside.session import (
     SessionNow,
     at_once,
     session_now,
-    sides_of,
 )
 from tracker.journey.administration.bedside.stops import stop_attempt
 from tracker.journey.administration.budget import endotoxin_of_the_hour
-from tracker.journey.administration.facts import units_facts
 from tracker.journey.administration.rules import UnitCheck as CheckFacts
 from tracker.journey.administration.rules import judge_start
+from tracker.marking import scan
 from tracker.marking.scan import take_scanned
 from tracker.material.moves import move
 from tracker.material.present import ContainerNow
 from tracker.material.words import Kind, State
 from tracker.people.models import Role
+from tracker.record.ahead import Question, question
 from tracker.record.seal import digest
 from tracker.therapy.present import TherapyNow
 from tracker.therapy.steps import StepInput, do_step, sign, the_therapy
@@ -46,6 +48,16 @@ class StartInfusion(StepInput):
     side: str
     artery: str
 
+    def asks(self) -> tuple[Question, ...]:
+        return (
+            *super().asks(),
+            *session.asks(self.session),
+            *scan.asks([self.unit]),
+            *facts.asks(self.therapy),
+            *budget.asks(self.therapy),
+            question(_CHECKS, therapy_id=self.therapy),
+        )
+
 
 @act(
     START,
@@ -60,21 +72,21 @@ def start_infusion(ctx: Act, given: StartInfusion) -> Outcome | Verdict:
     Of many who start one unit, one does; the others are refused, and the log says so (I03).
     """
     therapy = the_therapy(ctx, given.therapy)
-    session = session_now(ctx.s, given.session)
-    if therapy is None or session is None or session.therapy_id != given.therapy:
+    here = session_now(ctx.s, given.session)
+    if therapy is None or here is None or here.therapy_id != given.therapy:
         return ctx.refusal(reason("session_unknown"))
     at_once(ctx)
     units = take_scanned(ctx, therapy.id, [given.unit], {Kind.UNIT})
-    if session.ended:
-        return ctx.refusal(reason("session_ended", about=session.id))
+    if here.ended:
+        return ctx.refusal(reason("session_ended", about=here.id))
     if Verdict.of(ctx.findings).identity_stop:
-        return stop_attempt(ctx, therapy, (), session_id=session.id)
+        return stop_attempt(ctx, therapy, (), session_id=here.id)
     if ctx.blocked:
         return ctx.refusal()
     unit = units[0]
-    found, match_id = _judge(ctx, therapy, session, unit, given)
+    found, match_id = _judge(ctx, therapy, here, unit, given)
     if Verdict.of(found).identity_stop:
-        return stop_attempt(ctx, therapy, found, session_id=session.id, scanned=unit.id)
+        return stop_attempt(ctx, therapy, found, session_id=here.id, scanned=unit.id)
     step_id = do_step(ctx, therapy, STEP, START, given, found)
     if ctx.blocked or match_id is None:
         return ctx.refusal()
@@ -86,8 +98,8 @@ def start_infusion(ctx: Act, given: StartInfusion) -> Outcome | Verdict:
             therapy_id=therapy.id,
             step_id=step_id,
             match_id=match_id,
-            session_id=session.id,
-            wristband_id=session.wristband_id,
+            session_id=here.id,
+            wristband_id=here.wristband_id,
             side=given.side,
             artery=given.artery,
             state_n=started.n,
@@ -104,6 +116,7 @@ def start_infusion(ctx: Act, given: StartInfusion) -> Outcome | Verdict:
 
 _CHECKS = (
     select(
+        UnitCheck.unit_id,
         UnitCheck.session_id,
         UnitCheck.checker,
         UnitCheck.side,
@@ -112,17 +125,18 @@ _CHECKS = (
         UnitMatch.id.label("match_id"),
     )
     .outerjoin(UnitMatch, (UnitMatch.check_1 == UnitCheck.id) | (UnitMatch.check_2 == UnitCheck.id))
-    .where(UnitCheck.unit_id == bindparam("unit"), UnitCheck.therapy_id == bindparam("therapy"))
+    .where(UnitCheck.therapy_id == bindparam("therapy_id"))
     .order_by(UnitCheck.checked_at)
 )
 
 
 def _judge(
-    ctx: Act, therapy: TherapyNow, session: SessionNow, unit: ContainerNow, given: StartInfusion
+    ctx: Act, therapy: TherapyNow, here: SessionNow, unit: ContainerNow, given: StartInfusion
 ) -> tuple[list[Reason], str | None]:
     """Every reason of I06, and the newest match of this session and unit."""
-    rows = ctx.s.execute(_CHECKS, {"unit": unit.id, "therapy": therapy.id}).all()
-    ours = [r for r in rows if r.session_id == session.id] or rows
+    every = ctx.s.execute(_CHECKS, {"therapy_id": therapy.id})
+    rows = [r for r in every if r.unit_id == unit.id]
+    ours = [r for r in rows if r.session_id == here.id] or rows
     checks = [
         CheckFacts(
             r.checker,
@@ -136,13 +150,13 @@ def _judge(
     ]
     match_id = next((r.match_id for r in reversed(ours) if r.match_id), None)
     endotoxin = endotoxin_of_the_hour(ctx, therapy, unit)
-    facts = units_facts(ctx, therapy, [unit], endotoxin).get(unit.id)
-    if facts is None:
+    known = facts.units_facts(ctx, therapy, [unit], endotoxin).get(unit.id)
+    if known is None:
         return [reason("not_released", about=unit.short_name, now=unit.state)], None
     place = (given.side, given.artery)
     limits = therapy.definition.bedside
-    found = [*judge_start(facts, session.facts(), checks, place, ctx.now, limits)]
-    if given.side not in sides_of(ctx.s, session.id):
+    found = [*judge_start(known, here.facts(), checks, place, ctx.now, limits)]
+    if given.side not in session.sides_of(ctx.s, here.id):
         found.append(reason("side_not_marked", Severity.IDENTITY, unit.short_name, side=given.side))
     if match_id is None and not found:
         found.append(reason("unit_not_checked", about=unit.short_name))

@@ -70,7 +70,7 @@ def stop_infusion(ctx: Act, given: StopInfusion) -> Outcome | Verdict:
     if ctx.blocked:
         return ctx.refusal()
     unit = units[0]
-    fill = filled(ctx.s, [unit.id])[unit.id]
+    fill = filled(ctx.s, therapy.id)[unit.id]
     one = _given(unit, fill, given)
     found = [*judge_given(one, therapy.definition), *_judge_rest(ctx, unit, fill, given)]
     step_id = do_step(ctx, therapy, STEP, STOP, given, found)

@@ -1,0 +1,144 @@
+"""Every named CHECK is violated once, on both engines, and says its own name.
+
+Violating values are made from the constraint's text where that is simple, else written by hand;
+a CHECK that is neither fails here, so none is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import CheckConstraint, Table
+
+from tests.attacks import Shell, shell
+from tests.journey.attacks.writing import tables
+from tests.journey.story import Branch
+from tests.record.exceptional import fill_the_rest
+from tracker.db import Day, Instant
+
+At = Callable[..., Branch]
+Row = dict[str, Any]
+pytestmark = pytest.mark.spoils_record
+LONG_AGO = "2001-01-01T00:00:00.000000Z"
+"""As SQLite keeps an instant, and as PostgreSQL reads one; its first ten signs are the day."""
+NO_WORD = "a word that is none"
+
+LATER: Row = {"n": 1, "from_state": "a state before"}
+"""A history row that is not the first, so that no rule about first rows speaks before."""
+WRITTEN: dict[str, Row] = {
+    "i05_first_has_no_from": {"n": 1, "from_state": None, "to_state": "filled"},
+    "i05_label_first_has_no_from": {"n": 1, "from_state": None, "to_state": "printed"},
+    "i05_label_starts_prepared": {"n": 0, "from_state": None, "to_state": "applied"},
+    "i05_label_state_counted": {"n": -1, "from_state": "prepared", "to_state": "prepared"},
+    "i05_lot_first_has_no_from": {"n": 1, "from_state": None, "to_state": "reviewed"},
+    "i05_lot_starts_open": {"n": 0, "from_state": None, "to_state": "released"},
+    "i05_lot_state_counted": {"n": -1, "from_state": "open", "to_state": "open"},
+    "i05_starts_prepared": {"n": 0, "from_state": None, "to_state": "released"},
+    "i05_state_counted": {"n": -1, "from_state": "prepared", "to_state": "prepared"},
+    "i06_only_rejected_unreviewed": {"decision": "released", "review_id": None},
+    "i06_started_state": {"state": "accepted"},
+    "i06_unit_has_side_and_artery": {"artery": ""},
+    "i10_one_head": {"id": 2},
+    "i12_counted_when_settled": {"state": "printed"},
+    "i12_labels_add_up": {"printed": 99},
+    "i12_units_add_up": {"received": 99},
+    "i17_blood_pressure_upright": {"systolic_low_mmhg": 120, "systolic_high_mmhg": 80},
+    "i17_blood_value_has_its_time": {"hb_g_per_l": 1420, "blood_taken_at": None},
+    "i17_doubling_time_needs_doublings": {"pdt_h": 67900, "pd": None},
+    "i17_feeding_changes_medium": {"kind": "feed", "change_pct": None},
+    "i17_haemoglobin_positive": {"hb_g_per_l": 0, "blood_taken_at": LONG_AGO},
+    "i17_lowest_not_over_highest": {"temp_min_c": 80, "temp_max_c": 20},
+    "i17_units_counted": {"infused": 0, "infused_in_part": 1, "received": 0},
+    "i17_volumes_not_negative": {"residual_ml": -1},
+    "i17_window_around_its_day": {"due_on": "1999-01-01"},
+    "i20_exceptional_on_request": {"decision": "oos_exceptional", "physician": None},
+    "i21_system_is_nobody": {"username": "system"},
+    "i25_one_site": {"id": 2},
+    "i26_open_needs_clearance": {"therapy_id": "therapy", "clearance_id": None},
+    "one_of_container_state_to_state": LATER | {"to_state": NO_WORD},
+    "one_of_label_state_to_state": LATER | {"to_state": NO_WORD},
+    "one_of_lot_state_to_state": LATER | {"to_state": NO_WORD},
+    "one_of_vessel_care_kind": {"kind": NO_WORD, "change_pct": None},
+    "visit_stage_has_its_system": {"arco_system": "arco_2019", "arco_stage": None},
+}
+
+
+def checks() -> Iterator[tuple[Table, CheckConstraint]]:
+    for table in tables().values():
+        for key in sorted(table.constraints, key=lambda k: str(k.name)):
+            if isinstance(key, CheckConstraint):
+                yield table, key
+
+
+def made(table: Table, text: str, row: Row) -> Row | None:
+    """Values that violate a simple constraint; nothing when it is not one."""
+    if found := re.fullmatch(r"(\w+) in \(.*\)", text):
+        return {found[1]: NO_WORD}
+    if found := re.fullmatch(r"(\w+) (>=?) (\d+)", text):
+        return {found[1]: int(found[3]) - (found[2] == ">=")}
+    if found := re.fullmatch(r"(\w+) between \d+ and (\d+)", text):
+        return {found[1]: int(found[2]) + 1}
+    if found := re.fullmatch(r"(\w+) <> ([a-z_]\w*)", text):
+        same = row[found[1]] or row[found[2]]
+        return {found[1]: same, found[2]: same}
+    if found := re.fullmatch(r"(\w+) (>=?) ([a-z_]\w*)", text):
+        return _ordered(table, found[1], found[2], found[3], row)
+    return None
+
+
+def _ordered(table: Table, left: str, sign: str, right: str, row: Row) -> Row:
+    """The first is not after the second any more."""
+    if isinstance(table.columns[left].type, Instant):
+        return {left: LONG_AGO, right: row[right] or row[left]}
+    if isinstance(table.columns[left].type, Day):
+        return {left: LONG_AGO[:10], right: row[right] or row[left]}
+    bound = row[right] if row[right] is not None else 10
+    return {left: bound - (sign == ">="), right: bound}
+
+
+def first_row(s: Shell, table: Table) -> Row:
+    names = [c.name for c in table.columns if c.computed is None]
+    quoted = ", ".join(f'"{n}"' for n in names)
+    return dict(zip(names, s.run(f"select {quoted} from {table.name} limit 1")[0], strict=True))
+
+
+def insert(s: Shell, table: Table, row: Row) -> str:
+    names = ", ".join(f'"{n}"' for n in row)
+    marks = ", ".join("?" for _ in row)
+    with s.undone():
+        return s.refused(f"insert into {table.name} ({names}) values ({marks})", *row.values())
+
+
+def test_every_named_check_is_violated_once(branch: At) -> None:
+    """Triggers are gone here: on SQLite they would speak of the key before the CHECK does."""
+    told = branch()
+    fill_the_rest(told)
+    unlike, tried = [], 0
+    with shell(told, untriggered=True) as s:
+        for table, check in checks():
+            row, name = first_row(s, table), str(check.name)
+            wrong = WRITTEN.get(name) or made(table, str(check.sqltext), row)
+            assert wrong is not None, f"{name} has no violating values"
+            if (said := insert(s, table, row | wrong)) != name:
+                unlike.append((table.name, name, wrong, said))
+            tried += 1
+    assert unlike == [], "\n".join(map(str, unlike))
+    print(f"\n{tried} named CHECKs violated once, each refused by its own name")
+
+
+def test_without_checks_no_such_row_is_refused_by_one(branch: At) -> None:
+    told = branch()
+    fill_the_rest(told)
+    names = {str(check.name) for _, check in checks()}
+    with shell(told, unguarded=True) as s:
+        for table, check in checks():
+            row = first_row(s, table)
+            wrong = WRITTEN.get(str(check.name)) or made(table, str(check.sqltext), row)
+            assert insert(s, table, row | (wrong or {})) not in names
+
+
+def test_no_violating_value_is_kept_for_a_check_that_is_gone() -> None:
+    assert set(WRITTEN) <= {str(check.name) for _, check in checks()}
