@@ -173,7 +173,7 @@ def test_backups_and_drills_are_recorded(bench: Bench, tmp_path: Path) -> None:
     assert kept is not None
     assert (kept.file, kept.root) == ("a.backup", made.manifest.root)
     assert last is not None
-    assert (last.file, last.passed) == ("bad.backup", False)
+    assert (last.file, last.good) == ("bad.backup", False)
     assert [p for p in tmp_path.iterdir() if p.name.startswith(".")] == []
 
 

@@ -48,7 +48,7 @@ __all__ = [
 ]
 
 STEP_BACK: Final = dt.timedelta(seconds=2)
-"""How far the server's clock may step back before acts are refused (H28)."""
+"""How far the server's clock may step back before authorising acts are refused (H28)."""
 LATE_AFTER: Final = dt.timedelta(minutes=15)
 """An act told later than this after it was done is a late entry, listed for review."""
 NOT_WRITTEN: Final = -1
@@ -130,6 +130,11 @@ class ActType:
     watch: Watch
     system: bool
     in_recovery: bool = False
+
+    @property
+    def authorises(self) -> bool:
+        """True for what lets something happen: decisions on a whole therapy, and what is signed."""
+        return self.watch is Watch.WHOLE or self.check is Check.SIGNATURE
 
 
 ACTS: dict[str, ActType] = {}
@@ -229,7 +234,7 @@ def _attempt(site: Site, door: Door, kind: ActType, form: ActInput, asked: str) 
         s = first_look(conn, door.op_id, (door.actor, door.verifier), form.asks())
         if (earlier := _answered(s, door, asked)) is not None:
             return earlier
-        now, clock = _now(site, head)
+        now, clock = _now(site, head, kind)
         people = present(s, door.actor, door.verifier)
         gate = [*clock, *_gate(kind, door, people, now), *_stale(conn, kind, door)]
         if not Verdict.of(gate).accepted:
@@ -258,7 +263,7 @@ def _record_refusal(site: Site, door: Door, kind: ActType, asked: str, verdict: 
         s = first_look(conn, door.op_id, (door.actor, door.verifier))
         if (earlier := _answered(s, door, asked)) is not None:
             return earlier
-        now, _ = _now(site, head)
+        now, _ = _now(site, head, kind)
         people = present(s, door.actor, door.verifier)
         answer = _doc(False, {}, verdict)
         part = canonical({"reasons": answer["reasons"]})
@@ -309,13 +314,20 @@ def _answered(s: Reads, door: Door, asked: str) -> Answer | None:
     return Answer.from_doc(header["seq"], doc)
 
 
-def _now(site: Site, head: log.HeadNow) -> tuple[dt.datetime, list[Reason]]:
-    """Server time. Two seconds back repeat the last time; more refuses the act (H28)."""
+def _now(site: Site, head: log.HeadNow, kind: ActType) -> tuple[dt.datetime, tuple[Reason, ...]]:
+    """Server time, never before the newest entry; two seconds back repeat its time (H28).
+
+    Further back refuses what authorises: limits of time would be judged by a wrong clock. What
+    records goes on under the newest entry's time, marked: what was done must not be lost.
+    """
     now = site.clock()
-    if not head.recorded_at or now >= (last := dt.datetime.fromisoformat(head.recorded_at)):
-        return now, []
-    back = [reason("clock_went_back", last=head.recorded_at)] if last - now > STEP_BACK else []
-    return last, back
+    if not head.recorded_at:
+        return now, ()
+    last = dt.datetime.fromisoformat(head.recorded_at)
+    if last - now <= STEP_BACK:
+        return max(now, last), ()
+    grave = Severity.STOP if kind.authorises else Severity.ALERT
+    return last, (reason("clock_went_back", grave, last=head.recorded_at),)
 
 
 def _gate(kind: ActType, door: Door, people: People, now: dt.datetime) -> list[Reason]:

@@ -38,6 +38,7 @@ def show(folder: Path | None, *, serve: bool, port: int | None) -> int:
     if not serve:
         return 0
     site = opening.open_site(settings)
+    opening.checkpoint_at(site, "start")
     host, number = "127.0.0.1", port or settings.port
     print(_welcome(f"http://{host}:{number}/"), flush=True)
     return run(create_demo(site, settings), host, number)

@@ -18,6 +18,8 @@ from tracker.identity.environment import Environment
 
 PREFIX: Final = "MTCP1"
 LENGTH: Final = 195
+UNSIGNED: Final = "MTROOT"
+"""Begins the symbol of a paper from a log without key: size and root, ``MTROOT:12:AB...``."""
 _RFC4648: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _TO_CROCKFORD: Final = str.maketrans(_RFC4648, ALPHABET)
 _FROM_CROCKFORD: Final = str.maketrans(ALPHABET, _RFC4648)

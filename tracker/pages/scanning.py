@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response
 from tracker.act import Act, ActInput, Answer, Door, Outcome, act, perform
 from tracker.db import Database, Instant, table_of
 from tracker.identity.codes import Kind
-from tracker.identity.scan import Native, read_scan
+from tracker.identity.scan import Native, Scanner, read_scan
 from tracker.identity.verdict import Reason, Verdict
 from tracker.pages.doors import fresh_op
 from tracker.pages.frame import show
@@ -32,6 +32,17 @@ pages = Blueprint("scanning", __name__)
 Resolver = Callable[[Session, Native], str | Reason]
 RESOLVERS: Final[dict[Kind, Resolver]] = {}
 """Kind of code -> address of its page, or why it is not taken."""
+
+
+TextResolver = Callable[[str], str | None]
+TEXT_RESOLVERS: Final[list[TextResolver]] = []
+"""For symbols that are no label: text -> address of its page, or nothing when it is another's."""
+
+
+def resolves_text(function: TextResolver) -> TextResolver:
+    """Register a function that knows a kind of symbol by its text."""
+    TEXT_RESOLVERS.append(function)
+    return function
 
 
 def resolves(kind: Kind) -> Callable[[Resolver], Resolver]:
@@ -92,6 +103,9 @@ def refuse_scan(ctx: Act, given: RefuseScan) -> Outcome | Verdict:
 def scan() -> Response | tuple[str, int]:
     """Any scan, from any page: to the thing's page, or to the refusal."""
     raw = request.form.get("scan", "")[:2000]
+    for known in TEXT_RESOLVERS:
+        if (page := known(Scanner().unframe(raw))) is not None:
+            return redirect(page, 303)
     found = read_scan(raw, site().keyring)
     why: tuple[Reason, ...]
     if isinstance(found, Native):

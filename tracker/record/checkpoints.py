@@ -14,19 +14,16 @@ from pathlib import Path
 from typing import Final
 
 import structlog
-from sqlalchemy import Connection, Row, bindparam, insert, select
+from sqlalchemy import Connection, Row, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from tracker.db import table_of
 from tracker.record import keys
 from tracker.record.log import lock_head
-from tracker.record.models import CheckpointRow, Entry, Occasion
+from tracker.record.models import CheckpointRow, Occasion
 from tracker.record.seal import (
     checkpoint_text,
     cut,
-    grow,
-    open_note,
-    read_checkpoint,
     root_of,
     sign_note,
 )
@@ -46,7 +43,6 @@ _KNOWN = select(*_COLUMNS).order_by(CheckpointRow.size, CheckpointRow.made_at)
 _NEWEST = (
     select(*_COLUMNS).order_by(CheckpointRow.size.desc(), CheckpointRow.made_at.desc()).limit(1)
 )
-_LEAVES = select(Entry.leaf).where(Entry.seq < bindparam("size")).order_by(Entry.seq)
 _INSERT: Final = insert(table_of(CheckpointRow))
 
 
@@ -75,18 +71,6 @@ def newest(conn: Connection) -> Checkpoint | None:
     """The checkpoint of the longest log; nothing before the first."""
     row = conn.execute(_NEWEST).first()
     return _checkpoint(row) if row else None
-
-
-def root_at(conn: Connection, size: int) -> str | None:
-    """The Merkle root over the first ``size`` entries as they stand; nothing when there are fewer.
-
-    Reads the stored leaves: that they fit their entries is what ``verify`` shows.
-    """
-    peaks, count = list[bytes](), 0
-    for (leaf,) in conn.execute(_LEAVES, {"size": size}):
-        peaks = grow(peaks, count, bytes(leaf))
-        count += 1
-    return root_of(peaks).hex() if count == size else None
 
 
 def make(site: Site, occasion: str) -> Checkpoint | None:
@@ -168,20 +152,6 @@ def append_note(path: Path, made: Checkpoint) -> None:
         file.write(made.note + "\n")
         file.flush()
         os.fsync(file.fileno())
-
-
-def fault_of(one: Checkpoint, published: dict[str, keys.Published], origin: str) -> str:
-    """Why the note does not say what the row says, signed by a key of the log; else nothing."""
-    key = published.get(one.key_id)
-    if key is None:
-        return "signed by a key that the log does not publish"
-    try:
-        said = read_checkpoint(open_note(one.note, key.key))
-    except ValueError as wrong:
-        return str(wrong)
-    if (said[1], said[2].hex()) != (one.size, one.root) or (origin and said[0] != origin):
-        return "the signed note says something else"
-    return ""
 
 
 def _checkpoint(row: Row[int, str, Occasion, str, str, dt.datetime]) -> Checkpoint:

@@ -23,6 +23,9 @@ from tracker.record.seal import NoteError, PublicKey, SigningKey
 FOLDER: Final = "checkpoint_keys"
 _MAKE: Final = "Make a new key with `tracker keys new`: old checkpoints stay checkable."
 
+_FIRST = (
+    select(Entry.leaf, SiteRow.environment).join(SiteRow, SiteRow.id == 1).where(Entry.seq == 0)
+)
 _PUBLISHED = (
     select(
         CheckpointKey.id,
@@ -55,9 +58,8 @@ class Published:
 
 def origin_of(conn: Connection) -> str:
     """The log's name in every checkpoint: environment and the leaf of its first entry."""
-    leaf = conn.execute(select(Entry.leaf).where(Entry.seq == 0)).scalar_one()
-    environment = conn.execute(select(SiteRow.environment)).scalar_one()
-    return f"marrowtrace/{Environment(environment).value}/{bytes(leaf).hex()[:16]}"
+    row = conn.execute(_FIRST).one()
+    return f"marrowtrace/{Environment(row.environment).value}/{bytes(row.leaf).hex()[:16]}"
 
 
 def published(conn: Connection) -> list[Published]:

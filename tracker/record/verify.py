@@ -6,9 +6,9 @@ An edit behind the application's back is named by table, row, column and the ent
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, func, select
 
@@ -57,22 +57,29 @@ class Proof:
         return not self.findings
 
 
+TELL_EVERY: Final = 200
+"""Entries between two words about progress."""
 Wanted = dict[tuple[str, tuple[Any, ...]], tuple[int, list[Any]]]
 
 
 def verify(
-    database: Database, *, rows: bool = True, known: Iterable[witnesses.Witness] = ()
+    database: Database,
+    *,
+    rows: bool = True,
+    known: Iterable[witnesses.Witness] = (),
+    told: Callable[[int], None] = lambda _: None,
 ) -> Proof:
     """Recompute the whole log and, with ``rows``, rebuild and compare every recorded row.
 
     Every checkpoint kept beside the log is compared with it, and those ``known`` from outside.
+    ``told`` hears how many entries were walked, now and then.
     """
     proof, outside = Proof(), list(known)
     wanted: Wanted = {}
     with database.snapshot() as conn:
         stored = checkpoints.known(conn)
         sizes = frozenset([*(c.size for c in stored), *(w.size for w in outside)])
-        if _chain(conn, proof, wanted if rows else None, sizes) and rows:
+        if _chain(conn, proof, wanted if rows else None, sizes, told) and rows:
             _compare(conn, proof, wanted)
         _witnesses(conn, proof, stored, outside)
     return proof
@@ -92,7 +99,13 @@ def _witnesses(
         proof.findings.append(Finding(why))
 
 
-def _chain(conn: Connection, proof: Proof, wanted: Wanted | None, sizes: frozenset[int]) -> bool:
+def _chain(
+    conn: Connection,
+    proof: Proof,
+    wanted: Wanted | None,
+    sizes: frozenset[int],
+    told: Callable[[int], None],
+) -> bool:
     """Walk all entries; False when the chain itself is broken and rows cannot be judged."""
     touches = _parts_by_entry(conn)
     link, peaks, tops, last = NOTHING, list[bytes](), dict[str, int](), ""
@@ -118,6 +131,8 @@ def _chain(conn: Connection, proof: Proof, wanted: Wanted | None, sizes: frozens
         last = header.recorded_at
         peaks = grow(peaks, proof.size, leaf)
         proof.size += 1
+        if proof.size % TELL_EVERY == 0:
+            told(proof.size)
         if proof.size in sizes:
             proof.roots[proof.size] = root_of(peaks).hex()
         _streams(proof, e.seq, header.schema, parts, tops, wanted)

@@ -19,6 +19,7 @@ from sqlalchemy.exc import MultipleResultsFound, NoResultFound
 
 from tracker.identity import checkpoint_code
 from tracker.record import checkpoints, keys
+from tracker.record.judging import fault_of
 from tracker.record.seal import NoteError, PublicKey, open_note, read_checkpoint
 
 _TYPED: Final = re.compile(r"(?P<size>[0-9][0-9 ,.']*)[\s:]+(?P<root>[0-9a-fA-F][0-9a-fA-F\s]*)")
@@ -44,11 +45,8 @@ class Witness:
 
 def read_witnesses(given: str) -> list[Witness]:
     """The checkpoints in a file of notes, in a QR's text, or in ``SIZE ROOT`` typed from paper."""
-    text, where = given.strip(), "typed"
-    if code := checkpoint_code.read(text):
-        return [Witness(code.size, code.root, "code", code.note)]
-    if typed := _typed(text):
-        return [typed]
+    if said := read_text(given):
+        return [said]
     path = Path(given)
     if not path.is_file():
         raise UnreadableWitnessError(
@@ -59,6 +57,16 @@ def read_witnesses(given: str) -> list[Witness]:
     if not found:
         raise UnreadableWitnessError(f"{given} holds no checkpoint.")
     return found
+
+
+def read_text(given: str) -> Witness | None:
+    """The checkpoint in a symbol's text, in a pasted note, or typed from paper; never a file."""
+    text = given.strip()
+    if code := checkpoint_code.read(text):
+        return Witness(code.size, code.root, "symbol", code.note)
+    if _SIGNED in text and "\n" in text:
+        return _of_note(text.replace("\r\n", "\n") + "\n", "note")
+    return _typed(text.removeprefix(f"{checkpoint_code.UNSIGNED}:"))
 
 
 def notes_in(text: str) -> Iterator[str]:
@@ -166,7 +174,7 @@ def stored_faults(
     origin = _origin(conn)
     published = {key.id: key for key in keys.published(conn)}
     for one in kept:
-        why = checkpoints.fault_of(one, published, origin)
+        why = fault_of(one, published, origin)
         why = why or against(one.size, one.root, size, roots)
         if why:
             yield f"{one.size}/{one.key_id}", why

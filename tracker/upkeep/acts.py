@@ -9,9 +9,10 @@ from pydantic import Field
 from tracker.act import Act, ActInput, Outcome, act
 from tracker.identity.verdict import Verdict, reason
 from tracker.people.models import Role
-from tracker.record import checkpoints, keys
+from tracker.record import keys
+from tracker.record.judging import judge
 from tracker.record.models import CheckpointKey, CheckpointKeyRetirement
-from tracker.record.seal import NoteError, PublicKey, open_note, read_checkpoint
+from tracker.record.seal import PublicKey
 from tracker.upkeep import occasions
 from tracker.upkeep.models import CheckpointWitness, Held
 
@@ -65,46 +66,29 @@ def retire_key(ctx: Act, given: RetireKey) -> Outcome | Verdict:
 
 
 class WitnessCheckpoint(ActInput):
-    """A signed note that was held outside, and where."""
+    """Size and root as they were held outside, the signed note if there was one, and where."""
 
-    note: Annotated[str, Field(max_length=1000)]
+    size: Annotated[int, Field(ge=1, le=9_999_999_999)]
+    root: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    note: Annotated[str, Field(max_length=1000)] = ""
     held: Held
 
 
 @act("upkeep:checkpoint:witnessed", by={Role.QA, Role.ADMINISTRATOR, Role.QUALIFIED_PERSON})
 def witness_checkpoint(ctx: Act, given: WitnessCheckpoint) -> Outcome | Verdict:
     """The log is shown to hold, unchanged, all that this checkpoint speaks of."""
-    conn = ctx.s.connection()
-    try:
-        origin, size, root = read_checkpoint(given.note)
-    except NoteError:
-        return Verdict.of([reason("checkpoint_not_readable")])
-    if origin != keys.origin_of(conn):
-        return Verdict.of([reason("checkpoint_of_another_log")])
-    signer = next((k.id for k in keys.published(conn) if _signed(given.note, k.key)), None)
-    if signer is None:
-        return Verdict.of([reason("checkpoint_not_signed_by_this_log")])
-    stands = checkpoints.root_at(conn, size)
-    if stands != root.hex():
-        code = "log_shorter_than_checkpoint" if stands is None else "log_differs_from_checkpoint"
-        return Verdict.of([reason(code, about=str(size))])
+    judged = judge(ctx.s.connection(), given.size, given.root, given.note)
+    if judged.fault:
+        return Verdict.of([reason(judged.fault, about=str(given.size))])
     ctx.add(
         CheckpointWitness(
             id=ctx.fresh("witness"),
-            size=size,
-            root=root.hex(),
-            key_id=signer,
+            size=given.size,
+            root=given.root,
+            key_id=judged.key_id,
             held=given.held,
             witnessed_at=ctx.now,
             witnessed_by=ctx.actor,
         )
     )
-    return Outcome({"size": size, "root": root.hex()})
-
-
-def _signed(note: str, key: PublicKey) -> bool:
-    try:
-        open_note(note, key)
-    except NoteError:
-        return False
-    return True
+    return Outcome({"size": given.size, "root": given.root})

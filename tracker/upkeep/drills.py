@@ -36,8 +36,13 @@ class Kept:
     entries: int
     root: str
     took_ms: int
-    passed: bool = True
+    good: bool = True
     finding: str = ""
+
+    @property
+    def words(self) -> str:
+        """What came of it, in figures and names that need no translation."""
+        return f"{self.file} · {self.entries} · {self.took_ms / 1000:.1f} s {self.finding}".strip()
 
 
 def last_backup(s: Session) -> Kept | None:

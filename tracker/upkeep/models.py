@@ -20,13 +20,16 @@ class Held(enum.StrEnum):
 
 
 class CheckpointWitness(Recorded):
-    """A checkpoint came back from outside and fitted the log as it stood then."""
+    """A checkpoint came back from outside and fitted the log as it stood then.
+
+    ``key_id`` is nothing when size and root were typed from paper without the signed note.
+    """
 
     __tablename__ = "checkpoint_witness"
     id: Mapped[str] = mapped_column(Words, primary_key=True)
     size: Mapped[int] = mapped_column(Count)
     root: Mapped[str] = mapped_column(Words)
-    key_id: Mapped[str] = mapped_column(Words)
+    key_id: Mapped[str | None] = mapped_column(Words)
     held: Mapped[Held] = mapped_column(Choice(Held))
     witnessed_at: Mapped[dt.datetime] = mapped_column(Instant)
     witnessed_by: Mapped[str] = mapped_column(Words)

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from tracker.pages.shown import ActForm, Fact, PatientBanner, ScanBox
 from tracker.pages.step_shown import ExpectedContainer, StepField
+from tracker.upkeep.printed import PrintedCheckpoint
 
 
 class UnitState(enum.StrEnum):
@@ -158,3 +159,4 @@ class FinishedPage:
     reconciled: bool
     next_href: str
     next_words: str
+    checkpoint: PrintedCheckpoint | None = None

@@ -37,6 +37,7 @@ from tracker.people.names import names_of
 from tracker.protocol.definition import ProcessDefinition
 from tracker.therapy.banner import banner_of
 from tracker.therapy.present import TherapyNow
+from tracker.upkeep.printed import newest_printed
 
 TONGUES = {"en": ("en", "zh-Hans"), "zh_Hans_CN": ("zh-Hans", "en")}
 
@@ -275,6 +276,7 @@ def finished_page(
         reconciled=all(u.state is State.INFUSED for u in units),
         next_href=url_for("dossier.therapy", therapy_id=therapy.id),
         next_words=_("To the therapy"),
+        checkpoint=newest_printed(s),
     )
 
 
