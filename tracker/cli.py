@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         run: Callable[[argparse.Namespace], int] = given.run
         return run(given)
     except Exception as wrong:
-        if not isinstance(wrong, SettingsError | OpeningError | CaseError | keeping.errors()):
+        if not isinstance(wrong, (SettingsError, OpeningError, CaseError, *keeping.errors())):
             raise
         print(wrong, file=sys.stderr)
         return UNUSABLE

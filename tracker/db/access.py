@@ -179,14 +179,27 @@ class Within(Database):
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        with self._conn.begin_nested():
+        with self._savepoint(keep=True):
             yield self._conn
 
     @contextmanager
     def trying(self) -> Iterator[Connection]:
-        nested = self._conn.begin_nested()
-        yield self._conn
-        nested.rollback()
+        with self._savepoint(keep=False):
+            yield self._conn
+
+    @contextmanager
+    def _savepoint(self, *, keep: bool) -> Iterator[None]:
+        """Said in SQL: a session would take a nested transaction of SQLAlchemy's for its own."""
+        self._conn.exec_driver_sql("SAVEPOINT within")
+        try:
+            yield
+        except BaseException:
+            keep = False
+            raise
+        finally:
+            if not keep:
+                self._conn.exec_driver_sql("ROLLBACK TO SAVEPOINT within")
+            self._conn.exec_driver_sql("RELEASE SAVEPOINT within")
 
 
 def open_database(url: str) -> Database:

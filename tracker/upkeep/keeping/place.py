@@ -16,7 +16,8 @@ from tracker.db import Database, Within, open_database
 from tracker.record.verify import Proof, verify
 from tracker.record.witnesses import Witness
 from tracker.upkeep.keeping import files, upgrade
-from tracker.upkeep.keeping.backup import SQLITE_MEMBER, TABLES, columns, ordered, position
+from tracker.upkeep.keeping.backup import TABLES, columns, ordered, position
+from tracker.upkeep.keeping.exchange import load_sqlite
 from tracker.upkeep.keeping.files import BackupError, Manifest
 
 SCHEMA: Final = "restored"
@@ -37,14 +38,6 @@ class Restored:
         return (
             "" if self.proof.holds else f"The record in it does not hold: {self.proof.findings[0]}."
         )
-
-
-def load_sqlite(path: Path, manifest: Manifest, to: Path) -> None:
-    """The backup's SQLite file stands at ``to``."""
-    with to.open("xb") as file:
-        to.chmod(0o600)
-        for chunk in files.content(path, manifest, SQLITE_MEMBER):
-            file.write(chunk)
 
 
 @contextmanager

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from tracker.db import UTC, Database, InUseError
-from tracker.record.site import server_time
+from tracker.db import Database, InUseError
 from tracker.upkeep import roles
 from tracker.upkeep.keeping import files, place
-from tracker.upkeep.keeping.backup import Made, position
+from tracker.upkeep.keeping.backup import position
+from tracker.upkeep.keeping.exchange import exchange, stamp
 from tracker.upkeep.keeping.files import BackupError, Manifest
 from tracker.upkeep.keeping.place import Restored
 
@@ -57,8 +56,8 @@ def restore(database: Database, path: Path, instance: Path, yes: str = "") -> An
             answered = Answered(manifest, there, words_for(manifest, there), ())
             answered = replace(answered, keys=_other_keys(manifest, instance))
             go = yes.strip().casefold() == answered.words
-            exchange = _on_sqlite if database.is_sqlite else _on_postgresql
-            answered = exchange(database, path, answered, go)
+            bring = _on_sqlite if database.is_sqlite else _on_postgresql
+            answered = bring(database, path, answered, go)
     except InUseError:
         raise BackupError("The pages are being served: stop `tracker serve` first.") from None
     database.close()  # pooled connections may remember statements about what stood there before
@@ -71,15 +70,6 @@ def words_for(manifest: Manifest, there: tuple[int, str] | None) -> str:
     return f"lose {lost} entries" if lost > 0 else PLAIN
 
 
-def put_back(database: Database, made: Made) -> None:
-    """The SQLite file of a backup that this program made a moment ago is in its place again."""
-    target = Path(str(database.engine.url.database))
-    with tempfile.TemporaryDirectory(prefix=".restore-", dir=target.parent) as folder:
-        fresh = Path(folder) / target.name
-        place.load_sqlite(made.path, made.manifest, fresh)
-        _exchange(database, fresh, target)
-
-
 def _on_sqlite(database: Database, path: Path, answered: Answered, go: bool) -> Answered:
     target = Path(str(database.engine.url.database))
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -88,7 +78,7 @@ def _on_sqlite(database: Database, path: Path, answered: Answered, go: bool) -> 
         with place.on_sqlite(path, answered.manifest, fresh) as restored:
             answered = _judged(restored, path, answered)
         if go:
-            aside = _exchange(database, fresh, target)
+            aside = exchange(database, fresh, target)
             answered = replace(answered, done=True, aside=str(aside or ""))
     return answered
 
@@ -100,7 +90,7 @@ def _on_postgresql(database: Database, path: Path, answered: Answered, go: bool)
     with place.on_postgresql(path, answered.manifest, database) as restored:
         answered = _judged(restored, path, answered)
         if go:
-            aside, conn = f"replaced_{_stamp()}", restored.conn
+            aside, conn = f"replaced_{stamp()}", restored.conn
             conn.exec_driver_sql(f"ALTER SCHEMA {home} RENAME TO {aside}")
             conn.exec_driver_sql(f"ALTER SCHEMA {place.SCHEMA} RENAME TO {home}")
             conn.exec_driver_sql(f"SET LOCAL search_path TO {home}")
@@ -116,32 +106,6 @@ def _judged(restored: Restored, path: Path, answered: Answered) -> Answered:
         raise BackupError(f"{path} is not restored. {restored.wrong}")
     entries, root, _ = position(restored.conn)
     return replace(answered, entries=entries, root=root)
-
-
-def _exchange(database: Database, fresh: Path, target: Path) -> Path | None:
-    """``fresh`` stands at ``target`` in one step; answers where what stood there lies now.
-
-    A journal with content belongs to the old file: beside the new one SQLite would play it back
-    into the wrong database.
-    """
-    database.close()
-    aside = target.with_name(f"{target.name}.replaced-{_stamp()}")
-    with fresh.open("rb") as file:
-        os.fsync(file.fileno())
-    with database.queue.turn():
-        there = target.exists()
-        if there:
-            os.link(target, aside)
-        journal = target.with_name(f"{target.name}-journal")
-        if journal.exists():
-            os.replace(journal, aside.with_name(f"{aside.name}-journal"))
-        os.replace(fresh, target)
-        files.sync_folder(target.parent)
-    return aside if there else None
-
-
-def _stamp() -> str:
-    return server_time().astimezone(UTC).strftime("%Y%m%dt%H%M%S%f")
 
 
 def _other_keys(manifest: Manifest, instance: Path) -> tuple[str, ...]:

@@ -26,7 +26,10 @@ from tracker.record.site import Site, server_time
 from tracker.record.verify import verify
 from tracker.upkeep import roles, selfcheck
 from tracker.upkeep.keeping import backup
+from tracker.upkeep.keeping.exchange import put_back
+from tracker.upkeep.keeping.files import Manifest
 from tracker.upkeep.selfcheck.lines import sentences
+from tracker.upkeep.selfcheck.schema import fingerprint
 
 
 class UpgradeError(Exception):
@@ -65,6 +68,7 @@ def _upgrade(database: Database, instance: Path, progress: Progress) -> Upgraded
         if before > migrations.CURRENT_HEAD:
             raise UpgradeError("The database is newer than this program: nothing was done.")
         entries, root, _ = backup.position(conn)
+        was = fingerprint(conn)
     path = backup.new_path(instance, entries, server_time())
     made = backup.make(database, path, instance, progress)
     try:
@@ -73,7 +77,7 @@ def _upgrade(database: Database, instance: Path, progress: Progress) -> Upgraded
     except Exception as wrong:  # whatever a revision raises: all must be as before
         raise UpgradeError(
             f"The upgrade from {before} to {migrations.CURRENT_HEAD} failed: {_said(wrong)}"
-            f" {_as_before(database, before, entries, root, made)}"
+            f" {_as_before(database, was, made)}"
         ) from wrong
     return Upgraded(before, migrations.CURRENT_HEAD, entries, root, entry, made)
 
@@ -135,23 +139,25 @@ def _said(wrong: Exception) -> str:
     return said if said.endswith(".") else f"{said}."
 
 
-def _as_before(database: Database, before: str, entries: int, root: str, made: backup.Made) -> str:
+def _as_before(database: Database, was: tuple[object, ...], made: backup.Made) -> str:
     """How things stand after a failure: as before, or as the backup that was brought back."""
-    if _stands(database, before, entries, root):
+    if _stands(database, was, made.manifest):
         return "Nothing was changed: the database is as it was before."
     if not database.is_sqlite:
         return f"The database is NOT as before: run `tracker restore {made.path}`."
-    from tracker.upkeep.keeping.restore import put_back
-
     put_back(database, made)
     return "It had changed the database; the backup made just before was brought back."
 
 
-def _stands(database: Database, before: str, entries: int, root: str) -> bool:
+def _stands(database: Database, was: tuple[object, ...], before: Manifest) -> bool:
     try:
         with database.looking() as conn:
-            found = backup.position(conn)[:2], migrations.revision_of(conn)
+            entries, root, _ = backup.position(conn)
             whole = roots_at(conn, [entries]).get(entries, b"").hex() == root
+            return (
+                whole
+                and (entries, root) == (before.entries, before.root)
+                and (fingerprint(conn) == was)
+            )
     except SQLAlchemyError:
         return False
-    return found == ((entries, root), before) and whole

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import CheckConstraint, Connection, ForeignKeyConstraint, UniqueConstraint
 
+from migrations import pins
 from tracker.db import Base
 from tracker.identity.verdict import Reason, reason
 
@@ -26,6 +27,15 @@ def constraints(conn: Connection) -> Iterator[Reason]:
         }
         for name in sorted(wanted - here):
             yield reason("recovery_schema", about=name, table=table.name)
+
+
+def fingerprint(conn: Connection) -> tuple[object, ...]:
+    """What tells two schemas apart, guards included: compared before and after, never kept."""
+    if conn.dialect.name == "sqlite":
+        rows = conn.exec_driver_sql("select type, name, sql from sqlite_master order by 1, 2")
+        return tuple(map(tuple, rows))
+    stand = _on_postgresql(conn)
+    return (*((t, *sorted(stand[t])) for t in sorted(stand)), pins.digest(conn))
 
 
 def _on_sqlite(conn: Connection) -> Names:
