@@ -7,8 +7,10 @@ from typing import Annotated
 from pydantic import Field
 
 from tracker.act import Act, ActInput, Check, Outcome, act
+from tracker.act.after import Told, after
 from tracker.identity.verdict import Verdict, reason
 from tracker.people.models import Role
+from tracker.record.site import Site
 from tracker.upkeep.keeping.models import BackupMade, DrillDone, RecoveryEnd, SchemaUpgrade
 from tracker.upkeep.known import lost
 
@@ -116,3 +118,10 @@ def end_recovery(ctx: Act, given: EndRecovery) -> Outcome | Verdict:
 
 ENDED_BY_QA = frozenset({"recovery_old_backup", "recovery_other_history"})
 """Causes that say: the record is sound, and not all that there was."""
+
+
+@after
+def leave_recovery(site: Site, told: Told) -> None:
+    """This process records again; others do so at their next start."""
+    if told.tag == "upkeep:recovery:ended" and told.accepted:
+        site.causes = tuple(c for c in site.causes if c.code not in ENDED_BY_QA)
