@@ -1,9 +1,9 @@
 """A copy of a live SQLite database by its backup API, with writers going on meanwhile.
 
 In TRUNCATE mode an open read blocks every commit (one of 2 s held a commit for 1.8 s). So whoever
-reads for long reads a copy, which is made in steps of a few milliseconds with a pause after each:
-a writer who waits commits in the pause. A commit of another connection makes the copy begin anew;
-steps then grow, and at last the copy takes the writers' turn once, for as long as it lasts.
+reads for long reads a copy, which is made in steps of a few milliseconds: a writer who waits is let
+in after each. A commit makes the copy begin anew; steps then grow, and where writers never rest the
+copy takes the writers' turn at last, for as long as it lasts (some 2 ms a megabyte).
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ Progress = Callable[[int, int], None]
 
 STEP_PAGES: Final = 256
 STEP_PAGES_MAX: Final = 4096  # 16 MB: some ten milliseconds
-PAUSE_S: Final = 0.002
-RESTARTS_MAX: Final = 20
+PAUSE_S: Final = 0.002  # until a writer who holds the file is asked again
+RESTARTS_MAX: Final = 8
 IN_MEMORY_MAX: Final = 64 * 1024 * 1024
 """Bytes of a database up to which its snapshot is held in memory; a larger one in a file."""
 
