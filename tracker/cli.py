@@ -123,13 +123,15 @@ def _init(given: argparse.Namespace) -> int:
 
 def _serve(given: argparse.Namespace) -> int:
     from tracker import opening
+    from tracker.upkeep.keys import checkpoint_at
+    from tracker.upkeep.selfcheck.lines import sentences
     from tracker.web import serve
 
     settings = Settings.from_environment()
     site = opening.open_site(settings)
-    for sentence in opening.sentences_of(site.recovery):
-        print(f"READ ONLY: {sentence}", file=sys.stderr)
-    opening.checkpoint_at(site, "start")
+    for words in sentences(site.recovery):
+        print(f"READ ONLY: {words}", file=sys.stderr)
+    checkpoint_at(site, "start")
     with site.database.served():
         return serve(settings, site)
 
@@ -149,9 +151,11 @@ def _selfcheck(given: argparse.Namespace) -> int:
 
 def _verify(given: argparse.Namespace) -> int:
     from tracker import opening
+    from tracker.record.site import server_time
     from tracker.record.verify import verify
     from tracker.record.witnesses import UnreadableWitnessError, read_witnesses
     from tracker.upkeep.selfcheck.lines import say
+    from tracker.upkeep.verifying import keep_quietly
 
     settings = Settings.from_environment()
     holds = say(opening.selfcheck_of(settings))
@@ -161,7 +165,10 @@ def _verify(given: argparse.Namespace) -> int:
     except (UnreadableWitnessError, OSError) as wrong:
         print(wrong, file=sys.stderr)
         return UNUSABLE
+    began_at = server_time()
     proof = verify(database, rows=not given.chain_only, known=known)
+    if not given.chain_only:
+        keep_quietly(database, proof, began_at, server_time, "tracker verify")
     for finding in proof.findings:
         print(finding)
     print(f"{proof.size} entries, {proof.rows} rows compared, root {proof.root}")

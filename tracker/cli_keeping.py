@@ -84,7 +84,13 @@ def _upgrade(given: argparse.Namespace) -> int:
     from tracker.upkeep.keeping.commands import do_upgrade
 
     settings = Settings.from_environment()
-    return do_upgrade(_owner(settings), settings.instance)
+    code = do_upgrade(_owner(settings), settings.instance)
+    if code == 0:
+        from tracker import opening
+        from tracker.upkeep.keys import checkpoint_at
+
+        checkpoint_at(opening.open_site(settings), "upgrade")
+    return code
 
 
 def _roles(given: argparse.Namespace) -> int:

@@ -10,8 +10,6 @@ import json
 import os
 import secrets
 import stat
-import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -26,16 +24,14 @@ from tracker.act import Answer, Door, perform
 from tracker.db import Database, open_database
 from tracker.identity.codes import KEY_BYTES_MIN, Keyring
 from tracker.identity.environment import Environment
-from tracker.identity.verdict import Reason
 from tracker.people.models import SYSTEM
 from tracker.protocol.definition import load_default
-from tracker.record import checkpoints, keys
+from tracker.record import keys
 from tracker.record.models import SiteRow
 from tracker.record.site import Notary, Site
 from tracker.upkeep import selfcheck
 from tracker.upkeep.keys import new_key
-from tracker.upkeep.selfcheck import disk
-from tracker.upkeep.selfcheck.lines import sentences
+from tracker.upkeep.selfcheck import disk, start
 
 KEYS_FILE: Final = "label_keys.json"
 
@@ -129,7 +125,7 @@ def open_site(settings: Settings) -> Site:
     database, environment, zone = _known(settings)
     if environment is Environment.PRODUCTION:
         settings.require_production()
-    asked = asked_of(settings, house.ready(database), environment)
+    asked = start.asked_of(settings, house.ready(database), environment)
     return Site(
         database=database,
         environment=environment,
@@ -137,7 +133,7 @@ def open_site(settings: Settings) -> Site:
         keyring=Keyring(environment, read_label_keys(settings.instance)),
         seed=secrets.token_bytes(32),
         notary=notary_of(settings),
-        causes=lasting(selfcheck.check(asked)),
+        causes=start.lasting(selfcheck.check(asked)),
         space=disk.watch(asked.folder, asked.floor_mb),
     )
 
@@ -159,46 +155,7 @@ def _known(settings: Settings) -> tuple[Database, Environment, ZoneInfo]:
 def selfcheck_of(settings: Settings) -> list[selfcheck.Line]:
     """Every check of a start, without opening the installation."""
     database, environment, _ = _known(settings)
-    return selfcheck.check(asked_of(settings, house.ready(database), environment))
-
-
-def sentences_of(causes: Iterable[Reason]) -> list[str]:
-    """The causes in English, for a terminal."""
-    return list(sentences(causes))
-
-
-def asked_of(settings: Settings, database: Database, environment: Environment) -> selfcheck.Asked:
-    """What the self-check has to hold the database against."""
-    path = database.engine.url.database
-    return selfcheck.Asked(
-        database=database,
-        environment=environment,
-        wanted=settings.environment,
-        outside=settings.checkpoint_file,
-        folder=Path(str(path)).parent if database.is_sqlite else settings.instance,
-        floor_mb=settings.disk_floor_mb,
-    )
-
-
-def lasting(lines: Iterable[selfcheck.Line]) -> tuple[Reason, ...]:
-    """The causes that end only with a new start: room on the disk is asked for at every act."""
-    return tuple(c for c in selfcheck.causes(lines) if c.code != disk.CODE)
-
-
-def checkpoint_at(site: Site, occasion: str) -> None:
-    """The log is signed as it stands; why it cannot be is said, and nothing else is stopped.
-
-    A log from before there were checkpoints gets its first key here. Nothing is signed while the
-    installation is read only.
-    """
-    if site.recovery:
-        return
-    with site.database.reading() as s:
-        none_yet = not keys.published(s.connection())
-    if none_yet:
-        new_key(site)
-    if checkpoints.make(site, occasion) is None and site.notary is not None:
-        print(site.notary.why, file=sys.stderr)
+    return selfcheck.check(start.asked_of(settings, house.ready(database), environment))
 
 
 def open_existing(settings: Settings) -> Database:

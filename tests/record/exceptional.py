@@ -13,6 +13,7 @@ from typing import Any
 from tests.attacks import rows
 from tests.journey.shortcut import write
 from tests.journey.story import Branch
+from tests.record.exceptional_keys import kept, of_the_record
 from tracker.act import Act, Outcome
 from tracker.record.capture import recorded
 
@@ -48,33 +49,6 @@ def fill_the_rest(told: Branch) -> None:
     write(told, written)
 
 
-def of_the_record(now: dt.datetime, by: str) -> Rows:
-    """A checkpoint key that was retired, and a checkpoint that came back from outside."""
-    return {
-        "checkpoint_key": {
-            "id": "c74f20a3",
-            "public": "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
-            "published_at": now,
-            "published_by": by,
-        },
-        "checkpoint_key_retirement": {
-            "key_id": "c74f20a3",
-            "retired_at": now,
-            "retired_by": by,
-            "why": "another took its place",
-        },
-        "checkpoint_witness": {
-            "id": "witness-1",
-            "size": 1,
-            "root": "00" * 32,
-            "key_id": "c74f20a3",
-            "held": "paper",
-            "witnessed_at": now,
-            "witnessed_by": by,
-        },
-    }
-
-
 def exceptional(now: dt.datetime, told: Branch, performer: str) -> Rows:
     """By table: the values that its other columns take from what they are called are left out."""
     return (
@@ -82,8 +56,8 @@ def exceptional(now: dt.datetime, told: Branch, performer: str) -> Rows:
         | of_quality(told, now)
         | of_the_cells(told, now)
         | of_the_results(told, now)
-        | kept(now, told.people["qa"], told.people["qa_2"])
-        | of_the_record(now, told.people["qa"])
+        | of_the_record(told, now)
+        | kept(told, now)
     )
 
 
@@ -209,35 +183,5 @@ def of_the_results(told: Branch, now: dt.datetime) -> Rows:
             "conclusion": "false reactive",
             "resolved_at": now,
             "resolved_by": qa,
-        },
-    }
-
-
-def kept(now: dt.datetime, qa: str, second: str) -> dict[str, dict[str, Any]]:
-    """What the upkeep of the record writes: a backup, a drill, an upgrade, a recovery ended."""
-    sha256 = "0" * 64
-    file = {"id": "kept-1", "file": "tracker.backup", "file_sha256": sha256, "took_ms": 40}
-    return {
-        "backup_made": file | {"file_bytes": 1, "entries": 1, "root": sha256, "made_at": now},
-        "drill_done": file
-        | {"entries": 1, "root": sha256, "passed": True, "finding": "", "done_at": now},
-        "schema_upgrade": {
-            "id": "kept-1",
-            "from_revision": "0001",
-            "to_revision": "0002",
-            "entries_before": 1,
-            "root_before": sha256,
-            "backup_sha256": sha256,
-            "upgraded_at": now,
-        },
-        "recovery_end": {
-            "id": "kept-1",
-            "first_missing": 8,
-            "last_missing": 9,
-            "given_up": [[10, sha256]],
-            "reason": "papers of that afternoon",
-            "ended_by": qa,
-            "second": second,
-            "ended_at": now,
         },
     }

@@ -188,31 +188,3 @@ def test_a_log_behind_its_checkpoint_is_not_signed_again(bench: Bench) -> None:
         s.run("update checkpoint set root = ? where size = ?", "00" * 32, made.size)
         assert checkpoints.make(bench.site, "demand") is None
         assert notary(bench).trouble == "log_behind_checkpoint"
-
-
-@SQLITE
-def test_each_new_note_is_added_to_the_file_for_another_machine(
-    bench: Bench, tmp_path: Path
-) -> None:
-    file = tmp_path / "outside.txt"
-    notary(bench).file = file
-    add(bench, "one")
-    first = signed(bench)
-    add(bench, "two")
-    second = signed(bench)
-    signed(bench)  # of the same log: nothing new
-    assert file.read_text("utf-8") == f"{first.note}\n{second.note}\n"
-
-
-@SQLITE
-def test_a_file_that_cannot_be_written_is_told_and_fails_nothing(
-    bench: Bench, tmp_path: Path
-) -> None:
-    notary(bench).file = tmp_path / "no folder" / "outside.txt"
-    add(bench, "one")
-    assert signed(bench)
-    assert "No such file" in notary(bench).file_trouble
-    notary(bench).file = tmp_path / "outside.txt"
-    add(bench, "two")
-    assert signed(bench)
-    assert notary(bench).file_trouble == ""

@@ -6,7 +6,6 @@ import base64
 
 import pytest
 
-from tracker.identity import checkpoint_code
 from tracker.record.seal import (
     NoteError,
     PublicKey,
@@ -179,25 +178,3 @@ def test_what_is_no_key_is_refused(text: str) -> None:
 def test_a_private_key_is_not_shown() -> None:
     assert KEY.seed.hex() not in repr(KEY)
     assert str(KEY.seed) not in repr(KEY)
-
-
-def test_the_code_of_a_checkpoint_gives_the_note_again() -> None:
-    code = checkpoint_code.write(note())
-    assert len(code) == checkpoint_code.LENGTH
-    assert code.isalnum()
-    assert code == code.upper()
-    read = checkpoint_code.read(code)
-    assert read is not None
-    assert (read.size, read.root, read.note) == (12, ROOT.hex(), note())
-
-
-@pytest.mark.parametrize("at", [0, 5, 30, 60, 91, 194])
-def test_a_code_with_another_character_is_no_code_or_another_note(at: int) -> None:
-    code = checkpoint_code.write(note())
-    other = checkpoint_code.read(code[:at] + ("1" if code[at] != "1" else "2") + code[at + 1 :])
-    assert other is None or other.note != note()
-
-
-def test_a_code_is_made_of_our_notes_only() -> None:
-    with pytest.raises(ValueError, match="one signature"):
-        checkpoint_code.write(SUMDB_NOTE)

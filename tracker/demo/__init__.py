@@ -21,6 +21,7 @@ def show(folder: Path | None, *, serve: bool, port: int | None) -> int:
     from config import Settings
     from tracker import opening
     from tracker.demo.fill import DATABASE, fill
+    from tracker.upkeep.keys import checkpoint_at
     from tracker.web import run
 
     here = (folder or Path(tempfile.mkdtemp(prefix="marrowtrace-demo-"))).absolute()
@@ -38,7 +39,7 @@ def show(folder: Path | None, *, serve: bool, port: int | None) -> int:
     if not serve:
         return 0
     site = opening.open_site(settings)
-    opening.checkpoint_at(site, "start")
+    checkpoint_at(site, "start")
     host, number = "127.0.0.1", port or settings.port
     print(_welcome(f"http://{host}:{number}/"), flush=True)
     return run(create_demo(site, settings), host, number)

@@ -6,8 +6,7 @@ An edit behind the application's back is named by table, row, column and the ent
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, func, select
@@ -17,44 +16,11 @@ from tracker.record import checkpoints, witnesses
 from tracker.record.capture import recorded, shape
 from tracker.record.lift import lift
 from tracker.record.models import Entry, Head, Touch
-from tracker.record.seal import NOTHING, Part, commitment, grow, leaf_of, link_of, root_of
+from tracker.record.proof import Finding, Proof
+from tracker.record.seal import NOTHING, Part, grow, leaf_of, link_of, root_of
+from tracker.record.stored import stored_images
 
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that the log does not prove. ``seq`` is the first bad entry, or who wrote it."""
-
-    what: str
-    table: str = ""
-    row: str = ""
-    column: str = ""
-    seq: int | None = None
-
-    def __str__(self) -> str:
-        place = " ".join(
-            f"{k} {v}"
-            for k, v in (("table", self.table), ("row", self.row), ("column", self.column))
-            if v
-        )
-        entry = "" if self.seq is None else f" (entry {self.seq})"
-        return f"{place + ': ' if place else ''}{self.what}{entry}"
-
-
-@dataclass(slots=True)
-class Proof:
-    """What a verification found. ``findings`` is empty exactly when everything holds."""
-
-    size: int = 0
-    rows: int = 0
-    root: str = ""
-    roots: dict[int, str] = field(default_factory=dict)
-    """The recomputed root at the size of every checkpoint that was asked about."""
-    findings: list[Finding] = field(default_factory=list)
-
-    @property
-    def holds(self) -> bool:
-        """True when the log proves the database."""
-        return not self.findings
+__all__ = ["Finding", "Proof", "verify"]
 
 
 TELL_EVERY: Final = 200
@@ -200,7 +166,7 @@ def _streams(
 
 def _compare(conn: Connection, proof: Proof, wanted: Wanted) -> None:
     for table in recorded():
-        for key, image, unreadable in _images(conn, table):
+        for key, image, unreadable in stored_images(conn, table):
             proof.rows += 1
             seq, expected = wanted.pop((table, key), (None, None))
             row = "/".join(map(str, key))
@@ -218,35 +184,3 @@ def _compare(conn: Connection, proof: Proof, wanted: Wanted) -> None:
         proof.findings.append(
             Finding("a recorded row is gone", table, "/".join(map(str, key)), seq=seq)
         )
-
-
-def _images(
-    conn: Connection, table: str
-) -> Iterator[tuple[tuple[Any, ...], list[Any], frozenset[str]]]:
-    """Key, image and the columns that cannot be read, of every stored row.
-
-    Values are read raw and loaded column by column: one spoilt cell must not hide the others.
-    """
-    s = shape(table)
-    model = recorded()[table]
-    names = [c.name for c in s.columns] + (["salt"] if s.salted else [])
-    raw = select(*(model.__table__.c[n] for n in names))
-    cursor = conn.exec_driver_sql(str(raw.compile(conn)))
-    for row in cursor:
-        stored = dict(zip(names, row, strict=True))
-        image, unreadable = list[Any](), set[str]()
-        for c in s.columns:
-            try:
-                v = c.kind.process_result_value(stored[c.name], conn.dialect)
-                one = c.kind.image(v)
-                if c.personal and one is not None:
-                    one = _committed(stored.get("salt"), c.name, one)
-            except Exception:  # any failure to read a cell is the finding itself
-                one = None
-                unreadable.add(c.name)
-            image.append(one)
-        yield s.key(image), image, frozenset(unreadable)
-
-
-def _committed(salt: Any, column: str, value: object) -> str | None:
-    return commitment(bytes(salt) if salt is not None else None, column, value)

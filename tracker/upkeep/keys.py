@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import sys
 
 from tracker.act import Answer, Door, perform
 from tracker.people.models import SYSTEM
@@ -45,3 +46,19 @@ def new_key(site: Site, why: str = ROTATED) -> Answer:
 
 def _system(site: Site, tag: str, given: dict[str, str]) -> Answer:
     return perform(site, Door(SYSTEM, f"key:{secrets.token_hex(8)}"), tag, given)
+
+
+def checkpoint_at(site: Site, occasion: str) -> None:
+    """The log is signed as it stands; why it cannot be is said, and nothing else is stopped.
+
+    A log from before there were checkpoints gets its first key here. Nothing is signed while the
+    installation is read only.
+    """
+    if site.recovery:
+        return
+    with site.database.reading() as s:
+        none_yet = not keys.published(s.connection())
+    if none_yet:
+        new_key(site)
+    if checkpoints.make(site, occasion) is None and site.notary is not None:
+        print(site.notary.why, file=sys.stderr)

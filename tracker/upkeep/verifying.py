@@ -126,7 +126,7 @@ def keep_quietly(
     database: Database, proof: Proof, began_at: dt.datetime, clock: Clock, asked_by: str
 ) -> None:
     """The same, where a database that takes no row must not hide what was found."""
-    with contextlib.suppress(SQLAlchemyError):
+    with contextlib.suppress(SQLAlchemyError, OSError):
         keep(database, proof, began_at, clock, asked_by)
 
 
