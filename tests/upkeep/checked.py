@@ -12,8 +12,9 @@ from typing import Any
 from migrations import guards
 from tests.attacks import Shell, shell
 from tests.sites import Bench
-from tracker.act import Answer
+from tracker.act import NOT_WRITTEN, Answer
 from tracker.identity.verdict import Reason
+from tracker.record import log
 from tracker.upkeep import selfcheck
 
 NOBODY = {"name": "Nobody", "roles": ["technician"]}
@@ -57,3 +58,19 @@ def note(path: Path, size: int, root: bytes) -> Path:
     with path.open("a", encoding="utf-8") as file:
         file.write(signed)
     return path
+
+
+def stops(bench: Bench, *expected: tuple[str, str], **asked: object) -> None:
+    """Named at the start; then an act is refused and leaves nothing; unchecked it would pass."""
+    causes = found(bench, **asked)
+    assert set(expected) <= about(causes)
+    with bench.site.database.looking() as conn:
+        before = log.lock_head(conn).size
+    answer = acts(opened(bench, causes), "nobody")
+    assert not answer.accepted
+    assert answer.seq == NOT_WRITTEN
+    assert {r.code for r in answer.reasons} == {"recovery_mode"}
+    assert {dict(r.facts)["because"] for r in answer.reasons} >= {code for code, _ in expected}
+    with bench.site.database.looking() as conn:
+        assert log.lock_head(conn).size == before
+    assert acts(bench, "nobody").accepted, "the guard was not what refused"

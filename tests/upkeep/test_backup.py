@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import random
 import stat
 import zipfile
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.journey.story import Branch, worked_case
+from tests.journey.story import Branch
 from tests.sites import Bench
-from tests.upkeep.checked import acts, note, unguarded
+from tests.upkeep.checked import acts, unguarded
 from tracker.db import Database, open_database
 from tracker.record import log
 from tracker.record.verify import verify
-from tracker.replay import begin, fresh_site
-from tracker.upkeep import drills, selfcheck
+from tracker.upkeep import drills
 from tracker.upkeep.keeping import backup, files, place, restore
 from tracker.upkeep.keeping.files import BackupError
 
 At = Callable[..., Branch]
-POINTS, SEED = 3, 45
 
 
 def quiet(done: int, total: int) -> None:
@@ -175,38 +171,3 @@ def test_backups_and_drills_are_recorded(bench: Bench, tmp_path: Path) -> None:
     assert last is not None
     assert (last.file, last.good) == ("bad.backup", False)
     assert [p for p in tmp_path.iterdir() if p.name.startswith(".")] == []
-
-
-def test_a_backup_restored_at_any_point_of_the_story_is_seen_or_equal(
-    engine: str, postgres_or_folder: Callable[[str], str], tmp_path: Path
-) -> None:
-    """H45: an old backup means recovery mode; the newest is simply the record again."""
-    case = worked_case()
-    story = begin(fresh_site(postgres_or_folder("story"), case), case)
-    database = story.site.database
-    last = case.events[-1]["seq"]
-    points = [*sorted(random.Random(SEED).sample(range(1, last), POINTS)), last]
-    made = []
-    for event in case.events:
-        list(story.tell_event(event))
-        if event["seq"] in points:
-            made.append(saved(database, tmp_path, f"at-{event['seq']}"))
-    size, root = head_of(database)
-    outside = note(tmp_path / "notes", size, bytes.fromhex(root))
-    seen = []
-    for one in made:
-        got = restore.restore(
-            database, one.path, tmp_path, restore.words_for(one.manifest, head_of(database))
-        )
-        assert got.done
-        asked = selfcheck.Asked(database, story.site.environment, outside=outside)
-        codes = {c.code for c in selfcheck.causes(selfcheck.check(asked))}
-        seen.append(codes)
-        assert codes == (set() if one.manifest.entries == size else {"recovery_old_backup"})
-        site = replace(story.site, causes=selfcheck.causes(selfcheck.check(asked)))
-        assert bool(site.recovery) == (head_of(database)[0] < size)
-    print(
-        f"\n{len(made)} backups restored (seed {SEED}): {sum(map(bool, seen))} read only,"
-        f" {sum(not c for c in seen)} equal"
-    )
-    database.close()

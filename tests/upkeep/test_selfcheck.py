@@ -8,8 +8,7 @@ import pytest
 
 from tests.attacks import Shell, shell
 from tests.sites import Bench
-from tests.upkeep.checked import about, acts, found, note, opened, unguarded
-from tracker.act import NOT_WRITTEN
+from tests.upkeep.checked import about, acts, found, note, opened, stops, unguarded
 from tracker.db import SQLITE_PRAGMAS, open_database
 from tracker.identity.environment import Environment
 from tracker.record import log
@@ -17,23 +16,6 @@ from tracker.upkeep.selfcheck import disk
 
 BOTH = ("sqlite", "postgresql")
 LITE, PG = ("sqlite",), ("postgresql",)
-ALTERED = "CREATE TRIGGER guard_person_delete BEFORE DELETE ON person BEGIN SELECT 1; END"
-THEIRS = "CREATE TRIGGER nice AFTER INSERT ON person BEGIN UPDATE person SET active = 1; END"
-LET_PASS = (
-    "CREATE OR REPLACE FUNCTION guard_refuse() RETURNS trigger LANGUAGE plpgsql AS"
-    " $$ BEGIN RETURN coalesce(NEW, OLD); END $$"
-)
-GUARDS = (
-    (LITE, ("DROP TRIGGER guard_person_delete",), "missing", "guard_person_delete"),
-    (LITE, ("DROP TRIGGER guard_person_delete", ALTERED), "altered", "guard_person_delete"),
-    (LITE, (THEIRS,), "foreign", "nice"),
-    (PG, ("DROP TRIGGER guard_site_update ON site",), "missing", "guard_site_update"),
-    (PG, (LET_PASS,), "altered", "guard_refuse()"),
-    (PG, ("ALTER TABLE site DISABLE TRIGGER guard_site_delete",), "disabled", "guard_site_delete"),
-    (PG, ("ALTER TABLE site ENABLE TRIGGER guard_site_delete",), "disabled", "guard_site_delete"),
-    (PG, ("CREATE RULE quiet AS ON DELETE TO site DO INSTEAD NOTHING",), "foreign", "quiet"),
-    (PG, ("ALTER TABLE site ENABLE ROW LEVEL SECURITY",), "foreign", "row security"),
-)
 SETTINGS = {
     "foreign_keys": "OFF",
     "recursive_triggers": "OFF",
@@ -46,22 +28,6 @@ SETTINGS = {
     "ignore_check_constraints": "ON",
     "writable_schema": "ON",
 }
-
-
-def stops(bench: Bench, *expected: tuple[str, str], **asked: object) -> None:
-    """Named at the start; then an act is refused and leaves nothing; unchecked it would pass."""
-    causes = found(bench, **asked)
-    assert set(expected) <= about(causes)
-    with bench.site.database.looking() as conn:
-        before = log.lock_head(conn).size
-    answer = acts(opened(bench, causes), "nobody")
-    assert not answer.accepted
-    assert answer.seq == NOT_WRITTEN
-    assert {r.code for r in answer.reasons} == {"recovery_mode"}
-    assert {dict(r.facts)["because"] for r in answer.reasons} >= {code for code, _ in expected}
-    with bench.site.database.looking() as conn:
-        assert log.lock_head(conn).size == before
-    assert acts(bench, "nobody").accepted, "the guard was not what refused"
 
 
 def test_a_sound_installation_has_no_cause(bench: Bench) -> None:
@@ -96,31 +62,6 @@ def test_a_replication_role_that_silences_triggers_is_named(bench: Bench) -> Non
         s.run(f"ALTER DATABASE {name} SET session_replication_role = replica")
     causes = found(bench, environment=Environment.PRODUCTION)
     assert ("recovery_setting", "session_replication_role") in about(causes)
-
-
-@pytest.mark.parametrize(
-    ("engine", "statements", "how", "name"),
-    [(e, s, how, name) for engines, s, how, name in GUARDS for e in engines],
-)
-def test_a_guard_dropped_altered_or_disabled_is_named(
-    bench: Bench, statements: tuple[str, ...], how: str, name: str
-) -> None:
-    with shell(bench) as s:
-        for statement in statements:
-            s.run(statement)
-    stops(bench, (f"recovery_guard_{how}", name))
-
-
-@pytest.mark.parametrize(("engine", "sabotage"), [("sqlite", ALTERED), ("postgresql", LET_PASS)])
-def test_a_forbidden_change_is_tried_and_leaves_nothing(bench: Bench, sabotage: str) -> None:
-    with shell(bench) as s:
-        if bench.site.database.is_sqlite:
-            s.run("DROP TRIGGER guard_person_delete")
-            s.run("DROP TRIGGER guard_person_role_delete")
-        s.run(sabotage)
-        before = s.run("select count(*) from person_role")
-        stops(bench, ("recovery_probe", "person_role"))
-        assert s.run("select count(*) from person_role")[0][0] == before[0][0] + 1
 
 
 def _lose_a_constraint(s: Shell) -> None:
