@@ -13,6 +13,7 @@ from tests.sites import Bench
 from tests.upkeep.checked import about, acts, found, note, opened
 from tracker.act import NOT_WRITTEN
 from tracker.identity.verdict import reason
+from tracker.pages.refusals import sentence
 from tracker.people import sign_ins
 from tracker.record import log
 from tracker.record.site import Notary
@@ -80,7 +81,10 @@ def test_two_signatures_mend_no_other_cause(behind: Bench) -> None:
     site = replace(behind.site, causes=(*behind.site.causes, other))
     worse = replace(behind, site=site)
     answer = worse.do("qa", "upkeep:recovery:ended", WHY, second="qp")
-    assert about(answer.reasons) == {("recovery_other_cause", "recovery_guard_missing")}
+    assert about(answer.reasons) == {("recovery_other_cause", "guard_person_delete")}
+    assert (
+        "guard_person_delete of table person was removed" in sentence(answer.reasons[0], "en").why
+    )
 
 
 def test_it_is_not_ended_where_nothing_is_missing(bench: Bench) -> None:

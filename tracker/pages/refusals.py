@@ -43,6 +43,8 @@ class _Facts(dict[str, str]):
 
 
 _LONG: Final = 6  # figures; a computed value has 28 of them
+AS_WRITTEN: Final = "recovery_"
+"""Reasons that name settings, tables and guards: an administrator types them as they are."""
 _SIGNS: Final = ((">=", "≥"), ("<=", "≤"))
 
 
@@ -64,7 +66,8 @@ def sentence(found: Reason, tongue: str | None = None) -> RefusalReason:
     words = sentences().get(found.code, {}).get(tongue or TONGUE[language()])
     if words is None:
         return RefusalReason(_("Refused by a rule: %(name)s.", name=_said(found.code)))
-    facts = _Facts({k: _said(v) for k, v in found.facts}, about=_said(found.about))
+    say = str if found.code.startswith(AS_WRITTEN) else _said
+    facts = _Facts({k: say(v) for k, v in found.facts}, about=say(found.about))
     if "because" in facts:  # one reason that names another's words: recovery mode and its cause
         cause = sentence(_cause(found), tongue)
         facts |= {"because": cause.why.rstrip(".。"), "then": cause.do_next.rstrip(".。")}

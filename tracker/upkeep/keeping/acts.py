@@ -8,7 +8,7 @@ from pydantic import Field
 
 from tracker.act import Act, ActInput, Check, Outcome, act
 from tracker.act.after import Told, after
-from tracker.identity.verdict import Verdict, reason
+from tracker.identity.verdict import Reason, Verdict, reason
 from tracker.people.models import Role
 from tracker.record.site import Site
 from tracker.upkeep.keeping.models import BackupMade, DrillDone, RecoveryEnd, SchemaUpgrade
@@ -96,7 +96,7 @@ def end_recovery(ctx: Act, given: EndRecovery) -> Outcome | Verdict:
     """
     other = [c for c in ctx.site.recovery if c.code not in ENDED_BY_QA]
     if other:
-        return Verdict.of([reason("recovery_other_cause", about=c.code) for c in other])
+        return Verdict.of(map(_stands_in_the_way, other))
     gone = lost(ctx.s.connection(), ctx.site.outside)
     if gone is None:
         return Verdict.of([reason("recovery_nothing_missing")])
@@ -114,6 +114,11 @@ def end_recovery(ctx: Act, given: EndRecovery) -> Outcome | Verdict:
         )
     )
     return Outcome({"first_missing": gone.first, "last_missing": gone.last})
+
+
+def _stands_in_the_way(cause: Reason) -> Reason:
+    facts = tuple(sorted((*cause.facts, ("because", cause.code))))
+    return Reason("recovery_other_cause", about=cause.about, facts=facts)
 
 
 ENDED_BY_QA = frozenset({"recovery_old_backup", "recovery_other_history"})

@@ -45,7 +45,7 @@ def exchange(database: Database, fresh: Path, target: Path) -> Path | None:
         if there:
             os.link(target, aside)
         journal = target.with_name(f"{target.name}-journal")
-        if journal.exists():
+        if journal.exists() and journal.stat().st_size:
             os.replace(journal, aside.with_name(f"{aside.name}-journal"))
         os.replace(fresh, target)
         files.sync_folder(target.parent)
