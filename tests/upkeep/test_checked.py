@@ -67,6 +67,13 @@ def test_a_symbol_that_does_not_fit_is_a_stop_and_its_finding_is_recorded(
         assert weeks(s, bench.site.zone)[0].refused == 1
 
 
+def test_what_is_typed_leads_to_the_same_answer(bench: Bench, qa: FlaskClient) -> None:
+    made = signed(bench)
+    went = qa.post("/record/checkpoint", data={"said": f"{made.size}\r\n{made.root}"})
+    assert went.status_code == 303
+    assert "This record still stands, unchanged." in said(qa, went.location)
+
+
 def test_what_is_no_checkpoint_goes_back_with_a_word(qa: FlaskClient, tmp_path: Path) -> None:
     file = tmp_path / "notes.txt"
     file.write_text("secret")

@@ -54,10 +54,16 @@ def verified(bench: Bench) -> None:
     assert run.run.broke == ""
 
 
-def test_only_those_who_answer_for_the_record_see_the_page(bench: Bench, app: Flask) -> None:
-    assert client_of(bench, "tech", app).get("/record").status_code == 403
+def test_everybody_may_look_and_those_who_answer_for_the_record_act(
+    bench: Bench, app: Flask
+) -> None:
+    tech = client_of(bench, "tech", app)
+    assert "/record/verify" not in said(tech)
+    for address in ("/record/verify", "/record/sign"):
+        assert tech.post(address).status_code == 403
+    assert tech.get("/record/slip").status_code == 403
     for who in ("qa", "qp", "admin"):
-        assert client_of(bench, who, app).get("/record").status_code == 200
+        assert "/record/verify" in said(client_of(bench, who, app))
 
 
 @pytest.mark.parametrize(("who", "sees"), [("qa", True), ("admin", True), ("nurse", False)])

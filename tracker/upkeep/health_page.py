@@ -30,6 +30,15 @@ class WeekLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Forms:
+    """What those who answer for the record may do here."""
+
+    verify: ActForm
+    sign: ActForm
+    slip_href: str
+
+
+@dataclass(frozen=True, slots=True)
 class HealthPage:
     """How well the record proves itself now.
 
@@ -47,10 +56,8 @@ class HealthPage:
     witnesses: tuple[Fact, ...]
     keeping: tuple[Fact, ...]
     weeks: tuple[WeekLine, ...]
-    verify: ActForm
-    sign: ActForm
-    check_href: str
-    slip_href: str
+    forms: Forms | None
+    check: ActForm
     going: Going | None = None
 
 

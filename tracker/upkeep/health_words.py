@@ -6,12 +6,13 @@ import datetime as dt
 
 from flask import url_for
 
+from tracker.pages.doors import fresh_op
 from tracker.pages.format import ago, span, when
 from tracker.pages.shown import ActForm, Chip, ChipKind, Fact
 from tracker.pages.words import gettext as _
 from tracker.upkeep.drills import Kept
 from tracker.upkeep.health import Health
-from tracker.upkeep.health_page import Going, HealthPage, WeekLine
+from tracker.upkeep.health_page import Forms, Going, HealthPage, WeekLine
 from tracker.upkeep.models import Held
 from tracker.upkeep.troubles import troubles_of
 
@@ -20,7 +21,7 @@ OLD = dt.timedelta(days=7)
 
 
 def health_page(
-    found: Health, zone: dt.tzinfo, verify: ActForm, sign: ActForm, going: Going | None
+    found: Health, zone: dt.tzinfo, forms: Forms | None, going: Going | None
 ) -> HealthPage:
     """The page of these facts."""
     troubles = tuple(troubles_of(found, zone))
@@ -39,10 +40,8 @@ def health_page(
             _kept(_("Last restore drill"), found.drill, found.now, zone),
         ),
         weeks=tuple(WeekLine(w.monday, w.acts, w.refused, w.warned, w.stops) for w in found.weeks),
-        verify=verify,
-        sign=sign,
-        check_href=url_for("upkeep.checked"),
-        slip_href=url_for("upkeep.slip") if found.newest else "",
+        forms=forms,
+        check=ActForm(url_for("upkeep.check"), fresh_op()),
         going=going,
     )
 

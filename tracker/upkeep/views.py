@@ -17,7 +17,7 @@ from tracker.record.models import Occasion
 from tracker.record.witnesses import UnreadableWitnessError, Witness, read_text
 from tracker.upkeep.checking import checked_page
 from tracker.upkeep.health import health_of
-from tracker.upkeep.health_page import Going, SlipPage
+from tracker.upkeep.health_page import Forms, Going, SlipPage
 from tracker.upkeep.health_words import health_page
 from tracker.upkeep.printed import newest_printed
 from tracker.upkeep.verifying import Verifying
@@ -30,18 +30,19 @@ AGAIN_S = 2
 
 
 @pages.get("/record")
-@needs(*MAY)
+@needs()
 def health() -> Response:
-    """How well the record proves itself, and what nobody could detect."""
+    """How well the record proves itself, and what nobody could detect. Everybody may know."""
     run = _verifying().run if _verifying().going else None
     going = Going(run.walked, run.total, run.began_at) if run else None
-    page = health_page(
-        health_of(reading(), site()),
-        site().zone,
-        ActForm(url_for("upkeep.verify"), fresh_op()),
-        ActForm(url_for("upkeep.sign"), fresh_op()),
-        going,
-    )
+    forms = None
+    if signed_in().roles & set(MAY):
+        forms = Forms(
+            ActForm(url_for("upkeep.verify"), fresh_op()),
+            ActForm(url_for("upkeep.sign"), fresh_op()),
+            url_for("upkeep.slip"),
+        )
+    page = health_page(health_of(reading(), site()), site().zone, forms, going)
     answer = current_app.make_response(show("upkeep/health.html", page))
     if going:
         answer.headers["Refresh"] = str(AGAIN_S)
@@ -90,6 +91,13 @@ def checked() -> Response | tuple[str, int]:
     may = bool(signed_in().roles & set(MAY))
     page = checked_page(reading(), said, site().zone, may_record=may)
     return show("upkeep/checked.html", page, status=200 if page.fits else 409)
+
+
+@pages.post("/record/checkpoint")
+@needs()
+def check() -> Response:
+    """What was typed leads to its answer, as a scan does."""
+    return redirect(url_for("upkeep.checked", said=request.form.get("said", "")[:1000]), 303)
 
 
 @pages.post("/record/witness")
