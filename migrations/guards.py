@@ -125,34 +125,41 @@ def install(conn: sa.Connection) -> int:
     A rule whose table a later revision brings waits for that revision; a test of the house sees
     that at the head every rule has its table.
     """
-    insp = sa.inspect(conn)
-    tables = sorted(set(insp.get_table_names()) - FREE)
-    statements = list(_sqlite(conn, insp, tables) if _is_sqlite(conn) else _pg(insp, tables))
-    for name in existing(conn):
-        conn.exec_driver_sql(
-            f"DROP TRIGGER {name[0]}"
-            if _is_sqlite(conn)
-            else f"DROP TRIGGER {name[0]} ON {name[1]}"
-        )
-    for statement in statements:
+    wanted = statements(conn)
+    remove(conn)
+    for statement in wanted:
         conn.exec_driver_sql(statement)
     return len(existing(conn))
 
 
+def statements(conn: sa.Connection) -> list[str]:
+    """What makes every guard of the schema as it stands."""
+    insp = sa.inspect(conn)
+    tables = sorted(set(insp.get_table_names()) - FREE)
+    return list(_sqlite(conn, insp, tables) if is_sqlite(conn) else _pg(insp, tables))
+
+
+def remove(conn: sa.Connection) -> None:
+    """No guard stands: only within the transaction of a migration, which makes them anew."""
+    for name, table in existing(conn):
+        conn.exec_driver_sql(f"DROP TRIGGER {name}" + ("" if is_sqlite(conn) else f" ON {table}"))
+
+
 def existing(conn: sa.Connection) -> list[tuple[str, str]]:
     """Name and table of every guard in the database."""
-    if _is_sqlite(conn):
+    if is_sqlite(conn):
         query = "select name, tbl_name from sqlite_master where type = 'trigger'"
     else:
         query = (
             "select t.tgname, c.relname from pg_trigger t join pg_class c on c.oid = t.tgrelid"
-            " where not t.tgisinternal"
+            " where not t.tgisinternal and c.relnamespace = current_schema()::regnamespace"
         )
     rows = conn.exec_driver_sql(f"{query} order by 1, 2")
     return [(r[0], r[1]) for r in rows if r[0].startswith("guard_")]
 
 
-def _is_sqlite(conn: sa.Connection) -> bool:
+def is_sqlite(conn: sa.Connection) -> bool:
+    """True on SQLite."""
     return conn.dialect.name == "sqlite"
 
 

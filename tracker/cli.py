@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from config import SETTINGS, Settings, SettingsError
+from tracker import cli_keeping as keeping
 from tracker.identity.environment import Environment
 
 if TYPE_CHECKING:  # the rooms are imported where a command needs them: --help stays quick
@@ -42,7 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         run: Callable[[argparse.Namespace], int] = given.run
         return run(given)
-    except (SettingsError, OpeningError, CaseError) as wrong:
+    except Exception as wrong:
+        if not isinstance(wrong, (SettingsError, OpeningError, CaseError, *keeping.errors())):
+            raise
         print(wrong, file=sys.stderr)
         return UNUSABLE
     except KeyboardInterrupt:
@@ -75,12 +78,13 @@ def _parser() -> argparse.ArgumentParser:
     v = verb("init", _init, "Make an empty installation; its environment is fixed for ever.")
     v.add_argument("--environment", required=True, choices=[e.value for e in Environment])
     v.add_argument("--name", default="MarrowTrace site", help="the site's name on records")
-    verb("upgrade", _upgrade, "Bring the database to this program's schema.")
+    keeping.verbs(verb)
     verb("serve", _serve, "Show the pages until Ctrl-C.")
     v = verb("replay", _replay, "Tell a case to a test or demo database, one line an act.")
     v.add_argument("case", type=Path, help="a case file (JSON)")
     v.add_argument("--until", type=int, help="stop after the event with this number")
     v.add_argument("--json", action="store_true", help="one JSON object a line")
+    verb("selfcheck", _selfcheck, "Check what every start checks: one line each, yes or no.")
     v = verb("verify", _verify, "Prove the record: chain, then every row against the log.")
     v.add_argument("--chain-only", action="store_true", help="without rebuilding the rows")
     v.add_argument(
@@ -137,34 +141,19 @@ def _init(given: argparse.Namespace) -> int:
     return OK
 
 
-def _upgrade(given: argparse.Namespace) -> int:
-    import migrations
-    from tracker import opening
-    from tracker.upkeep.keys import checkpoint_at
-
-    database = opening.open_existing(Settings.from_environment())
-    with database.writing() as conn:
-        before = migrations.revision_of(conn)
-        if before is None:
-            raise opening.OpeningError("The database is empty: run `tracker init` first.")
-        if before > migrations.CURRENT_HEAD:
-            raise opening.OpeningError("The database is newer than this program: nothing done.")
-        migrations.upgrade(conn)
-    print(f"Schema {before} -> {migrations.CURRENT_HEAD}. Run `tracker verify` now.")
-    if before != migrations.CURRENT_HEAD:
-        checkpoint_at(opening.open_site(Settings.from_environment()), "upgrade")
-    return OK
-
-
 def _serve(given: argparse.Namespace) -> int:
     from tracker import opening
     from tracker.upkeep.keys import checkpoint_at
+    from tracker.upkeep.selfcheck.lines import sentences
     from tracker.web import serve
 
     settings = Settings.from_environment()
     site = opening.open_site(settings)
+    for words in sentences(site.recovery):
+        print(f"READ ONLY: {words}", file=sys.stderr)
     checkpoint_at(site, "start")
-    return serve(settings, site)
+    with site.database.served():
+        return serve(settings, site)
 
 
 def _demo(given: argparse.Namespace) -> int:
@@ -173,25 +162,31 @@ def _demo(given: argparse.Namespace) -> int:
     return show(given.folder, serve=not given.no_serve, port=given.port)
 
 
+def _selfcheck(given: argparse.Namespace) -> int:
+    from tracker import opening
+    from tracker.upkeep.selfcheck.lines import say
+
+    return OK if say(opening.selfcheck_of(Settings.from_environment())) else NOT_HELD
+
+
 def _verify(given: argparse.Namespace) -> int:
-    from tracker import house, opening
+    from tracker import opening
     from tracker.record.site import server_time
     from tracker.record.verify import verify
     from tracker.record.witnesses import UnreadableWitnessError, read_witnesses
-    from tracker.upkeep.verifying import copied, keep_quietly
+    from tracker.upkeep.selfcheck.lines import say
+    from tracker.upkeep.verifying import keep_quietly
 
     settings = Settings.from_environment()
+    holds = say(opening.selfcheck_of(settings))
     database = opening.open_existing(settings)
-    opening.check_schema(database)
-    house.acts()
     try:
         known = [one for text in given.known for one in read_witnesses(text)]
     except (UnreadableWitnessError, OSError) as wrong:
         print(wrong, file=sys.stderr)
         return UNUSABLE
     began_at = server_time()
-    with copied(database) as still:
-        proof = verify(still, rows=not given.chain_only, known=known)
+    proof = verify(database, rows=not given.chain_only, known=known)
     if not given.chain_only:
         keep_quietly(database, proof, began_at, server_time, "tracker verify")
     for finding in proof.findings:
@@ -199,8 +194,8 @@ def _verify(given: argparse.Namespace) -> int:
     print(f"{proof.size} entries, {proof.rows} rows compared, root {proof.root}")
     if known:
         print(f"{len(known)} checkpoints from outside, {len(proof.roots)} sizes judged.")
-    print("Everything holds." if proof.holds else f"{len(proof.findings)} findings.")
-    return OK if proof.holds else NOT_HELD
+    print("Everything holds." if proof.holds and holds else f"{len(proof.findings)} findings.")
+    return OK if proof.holds and holds else NOT_HELD
 
 
 def _export(given: argparse.Namespace) -> int:
