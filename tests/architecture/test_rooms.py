@@ -16,6 +16,7 @@ KNOWN_FOLDERS = {
     "cases": "worked cases to replay",
     "journey": "whole stories, and the stations",
     "labels": "mirrors labels/",
+    "faults": "killed processes, power cuts, full disks, lost connections",
     "look": "the pages with sample content, looked at",
     "migrations": "mirrors migrations/",
     "proof": "claims that a command prints as figures",
@@ -30,6 +31,7 @@ KNOWN_MODULES = {
     "ground",  # a therapy and containers for the tests of one station
     "postgres",  # starts PostgreSQL
     "sites",  # founded installations
+    "stages",  # long walks, walked once
     "statements",  # counts SQL statements, bounds of every act
 }
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from tests.journey.walk import Way
 from tests.sites import Bench
+from tests.stages import walked_once
 from tracker.act import Answer
 
 CASE = Path(__file__).parents[1] / "cases" / "worked" / "B.json"
@@ -58,6 +59,7 @@ class Laboratory(Way):
         self.play(9)
         return self
 
+    @walked_once
     def marrow(self) -> Laboratory:
         """Harvest A stands received: 42 ml and 2 ml heparin in two containers."""
         self.supplied()
@@ -150,6 +152,7 @@ class Laboratory(Way):
                 self.answers[event["seq"]] = self._event(event)
         return self
 
+    @walked_once
     def grown(self, through: int) -> Laboratory:
         """From the marrow through this event of the case."""
         return self.marrow().play(through=through)

@@ -1,0 +1,1 @@
+"""Faults tried on purpose: killed processes, power cuts, full disks, lost connections."""
