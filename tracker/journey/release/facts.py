@@ -19,7 +19,7 @@ from tracker.journey.donor.state import (
 )
 from tracker.journey.expansion.growth import growths, line_of
 from tracker.journey.formulation.models import UnitFill
-from tracker.journey.formulation.state import label_reasons
+from tracker.journey.formulation.state import asks_labels, label_reasons
 from tracker.journey.release import standing
 from tracker.journey.release.lineage import StepNow, steps_of
 from tracker.journey.release.rules import DeviationFacts, LotFacts, StepRecord
@@ -65,6 +65,7 @@ def asks(therapy_id: str, lot_id: str) -> tuple[Question, ...]:
     return (
         question(_OWN, lot_id=lot_id),
         question(_ACTORS, lot_id=lot_id),
+        asks_labels(lot_id),
         *testing.asks(therapy_id),
         *asks_consent(therapy_id),
         asks_markers(therapy_id),
