@@ -34,6 +34,7 @@ SETTINGS: Final = {
     "TRACKER_PORT": "port to listen on; default 8000",
     "TRACKER_HTTPS": "1 when a proxy in front speaks HTTPS",
     "TRACKER_INSTANCE": "folder for database, keys and backups; default: instance",
+    "TRACKER_CHECKPOINT_FILE": "file that takes every new checkpoint, best on another machine",
 }
 _FOR_TESTS: Final = frozenset({"TRACKER_PG_BIN", "TRACKER_BROWSER"})
 _SQLITE: Final = "sqlite"
@@ -64,6 +65,7 @@ class Settings:
     port: int
     https: bool
     instance: Path
+    checkpoint_file: Path | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
@@ -97,6 +99,7 @@ class Settings:
             port=judged("TRACKER_PORT", _port, 8000),
             https=judged("TRACKER_HTTPS", _yes_or_no, False),
             instance=instance,
+            checkpoint_file=judged("TRACKER_CHECKPOINT_FILE", _file, None),
         )
         if faults:
             raise SettingsError(faults)
@@ -186,6 +189,15 @@ def _folder(text: str) -> Path:
     if folder.exists() and not folder.is_dir():
         raise ValueError(f"{folder} is a file, not a folder.")
     return folder
+
+
+def _file(text: str) -> Path | None:
+    if not text:
+        raise ValueError("the file's name is empty.")
+    file = Path(text).expanduser().absolute()
+    if file.is_dir():
+        raise ValueError(f"{file} is a folder, not a file.")
+    return file
 
 
 def _database_url(text: str) -> str:

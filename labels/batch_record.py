@@ -41,7 +41,7 @@ from labels.record_tables import (
 )
 from labels.signs import SHAPES
 from labels.snapshot import TherapySign
-from labels.symbol import QUIET_MODULES, modules, runs
+from labels.symbol import ON_PAPER, QUIET_MODULES, modules, runs
 from labels.words import WORDS, template_texts
 
 _SET_HERE = "·…—▲\u00a0"  # characters that this document sets between the words it is given
@@ -309,6 +309,9 @@ def _log(paper: BatchRecordPaper, cells: Cells) -> Flowable:
         cells.text(str(WORDS["log_root"]), size_pt=7, colour=INK_2),
         cells.text(spaced(paper.log.root_hex), size_pt=8.4),
         Spacer(1, 1.6 * mm),
+        cells.text(str(WORDS["checkpoint"]), size_pt=7, colour=INK_2),
+        cells.text(paper.log.checkpoint or str(WORDS["no_checkpoint"]), size_pt=8.4),
+        Spacer(1, 1.6 * mm),
         cells.text(str(WORDS["record_hash"]), size_pt=7, colour=INK_2),
         cells.text(spaced(paper.log.record_sha256), size_pt=8.4),
         Spacer(1, 2 * mm),
@@ -327,7 +330,7 @@ def _log(paper: BatchRecordPaper, cells: Cells) -> Flowable:
 
 def symbol_drawing(payload: str, module_mm: float = 0.6) -> Drawing:
     """A QR symbol with its quiet zone as one path."""
-    matrix = modules(payload)
+    matrix = modules(payload, ON_PAPER)
     module = module_mm * mm
     edge = (len(matrix) + 2 * QUIET_MODULES) * module
     ink = Path(fillColor=INK, strokeColor=None, strokeWidth=0)

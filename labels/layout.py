@@ -149,7 +149,7 @@ _FLASK = Layout(  # a strip that alcohol wipes do not reach with its ink
     (
         Field("short_name", 14.6, -0.1, 24.0, 16, 12, bold=True),
         Field(
-            "environment_stacked", 38.6, 0.9, 8.2, 5.2, 4.5, bold=True, inverse=True, max_lines=2
+            "environment_stacked", 39.1, 0.9, 7.9, 5.2, 4.5, bold=True, inverse=True, max_lines=2
         ),
         Field("subject_and_coi", 14.6, 6.4, 32.2, 6, 4.75, bold=True),
         Field("made", 14.6, 8.8, 45.0, 5.6, 4.5),

@@ -7,7 +7,7 @@ a reprint can be compared with the original by its hash.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from reportlab.pdfgen.canvas import Canvas
 
@@ -43,33 +43,41 @@ def sheet_pdf(
 ) -> bytes:
     """A4 sheets of labels in reading order, each with cut marks at its corners.
 
-    The grid follows the largest label of the batch; labels of several layouts may share a sheet.
+    Each row is as tall as its tallest label, so that small labels waste no paper.
     """
     labels = [placed(each) for each in snapshots]
     if not labels:
         raise ValueError("no labels to print")
     faces = _faces(labels)
-    width_mm = max(label.width_mm for label in labels)
-    height_mm = max(label.height_mm for label in labels)
-    columns = int((A4_MM[0] - 2 * margin_mm + gap_mm) // (width_mm + gap_mm))
-    rows = int((A4_MM[1] - 2 * margin_mm + gap_mm) // (height_mm + gap_mm))
-    if columns < 1 or rows < 1:
-        raise ValueError(f"a label of {width_mm} x {height_mm} mm does not fit on A4")
     stored = io.BytesIO()
     canvas = _canvas(stored)
-    for number, label in enumerate(labels):
-        cell = number % (columns * rows)
-        if cell == 0:
-            if number:
-                canvas.showPage()
+    canvas.setPageSize((A4_MM[0] * _PT_PER_MM, A4_MM[1] * _PT_PER_MM))
+    for label, left_mm, top_mm, begins in _laid_out(labels, margin_mm, gap_mm):
+        if begins:
+            canvas.showPage()
             canvas.setPageSize((A4_MM[0] * _PT_PER_MM, A4_MM[1] * _PT_PER_MM))
-        left_mm = margin_mm + (cell % columns) * (width_mm + gap_mm)
-        top_mm = A4_MM[1] - margin_mm - (cell // columns) * (height_mm + gap_mm)
         _draw(canvas, label, left_mm, top_mm, faces)
         _cut_marks(canvas, label, left_mm, top_mm, gap_mm)
     canvas.showPage()
     canvas.save()
     return stored.getvalue()
+
+
+def _laid_out(
+    labels: Sequence[PlacedLabel], margin_mm: float, gap_mm: float
+) -> Iterator[tuple[PlacedLabel, float, float, bool]]:
+    """Each label with its top left corner in mm from the bottom left; True begins a new sheet."""
+    left_mm, top_mm, row_mm, begins = margin_mm, A4_MM[1] - margin_mm, 0.0, False
+    for label in labels:
+        wide, tall = label.width_mm, label.height_mm
+        if wide > A4_MM[0] - 2 * margin_mm or tall > A4_MM[1] - 2 * margin_mm:
+            raise ValueError(f"a label of {wide} x {tall} mm does not fit on A4")
+        if left_mm + wide > A4_MM[0] - margin_mm:
+            left_mm, top_mm, row_mm = margin_mm, top_mm - row_mm - gap_mm, 0.0
+        if top_mm - tall < margin_mm:
+            left_mm, top_mm, row_mm, begins = margin_mm, A4_MM[1] - margin_mm, 0.0, True
+        yield label, left_mm, top_mm, begins
+        left_mm, row_mm, begins = left_mm + wide + gap_mm, max(row_mm, tall), False
 
 
 def _canvas(stored: io.BytesIO) -> Canvas:

@@ -177,13 +177,15 @@ class Signature:
 class LogPosition:
     """Where the log stood when this paper was made: paper is its first outside witness.
 
-    `payload` is the text of the symbol beside the signatures, in QR's alphanumeric mode.
+    `payload` is the text of the symbol beside the signatures, in QR's alphanumeric mode: the
+    signed checkpoint that `checkpoint` names, or size and root alone where nothing was signed.
     """
 
     size: int
     root_hex: str
     record_sha256: str
     payload: str = ""
+    checkpoint: str = ""
 
 
 @dataclass(frozen=True)

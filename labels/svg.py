@@ -13,7 +13,7 @@ from labels.layout import MM_PER_PT
 from labels.placing import Band, Mark, Shape, Symbol, TextRun, placed
 from labels.signs import BOX
 from labels.snapshot import LabelSnapshot
-from labels.symbol import runs
+from labels.symbol import ON_PAPER, QUIET_MODULES, modules, runs
 
 FAMILY = "Noto Sans SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, sans-serif"
 
@@ -38,6 +38,21 @@ def sign_svg(svg_path: str, name: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 30" role="img"'
         f" aria-label={quoteattr(name)}>"
         f'<path d="{svg_path}" fill="currentColor" fill-rule="evenodd"/></svg>'
+    )
+
+
+def symbol_svg(payload: str, name: str) -> str:
+    """A QR symbol with its quiet zone, for a page that is printed; the colour never changes."""
+    matrix = modules(payload, ON_PAPER)
+    edge = len(matrix) + 2 * QUIET_MODULES
+    ink = "".join(
+        f"M{QUIET_MODULES + x} {QUIET_MODULES + y}h{length}v1h-{length}z"
+        for x, y, length in runs(matrix)
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {edge} {edge}" role="img"'
+        f' shape-rendering="crispEdges" aria-label={quoteattr(name)}>'
+        f'<rect width="{edge}" height="{edge}" fill="#fff"/><path d="{ink}" fill="#000"/></svg>'
     )
 
 

@@ -27,6 +27,8 @@ from reportlab.lib.colors import Color
 from labels.drawing import BOLD, Linked
 from labels.svg import figures
 
+PX_PER_UNIT = 1.5
+"""Pixels of a screen for a point of the drawing: the smallest letters are then 11 px tall."""
 FAMILY = "Inter, Noto Sans SC, Segoe UI, system-ui, PingFang SC, Microsoft YaHei, sans-serif"
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -34,13 +36,15 @@ _CURVES = {0: ("M", 2), 1: ("L", 2), 2: ("C", 6), 3: ("Z", 0)}  # reportlab's pa
 
 
 def to_svg(drawing: Drawing, name: str) -> str:
-    """The drawing as one svg element that scales with its page and is read aloud as `name`."""
+    """The drawing as one svg element that knows its readable size and is read aloud as `name`."""
     width, height = float(drawing.width), float(drawing.height)
     flip: Matrix = (1, 0, 0, -1, 0, height)
     marks = "".join(_element(element, flip) for element in drawing.contents)
+    role = "group" if "<a " in marks else "img"  # a picture may not hold links, a group may
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {figures(width)} {figures(height)}"'
-        f' font-family="{FAMILY}" role="img" aria-label={quoteattr(name)}>'
+        f' width="{figures(width * PX_PER_UNIT)}" height="{figures(height * PX_PER_UNIT)}"'
+        f' font-family="{FAMILY}" role="{role}" aria-label={quoteattr(name)}>'
         f"<title>{escape(name)}</title>{marks}</svg>"
     )
 

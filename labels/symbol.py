@@ -16,13 +16,25 @@ from labels.refusals import PayloadRefused
 ALPHANUMERIC = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
 _ALPHANUMERIC_MODE: Literal[2] = 2  # qrcode's MODE_ALPHA_NUM, which its stub types as int
 # Capacity in alphanumeric characters by version: level Q, level H (ISO/IEC 18004, table 7).
-CAPACITY: dict[int, tuple[int, int]] = {3: (47, 35), 4: (67, 50), 5: (87, 64), 6: (108, 84)}
+CAPACITY: dict[int, tuple[int, int]] = {
+    3: (47, 35),
+    4: (67, 50),
+    5: (87, 64),
+    6: (108, 84),
+    7: (125, 93),
+    8: (157, 122),
+    9: (189, 143),
+    10: (221, 174),
+}
+ON_LABELS = 6
+"""The largest version that fits a label; a sheet of paper takes them all."""
+ON_PAPER = 10
 QUIET_MODULES = 4  # the quiet zone that the standard asks for, on each side
 
 Modules = tuple[tuple[bool, ...], ...]
 
 
-def version_and_level(payload: str) -> tuple[int, str]:
+def version_and_level(payload: str, largest: int = ON_LABELS) -> tuple[int, str]:
     """The smallest version from 3 on that holds the payload at Q, and H if that holds it too."""
     if not payload:
         raise PayloadRefused("the payload is empty")
@@ -30,19 +42,19 @@ def version_and_level(payload: str) -> tuple[int, str]:
     if foreign:
         raise PayloadRefused(f"not in QR's alphanumeric mode: {foreign!r}")
     for version, (quartile, high) in CAPACITY.items():
-        if len(payload) <= quartile:
+        if version <= largest and len(payload) <= quartile:
             return version, "H" if len(payload) <= high else "Q"
-    raise PayloadRefused(f"{len(payload)} characters; at most {CAPACITY[6][0]} fit a label")
+    raise PayloadRefused(f"{len(payload)} characters; at most {CAPACITY[largest][0]} fit")
 
 
 @lru_cache(maxsize=4096)
-def modules(payload: str) -> Modules:
+def modules(payload: str, largest: int = ON_LABELS) -> Modules:
     """Rows of modules from the top, True where ink is; no quiet zone included."""
     from qrcode.constants import ERROR_CORRECT_H, ERROR_CORRECT_Q
     from qrcode.main import QRCode
     from qrcode.util import QRData
 
-    version, level = version_and_level(payload)
+    version, level = version_and_level(payload, largest)
     code = QRCode(
         version=version,
         error_correction=ERROR_CORRECT_H if level == "H" else ERROR_CORRECT_Q,

@@ -98,6 +98,8 @@ WORDS: dict[str, Bilingual] = _said(
     happened="What happened and what was decided|事件与决定",
     closed="Closed|关闭",
     log_size="Log entries|日志条数",
+    checkpoint="Signed checkpoint|已签名检查点",
+    no_checkpoint="none: no key signed here|无：未经密钥签名",
     log_root="Merkle root|默克尔根",
     record_hash="SHA-256 of the record's canonical document|记录规范文档哈希",
     # verdicts and states

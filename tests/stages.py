@@ -13,7 +13,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import psycopg
 from psycopg import sql
@@ -63,7 +63,7 @@ def walked_once(walk: Walk) -> Walk:
         _REACHED[key] = Reached(kept, bench.clock.at, bench.ops, copy.deepcopy(knew))
         return way
 
-    return shortened  # type: ignore[return-value]
+    return cast(Walk, shortened)
 
 
 def _lite(url: URL) -> bool:

@@ -48,7 +48,9 @@ def test_every_setting_is_taken(tmp_path: Path) -> None:
         host="0.0.0.0",
         port="8443",
         https="1",
+        checkpoint_file=str(tmp_path / "outside.txt"),
     )
+    assert chosen.checkpoint_file == tmp_path / "outside.txt"
     assert chosen.database_url == "postgresql+psycopg://app:geheim@db.example/marrow"
     assert chosen.database_shown == "postgresql+psycopg://app:***@db.example/marrow"
     assert (chosen.secret_key, chosen.zone.key) == (GOOD_KEY, "Asia/Shanghai")

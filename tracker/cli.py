@@ -81,6 +81,18 @@ def _parser() -> argparse.ArgumentParser:
     v.add_argument("--json", action="store_true", help="one JSON object a line")
     v = verb("verify", _verify, "Prove the record: chain, then every row against the log.")
     v.add_argument("--chain-only", action="store_true", help="without rebuilding the rows")
+    v.add_argument(
+        "--known",
+        action="append",
+        default=[],
+        metavar="CHECKPOINT",
+        help="a checkpoint held outside: a file of notes, 'SIZE ROOT' from paper, or a symbol's"
+        " text; may be given several times",
+    )
+    v = verb("checkpoint", _checkpoint, "Sign what the log says now; print size, root and note.")
+    v.add_argument("--to", type=Path, metavar="FILE", help="add the note to a file meant to leave")
+    v = verb("keys", _keys, "Keys that sign checkpoints: tracker keys new | list.")
+    v.add_argument("action", choices=["new", "list"])
     v = verb("prove", _prove, "Run the long proofs and print their figures (takes long).")
     v.add_argument("--only", choices=["record"], help="one area alone")
     v = verb("user", _user, "Add a member of the staff: tracker user add NAME --role qa ...")
@@ -108,6 +120,7 @@ def _init(given: argparse.Namespace) -> int:
 def _upgrade(given: argparse.Namespace) -> int:
     import migrations
     from tracker import opening
+    from tracker.upkeep.keys import checkpoint_at
 
     database = opening.open_existing(Settings.from_environment())
     with database.writing() as conn:
@@ -118,15 +131,20 @@ def _upgrade(given: argparse.Namespace) -> int:
             raise opening.OpeningError("The database is newer than this program: nothing done.")
         migrations.upgrade(conn)
     print(f"Schema {before} -> {migrations.CURRENT_HEAD}. Run `tracker verify` now.")
+    if before != migrations.CURRENT_HEAD:
+        checkpoint_at(opening.open_site(Settings.from_environment()), "upgrade")
     return OK
 
 
 def _serve(given: argparse.Namespace) -> int:
     from tracker import opening
+    from tracker.upkeep.keys import checkpoint_at
     from tracker.web import serve
 
     settings = Settings.from_environment()
-    return serve(settings, opening.open_site(settings))
+    site = opening.open_site(settings)
+    checkpoint_at(site, "start")
+    return serve(settings, site)
 
 
 def _demo(given: argparse.Namespace) -> int:
@@ -137,18 +155,47 @@ def _demo(given: argparse.Namespace) -> int:
 
 def _verify(given: argparse.Namespace) -> int:
     from tracker import house, opening
+    from tracker.record.site import server_time
     from tracker.record.verify import verify
+    from tracker.record.witnesses import UnreadableWitnessError, read_witnesses
+    from tracker.upkeep.verifying import copied, keep_quietly
 
     settings = Settings.from_environment()
     database = opening.open_existing(settings)
     opening.check_schema(database)
     house.acts()
-    proof = verify(database, rows=not given.chain_only)
+    try:
+        known = [one for text in given.known for one in read_witnesses(text)]
+    except (UnreadableWitnessError, OSError) as wrong:
+        print(wrong, file=sys.stderr)
+        return UNUSABLE
+    began_at = server_time()
+    with copied(database) as still:
+        proof = verify(still, rows=not given.chain_only, known=known)
+    if not given.chain_only:
+        keep_quietly(database, proof, began_at, server_time, "tracker verify")
     for finding in proof.findings:
         print(finding)
     print(f"{proof.size} entries, {proof.rows} rows compared, root {proof.root}")
+    if known:
+        print(f"{len(known)} checkpoints from outside, {len(proof.roots)} sizes judged.")
     print("Everything holds." if proof.holds else f"{len(proof.findings)} findings.")
     return OK if proof.holds else NOT_HELD
+
+
+def _checkpoint(given: argparse.Namespace) -> int:
+    from tracker import opening
+    from tracker.upkeep.commands import checkpoint
+
+    return checkpoint(opening.open_site(Settings.from_environment()), given.to)
+
+
+def _keys(given: argparse.Namespace) -> int:
+    from tracker import opening
+    from tracker.upkeep.commands import list_keys, new_key
+
+    site = opening.open_site(Settings.from_environment())
+    return new_key(site) if given.action == "new" else list_keys(site)
 
 
 def _prove(given: argparse.Namespace) -> int:

@@ -366,11 +366,11 @@ def open_database(url: str) -> Database:
     """The database behind an SQLAlchemy URL, with the settings that the record relies on."""
     kind = make_url(url).get_backend_name()
     if kind == "sqlite":
-        engine = create_engine(url)
+        engine = create_engine(url, hide_parameters=True)  # errors go to the server log (I24)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     elif kind == "postgresql":
-        engine = create_engine(url, pool_size=20, max_overflow=20)
+        engine = create_engine(url, pool_size=20, max_overflow=20, hide_parameters=True)
         event.listen(engine, "connect", _prepare_postgresql)
     else:
         raise ValueError(f"only sqlite and postgresql are supported, not {kind}")

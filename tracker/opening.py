@@ -26,8 +26,10 @@ from tracker.identity.codes import KEY_BYTES_MIN, Keyring
 from tracker.identity.environment import Environment
 from tracker.people.models import SYSTEM
 from tracker.protocol.definition import load_default
+from tracker.record import keys
 from tracker.record.models import SiteRow
-from tracker.record.site import Site
+from tracker.record.site import Notary, Site
+from tracker.upkeep.keys import new_key
 
 KEYS_FILE: Final = "label_keys.json"
 
@@ -80,18 +82,25 @@ def init(settings: Settings, environment: Environment, name: str) -> Site:
         )
     make_secret_key(settings.instance)
     keys_there = (settings.instance / KEYS_FILE).exists()
-    keys = (read_label_keys if keys_there else make_label_keys)(settings.instance)
+    label_keys = (read_label_keys if keys_there else make_label_keys)(settings.instance)
     house.build(database)
     site = Site(
         database=house.ready(database),
         environment=environment,
         zone=settings.zone,
-        keyring=Keyring(environment, keys),
+        keyring=Keyring(environment, label_keys),
         seed=secrets.token_bytes(32),
+        notary=notary_of(settings),
     )
     _must(house.found(site, name))
     load_definition(site)
+    _must(new_key(site))
     return site
+
+
+def notary_of(settings: Settings) -> Notary:
+    """Where this installation's checkpoint keys stand, and the file that takes new notes."""
+    return Notary(settings.instance / keys.FOLDER, settings.checkpoint_file)
 
 
 def load_definition(site: Site) -> Answer:
@@ -124,6 +133,7 @@ def open_site(settings: Settings) -> Site:
         zone=ZoneInfo(row.zone),
         keyring=Keyring(environment, read_label_keys(settings.instance)),
         seed=secrets.token_bytes(32),
+        notary=notary_of(settings),
     )
 
 

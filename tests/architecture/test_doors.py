@@ -72,7 +72,7 @@ def test_a_wrong_door_is_found(path: str, text: str) -> None:
         ("tracker/journey/donor/acts/consent.py", "from sqlalchemy import select"),
         ("tracker/material/genealogy.py", "from sqlalchemy import select"),
         ("tracker/pages/here.py", "from sqlalchemy.orm import Session"),
-        ("tracker/record/seal.py", "from cryptography.hazmat.primitives import hashes"),
+        ("tracker/record/seal/note.py", "from cryptography.hazmat.primitives import hashes"),
         ("tracker/people/sign_in.py", "from argon2 import PasswordHasher"),
         ("tracker/identity/codes.py", "import hmac"),
         ("labels/symbols.py", "import qrcode, zxingcpp"),

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from pathlib import Path
 
 import pypdfium2
 import pytest
 from sqlalchemy import select
 
+from labels.read import read_symbols
 from labels.record_paper import BatchRecordPaper, Standing
 from tests.dossier.told import Told
 from tracker.dossier.batch_record import record_now, record_pdf
+from tracker.identity import checkpoint_code
 from tracker.journey.release.models import BatchReview, LotClosure
 from tracker.material.models import Container
 from tracker.pages.format import when
+from tracker.record.judging import judge
+from tracker.record.site import Notary
 from tracker.record.verify import verify
 from tracker.therapy.models import Signature, StepRecord
+from tracker.upkeep.keys import new_key
 
 
 def paper_of(told: Told, product: str) -> BatchRecordPaper:
@@ -112,6 +118,31 @@ def test_root_on_the_paper_is_the_root_of_the_log(told: Told) -> None:
     assert proof.root in text
     assert paper.log.record_sha256 in text
     assert paper.log.payload == f"MTROOT:{proof.size}:{proof.root.upper()}"
+
+
+def test_the_paper_takes_a_signed_checkpoint_out_of_the_house(
+    told: Told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(told.site, "notary", Notary(tmp_path / "keys"))
+    assert new_key(told.site).accepted
+    paper = paper_of(told, "msc")
+    code = checkpoint_code.read(paper.log.payload)
+    assert code is not None
+    assert (code.size, code.root) == (paper.log.size, paper.log.root_hex)
+    assert paper.log.checkpoint.startswith(f"{code.size} · ")
+    assert read_symbol(record_pdf(paper)) == paper.log.payload
+    with told.site.database.snapshot() as conn:
+        assert judge(conn, code.size, code.root, code.note).fault == ""
+
+
+def read_symbol(pdf: bytes) -> str:
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        last = document[len(document) - 1].render(scale=300 / 72).to_pil()
+    finally:
+        document.close()
+    (symbol,) = read_symbols(last)
+    return symbol.text
 
 
 def test_closing_bound_the_record_by_the_hash_that_was_signed(told: Told) -> None:

@@ -16,7 +16,7 @@ from labels.read import read_back, read_symbols
 from labels.refusals import PayloadRefused, ReadBackFailed
 from labels.signs import BOX, SHAPES, polygons, steps
 from labels.snapshot import TherapySign
-from labels.symbol import ALPHANUMERIC, modules, runs, version_and_level
+from labels.symbol import ALPHANUMERIC, ON_PAPER, modules, runs, version_and_level
 from tests.labels import samples
 
 
@@ -31,6 +31,18 @@ def test_the_smallest_version_and_the_strongest_level_in_it(
     assert version_and_level("A" * length) == (version, level)
     # a version v has 17 + 4 v modules on each side
     assert len(modules("A" * length)) == 17 + 4 * version
+
+
+@pytest.mark.parametrize(
+    ("length", "version", "level"),
+    [(109, 7, "Q"), (125, 7, "Q"), (126, 8, "Q"), (195, 10, "Q"), (221, 10, "Q")],
+)
+def test_paper_takes_larger_symbols_than_labels(length: int, version: int, level: str) -> None:
+    # ISO/IEC 18004, table 7: version 7 holds 125 alphanumeric characters at Q, version 10 holds 221
+    assert version_and_level("A" * length, ON_PAPER) == (version, level)
+    assert len(modules("A" * length, ON_PAPER)) == 17 + 4 * version
+    with pytest.raises(PayloadRefused):
+        modules("A" * 222, ON_PAPER)
 
 
 @pytest.mark.parametrize("payload", ["", "mt1", "MT1é", "MT1\n", "自体", "A" * 109])

@@ -22,6 +22,7 @@ from tests.look.samples import (
     entrance,
     list_of_therapies,
     quality,
+    record,
     therapy,
     things,
 )
@@ -107,6 +108,13 @@ EXHIBITS: dict[str, Exhibit] = {
     ),
     "trace": Exhibit("dossier/trace.html", things.trace, Setting(DAY0, "Trace")),
     "trace-empty": Exhibit("dossier/trace.html", things.trace_empty, Setting(DAY0, "Trace")),
+    "record-health": Exhibit("upkeep/health.html", record.health, Setting(DAY0, role="qa")),
+    "record-health-quiet": Exhibit(
+        "upkeep/health.html", record.health_quiet, Setting(DAY0, role="qa")
+    ),
+    "checkpoint-fits": Exhibit("upkeep/checked.html", record.fits, Setting(DAY0, role="qa")),
+    "checkpoint-fits-not": Exhibit("upkeep/checked.html", record.fits_not, Setting(DAY0)),
+    "checkpoint-slip": Exhibit("upkeep/slip.html", record.slip, Setting(DAY0, role="qa")),
     "step": Exhibit(
         "pages/step.html", bench.step, Setting(HARVEST, banner="expanding", toasts="bad")
     ),

@@ -10,6 +10,7 @@ import pytest
 
 from tests.attacks import rows
 from tests.sites import Bench
+from tracker import house
 from tracker.act import (
     ACTS,
     Act,
@@ -23,6 +24,7 @@ from tracker.act import (
     perform,
 )
 from tracker.db import UTC
+from tracker.identity.verdict import Severity
 from tracker.people.models import SYSTEM, Person, PersonRole, Role
 from tracker.record.models import Recorded
 from tracker.record.verify import verify
@@ -94,16 +96,56 @@ def test_a_clock_two_seconds_back_repeats_the_last_recorded_time(bench: Bench) -
     assert rows(bench, "log_head")[0]["recorded_at"] == last
 
 
-def test_a_clock_further_back_refuses_every_act_and_says_so(bench: Bench) -> None:
-    bench.did("admin", ADDED, NURSE)
-    last = rows(bench, "log_head")[0]["recorded_at"]
-    moment = dt.datetime.fromisoformat(last) - dt.timedelta(seconds=2, microseconds=1)
+def set_back(bench: Bench, **by: int) -> str:
+    """The clock stands this much before the newest entry; gives that entry's time."""
+    last = str(rows(bench, "log_head")[0]["recorded_at"])
+    moment = dt.datetime.fromisoformat(last) - dt.timedelta(**by)
     bench.site.clock = lambda: moment
-    answer = bench.do("admin", ADDED, NURSE | {"username": "second.one"})
-    assert answer.verdict.codes == ("clock_went_back",)
+    return last
+
+
+def test_a_clock_further_back_refuses_what_authorises(bench: Bench) -> None:
+    last = set_back(bench, seconds=2, microseconds=1)
+    given = {"definition": "definition", "sha256": "00" * 32}
+    answer = bench.do("qa", "protocol:definition:approved", given, second="qp")
+    assert "clock_went_back" in answer.verdict.codes
+    assert not answer.accepted
     # the refusal stands in the record, and its time does not run backwards either
     assert rows(bench, "log_head")[0]["recorded_at"] == last
     assert verify(bench.site.database).size == answer.seq + 1
+
+
+def test_a_clock_further_back_does_not_stop_recording_but_marks_it(bench: Bench) -> None:
+    last = set_back(bench, seconds=2, microseconds=1)
+    answer = bench.do("admin", ADDED, NURSE)
+    assert answer.accepted
+    assert [(r.code, r.severity) for r in answer.reasons] == [("clock_went_back", Severity.ALERT)]
+    assert rows(bench, "log_head")[0]["recorded_at"] == last
+
+
+def test_two_seconds_back_do_not_stop_what_authorises(bench: Bench) -> None:
+    set_back(bench, seconds=2)
+    given = {"definition": "definition", "sha256": "00" * 32}
+    answer = bench.do("qa", "protocol:definition:approved", given, second="qp")
+    assert "clock_went_back" not in answer.verdict.codes
+
+
+def test_what_is_signed_or_decides_on_a_whole_therapy_authorises() -> None:
+    house.acts()
+    authorising = {tag for tag, kind in ACTS.items() if kind.authorises}
+    # the decisions that record.md names: release, issue, go/no-go, start, prescription changes
+    assert authorising >= {
+        "release:lot:disposed",
+        "release:lot:revoked",
+        "administration:units:issued",
+        "administration:infusion:started",
+        "administration:patient:signed_in",
+        "donor:day0:decided",
+        "donor:therapy:ordered",
+        "supplies:calibration:extended",
+    }
+    recording = {"staff:person:added", "expansion:culture:fed", "followup:vitals:recorded"}
+    assert not recording & authorising
 
 
 def person(id_: str, username: str) -> Person:

@@ -21,6 +21,7 @@ def show(folder: Path | None, *, serve: bool, port: int | None) -> int:
     from config import Settings
     from tracker import opening
     from tracker.demo.fill import DATABASE, fill
+    from tracker.upkeep.keys import checkpoint_at
     from tracker.web import run
 
     here = (folder or Path(tempfile.mkdtemp(prefix="marrowtrace-demo-"))).absolute()
@@ -38,6 +39,7 @@ def show(folder: Path | None, *, serve: bool, port: int | None) -> int:
     if not serve:
         return 0
     site = opening.open_site(settings)
+    checkpoint_at(site, "start")
     host, number = "127.0.0.1", port or settings.port
     print(_welcome(f"http://{host}:{number}/"), flush=True)
     return run(create_demo(site, settings), host, number)
@@ -71,5 +73,5 @@ Click a person to enter; the passwords are for signatures:
 {people}
 
 Try: enter as Lin Na, go to the bedside, scan the wristband from the tray,
-then a syringe. Open Dr Wu Bo beside for the second check. Then scan a trap.
+then a syringe. Open Dr Xu Lei beside for the second check. Then scan a trap.
 """

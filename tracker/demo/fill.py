@@ -23,8 +23,10 @@ from tracker.identity.codes import Keyring
 from tracker.identity.environment import Environment
 from tracker.opening import make_label_keys, read_label_keys
 from tracker.people.passwords import set_password
-from tracker.record.site import Site
+from tracker.record import keys
+from tracker.record.site import Notary, Site
 from tracker.replay import Case, CaseClock, Story, Told, add_people, approved_definition
+from tracker.upkeep.keys import new_key
 
 MEMORY: Final = Path("/dev/shm")  # noqa: S108 - a folder in memory, where there is one
 DATABASE: Final = "tracker.db"
@@ -71,6 +73,8 @@ def _found(path: Path, folder: Path, zone: ZoneInfo, now: dt.datetime) -> Site:
     )
     house.build(site.database)
     house.found(site, "Demo centre")
+    site.notary = Notary(folder / keys.FOLDER)
+    new_key(site)
     return site
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from tracker.db import canonical
-from tracker.journey.formulation.models import UnitFill
+from tracker.demo.bench_tray import bench_groups
 from tracker.marking.models import ActiveLabel, LabelInstance
 from tracker.material.models import Container
 from tracker.material.words import Kind
@@ -54,11 +54,13 @@ def _active(s: Session, subject: str) -> list[Labelled]:
     rows: Sequence[Any] = s.execute(
         _labels(subject).join(ActiveLabel, ActiveLabel.label_id == LabelInstance.id)
     ).all()
-    order = {r.container_id: r.artery for r in s.execute(select(UnitFill)).scalars()}
-    return sorted(
-        ((r.LabelInstance, r.short_name) for r in rows),
-        key=lambda r: (order.get(r[0].container_id, ""), r[1]),
-    )
+    return sorted(((r.LabelInstance, r.short_name) for r in rows), key=lambda r: _given(r[1]))
+
+
+def _given(short_name: str) -> tuple[str, bool]:
+    """Artery by artery, MSC before BMMNC: the order of the bedside's strip."""
+    product, _dash, number = short_name.rpartition("-")
+    return number, product != "MSC"
 
 
 def _dead(s: Session, subject: str) -> list[Labelled]:
@@ -119,6 +121,8 @@ def _traps(s: Session, units: list[Labelled]) -> list[TrayCard]:
 def tray() -> Tray:
     """What lies in the drawer today."""
     s = reading()
+    if bench := bench_groups(s):
+        return Tray(tuple(bench), url_for("demo.tray_sheet"))
     units = _active(s, TODAY)
     groups = []
     if band := _wristband(s, TODAY):

@@ -26,8 +26,11 @@ from tracker.dossier.growth_figure import curve_of
 from tracker.dossier.journey import stops_of
 from tracker.dossier.lots import lot_name
 from tracker.dossier.words import drawable, pair
+from tracker.identity.checkpoint_code import UNSIGNED, write
 from tracker.marking.snapshot import MARKS
 from tracker.pages.shown import StopState
+from tracker.record.checkpoints import Checkpoint, make
+from tracker.record.models import Occasion
 from tracker.record.site import Site
 
 NOT_YET: Final = "not yet · 尚未"
@@ -38,22 +41,23 @@ _MARKS: Final = {
     StopState.AT_RISK: Mark.AT_RISK,
     StopState.FAILED: Mark.FAILED,
 }
-ROOT_PREFIX: Final = "MTROOT"
-"""Begins the text of the symbol: entries and root, in the characters that QR holds best."""
-
 Thing = TypeVar("Thing")
 
 
 def batch_record(
-    s: Session, lot_id: str, now: dt.datetime, zone: ZoneInfo
+    s: Session,
+    lot_id: str,
+    now: dt.datetime,
+    zone: ZoneInfo,
+    checkpoint: Checkpoint | None = None,
 ) -> BatchRecordPaper | None:
     """The record of this lot as it stands; nothing when there is no such lot."""
     rows = sources_of(s, lot_id, now, zone)
-    return on_paper(paper_of(rows)) if rows else None
+    return on_paper(paper_of(rows, checkpoint)) if rows else None
 
 
-def paper_of(rows: Sources) -> BatchRecordPaper:
-    """What the paper says of these rows."""
+def paper_of(rows: Sources, checkpoint: Checkpoint | None = None) -> BatchRecordPaper:
+    """What the paper says of these rows, and the checkpoint that it takes out of the house."""
     decided, standing, basis = decision(rows)
     msc = rows.lot.product == "msc"
     zone = rows.zone
@@ -79,7 +83,7 @@ def paper_of(rows: Sources) -> BatchRecordPaper:
         labels=label_counts(rows),
         deviations=deviations_seen(rows),
         signatures=signatures_made(rows),
-        log=_position(rows),
+        log=_position(rows, checkpoint),
         environment=MARKS[rows.environment],
     )
 
@@ -126,10 +130,15 @@ def _journey(rows: Sources) -> JourneyLine:
     )
 
 
-def _position(rows: Sources) -> LogPosition:
-    root = rows.head.root
-    payload = f"{ROOT_PREFIX}:{rows.head.size}:{root}".upper()
-    return LogPosition(rows.head.size, root, rows.record_sha256, payload)
+def _position(rows: Sources, checkpoint: Checkpoint | None) -> LogPosition:
+    size, root = rows.head.size, rows.head.root
+    if checkpoint is None:
+        plain = f"{UNSIGNED}:{size}:{root}".upper()
+        return LogPosition(size, root, rows.record_sha256, plain)
+    words = [f"{checkpoint.size} · {rows.at(checkpoint.made_at)} · {checkpoint.key_id}"]
+    if checkpoint.size != size:  # somebody worked on while the paper was made
+        words.append(checkpoint.root)
+    return LogPosition(size, root, rows.record_sha256, write(checkpoint.note), " · ".join(words))
 
 
 def on_paper(thing: Thing) -> Thing:
@@ -146,9 +155,13 @@ def on_paper(thing: Thing) -> Thing:
 
 
 def record_now(site: Site, lot_id: str) -> BatchRecordPaper | None:
-    """The record of this lot, read from one state of the database from beginning to end."""
+    """The record of this lot, read from one state of the database from beginning to end.
+
+    A checkpoint is signed first: the paper takes it out of the house.
+    """
+    checkpoint = make(site, Occasion.PRINTED)
     with site.database.snapshot() as conn:
-        return batch_record(Session(conn), lot_id, site.clock(), site.zone)
+        return batch_record(Session(conn), lot_id, site.clock(), site.zone, checkpoint)
 
 
 def record_pdf(paper: BatchRecordPaper) -> bytes:

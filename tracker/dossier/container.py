@@ -16,7 +16,7 @@ from tracker.dossier.genealogy_shown import caption_of, genealogy_figure, graph_
 from tracker.dossier.history import history_of, labels_shown
 from tracker.dossier.lineage import Lineage, Transfer, lineage_of
 from tracker.dossier.notices import why_held
-from tracker.dossier.offers import offers_for
+from tracker.dossier.offers import ENDED, offers_for
 from tracker.dossier.results import entered_results, result_groups
 from tracker.dossier.units import state_chip
 from tracker.dossier.words import picture_of
@@ -55,7 +55,7 @@ def container_page(
 ) -> ContainerPage:
     """Everything about the container ``c`` of the therapy ``facts``."""
     line = lineage_of(s, facts.id)
-    history = history_of(s, c.id)
+    history = history_of(s, c.id, c.kind)
     labels = labels_shown(s, c.id, c.short_name)
     hold = _hold(s, c, line, facts)
     care = s.scalars(_CARE, {"id": c.id}).first() if c.kind is Kind.VESSEL else None
@@ -65,7 +65,7 @@ def container_page(
         kind=picture_of(c.kind, c.vessel),
         kind_words=kind_words(c, facts),
         words=whose_words(c, facts, lot),
-        state=state_chip(c.state),
+        state=state_chip(c.state, of=c.kind),
         where=history.where,
         facts=facts_of(c, line, facts, care, zone),
         acts=offers_for(c, held=bool(hold)),
@@ -80,6 +80,7 @@ def container_page(
         hold=hold,
         trace_href=url_for("dossier.trace_of", kind="container", thing=c.id),
         results=result_groups([r for r in results if r.sample_id == c.id], facts.definition),
+        ended=c.state in ENDED,
     )
 
 

@@ -11,7 +11,7 @@ from tracker.dossier.lineage import Lineage
 from tracker.dossier.lots import lot_name
 from tracker.dossier.specs import test_words
 from tracker.dossier.units import target_words
-from tracker.dossier.words import KIND_WORDS, named, said
+from tracker.dossier.words import KIND_WORDS, named, place_words, said
 from tracker.journey.expansion.models import VesselCare
 from tracker.material.present import ContainerNow
 from tracker.material.words import Kind
@@ -63,7 +63,7 @@ def _marrow(c: ContainerNow, line: Lineage, zone: ZoneInfo) -> tuple[Fact, ...]:
         return ()
     return (
         Fact(_("Harvest"), harvest.name, when(harvest.ended_at, zone)),
-        Fact(_("From"), harvest.site),
+        Fact(_("From"), place_words(harvest.site)),
         Fact(
             _("Marrow of the harvest"),
             amount(harvest.net_volume_ml, "ml"),

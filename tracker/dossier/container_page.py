@@ -68,3 +68,4 @@ class ContainerPage:
     hold: str = ""
     trace_href: str = ""
     results: tuple[ResultGroup, ...] = ()
+    ended: bool = False

@@ -101,7 +101,7 @@ def _used(one: LotUsed, definition: ProcessDefinition) -> Used:
         name=material_words(one.lot, definition),
         lot=one.lot.lot_number,
         expires_on=one.lot.expires_on,
-        steps=", ".join(one.steps),
+        steps=", ".join(named(definition.step(code).name) for code in one.steps),
         href=url_for("dossier.trace_of", kind="lot", thing=one.lot.id),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -14,10 +15,10 @@ from sqlalchemy.orm import Session
 from tracker.db import canonical
 from tracker.dossier.container_page import CustodyStop, LabelLine
 from tracker.dossier.people_named import names_of, person_words
-from tracker.dossier.words import LABEL_WORDS, ROLE_WORDS, STATE_WORDS, said
+from tracker.dossier.words import LABEL_WORDS, ROLE_WORDS, place_words, said, state_words
 from tracker.marking.models import ActiveLabel, LabelInstance, LabelState, LabelStateWord
 from tracker.material.models import ContainerState, Custody, Place
-from tracker.material.words import State
+from tracker.material.words import Kind, State
 from tracker.pages.shown import Chip, ChipKind
 from tracker.pages.words import gettext as _
 
@@ -46,6 +47,7 @@ _LABELS = (
     .where(LabelInstance.container_id == _CONTAINER)
     .order_by(LabelInstance.prepared_at.desc(), LabelInstance.id)
 )
+_COLDEST: Final = re.compile(r"min (-?[0-9.]+) C")
 _ICONS: Final = {
     LabelStateWord.APPLIED: "check",
     LabelStateWord.PRINTED: "print",
@@ -63,14 +65,14 @@ class History:
     made_at: dt.datetime | None
 
 
-def history_of(s: Session, container_id: str) -> History:
+def history_of(s: Session, container_id: str, kind: Kind) -> History:
     """Custody and states in one line, newest first; three statements."""
     named = {"container_id": container_id}
     states = s.scalars(_STATES, named).all()
     custody = s.execute(_CUSTODY, named).all()
     names = names_of(s, [x.by for x in states] + [c.held_by for c, _place in custody])
     stops = [_held(c, place, names) for c, place in custody]
-    stops += [_moved(x, names) for x in states if x.to_state is not State.PREPARED]
+    stops += [_moved(x, names, kind) for x in states if x.to_state is not State.PREPARED]
     where = where_words(*custody[-1]) if custody else ""
     stops.sort(key=lambda stop: stop.at, reverse=True)
     return History(tuple(stops), where, states[0].at if states else None)
@@ -79,8 +81,8 @@ def history_of(s: Session, container_id: str) -> History:
 def where_words(custody: Custody, place: str | None) -> str:
     """The place and the position in it, once where both are the same."""
     if place is None or place == custody.where:
-        return custody.where
-    return f"{place}, {custody.where}"
+        return place_words(custody.where)
+    return f"{place}, {place_words(custody.where)}"
 
 
 def _held(custody: Custody, place: str | None, names: Mapping[str, str]) -> CustodyStop:
@@ -88,12 +90,20 @@ def _held(custody: Custody, place: str | None, names: Mapping[str, str]) -> Cust
         words=where_words(custody, place),
         who=person_words(names, custody.held_by),
         at=custody.since,
-        note=custody.condition,
+        note=_condition(custody.condition),
     )
 
 
-def _moved(state: ContainerState, names: Mapping[str, str]) -> CustodyStop:
-    words = said(STATE_WORDS[state.to_state])
+def _condition(written: str) -> str:
+    """The condition on arrival; the coldest measured temperature with its sign and unit."""
+    found = _COLDEST.fullmatch(written)
+    if found is None:
+        return written
+    return _("coldest %(temperature)s °C", temperature=found.group(1).replace("-", "−"))
+
+
+def _moved(state: ContainerState, names: Mapping[str, str], kind: Kind) -> CustodyStop:
+    words = said(state_words(state.to_state, kind))
     who = person_words(names, state.by)
     return CustodyStop(words[:1].upper() + words[1:], who, state.at, state.reason)
 

@@ -1,7 +1,7 @@
 """What may be done with a container now: a button for each page that is there for it.
 
-Acts belong to their stations; this list only knows their endpoints. An endpoint that no room has is
-not offered, so that no button leads nowhere.
+Acts belong to their stations; this list only knows their endpoints. An endpoint that no room
+has, or that this person may not open, is not offered: no button leads nowhere.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from flask import current_app, url_for
 
 from tracker.material.present import ContainerNow
 from tracker.material.words import Kind, State
+from tracker.pages.here import opens
 from tracker.pages.shown import ActButton
 from tracker.pages.words import gettext as _
 
@@ -106,7 +107,7 @@ def _address(endpoint: str, container: ContainerNow) -> str:
         "therapy_id": container.therapy_id,
         "lot_id": container.lot_id or "",
     }
-    if endpoint not in current_app.view_functions:
+    if not opens(endpoint):
         return ""
     rule = next(current_app.url_map.iter_rules(endpoint))
     if not rule.arguments <= {name for name, id_ in known.items() if id_}:

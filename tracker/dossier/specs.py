@@ -55,8 +55,12 @@ def figure(value: Decimal) -> str:
     return f"{value.normalize():f}"
 
 
-def _with_unit(words: str, unit: str) -> str:
-    return f"{words} {unit_words(unit)}" if unit and unit != "n" else words
+def with_unit(words: str, unit: str) -> str:
+    """The value with its unit, ``19.8 × 10⁶/ml``; a bare number of things has none."""
+    if not unit or unit == "n":
+        return words
+    times = "× " if unit.startswith("10^") else ""
+    return f"{words} {times}{unit_words(unit)}"
 
 
 def _one(row: Acceptance) -> Bilingual:
@@ -66,7 +70,7 @@ def _one(row: Acceptance) -> Bilingual:
                 said = f"{figure(row.value)}–{figure(row.upper or row.value)}"
             else:
                 said = f"{SIGNS[row.op]} {figure(row.value)}"
-            said = _with_unit(said, row.unit)
+            said = with_unit(said, row.unit)
             return Bilingual(said, said)
         case WordAcceptance():
             good = [pair(w.name) for w in row.words if w.means is WordMeans.PASS]
@@ -104,7 +108,10 @@ def result_words(spec: ReleaseSpec | None, raw: str, unit: str) -> Bilingual:
                 if word.word == raw:
                     return pair(word.name)
     large = raw.isascii() and raw.isdigit() and int(raw) >= _GREAT
-    said = _with_unit(cells(int(raw)) if large else raw.replace("_", " "), unit)
+    number = cells(int(raw)) if large else raw.replace("_", " ")
+    if unit == "cells":
+        return Bilingual(f"{number} cells", f"{number} 个细胞")
+    said = with_unit(number, unit)
     return Bilingual(said, said)
 
 
@@ -145,4 +152,4 @@ def parameter_limit(row: Parameter) -> str:
         said = figure(low) if low == high else f"{figure(low)}–{figure(high)}"
     else:
         said = f"≥ {figure(low)}" if low is not None else f"≤ {figure(high or Decimal(0))}"
-    return _with_unit(said, row.unit)
+    return with_unit(said, row.unit)

@@ -33,14 +33,14 @@ TASKS: Final = {
     "withdrawn_material": Bilingual("Material of a withdrawn consent", "撤回同意的材料"),
     "identity_stop": Bilingual("Identity stop to investigate", "身份停止待调查"),
     "units_missing": Bilingual("Units missing from a shipment", "运输缺少单位"),
-    "notify": Bilingual("Tell who must know", "通知相关人员"),
-    "look_back": Bilingual("Look back", "回顾调查"),
-    "list_shared_places": Bilingual("Who shared the incubator", "同培养箱者清单"),
+    "notify": Bilingual("Tell physician, sponsor and authority", "通知医师、申办者与监管部门"),
+    "look_back": Bilingual("Trace the cause back", "追查原因"),
+    "list_shared_places": Bilingual("List who shared the incubator", "列出同培养箱者"),
     "day0_at_risk": Bilingual("Decide what becomes of Day 0", "决定第 0 天安排"),
     "serious_event": Bilingual("Serious adverse event", "严重不良事件"),
     "visit": Bilingual("Visit", "访视"),
     "open_oos_investigation": Bilingual("Investigate the result", "调查不合格结果"),
-    "extended_follow_up": Bilingual("Follow the patient up longer", "延长随访"),
+    "extended_follow_up": Bilingual("Follow the patient for longer", "延长随访"),
 }
 
 
@@ -159,7 +159,7 @@ def task_words(task: Milestone, definition: ProcessDefinition) -> str:
     kind, _blank, title = task.name.partition(" ")
     words = said(TASKS[kind]) if kind in TASKS else kind.replace("_", " ")
     about = [_called(t, definition) for t in title.split() if t != kind and t not in sentences()]
-    return f"{words}: {', '.join(about)}" if about else words
+    return f"{words}: {' · '.join(about)}" if about else words
 
 
 def _called(token: str, definition: ProcessDefinition) -> str:

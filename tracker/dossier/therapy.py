@@ -33,6 +33,7 @@ from tracker.dossier.units import dose_facts, unit_lines
 from tracker.material.words import Kind, State
 from tracker.pages.format import amount, cells
 from tracker.pages.frame import role_words
+from tracker.pages.here import opens
 from tracker.pages.shown import Fact, Figure, Task
 from tracker.pages.words import gettext as _
 from tracker.people.models import Role
@@ -172,5 +173,5 @@ def _position(s: Session, therapy_id: str) -> RecordPosition | None:
 
 def _bedside_href(units: tuple[UnitLine, ...], facts: TherapyFacts) -> str:
     endpoint = "administration.bedside"
-    here = facts.last(What.SIGNED_OUT) is None and bool(units)
-    return url_for(endpoint) if here and endpoint in current_app.view_functions else ""
+    here = facts.last(What.SIGNED_OUT) is None and bool(units) and opens(endpoint)
+    return url_for(endpoint) if here else ""

@@ -10,8 +10,8 @@ from tracker.dossier.facts import TherapyFacts
 from tracker.dossier.lineage import Lineage
 from tracker.dossier.milestones import What
 from tracker.dossier.therapy_page import UnitLine
-from tracker.dossier.words import STATE_WORDS, named, said
-from tracker.material.words import State
+from tracker.dossier.words import named, said, state_words
+from tracker.material.words import Kind, State
 from tracker.pages.format import amount, cells
 from tracker.pages.shown import Chip, ChipKind, Fact
 from tracker.pages.words import gettext as _
@@ -25,20 +25,24 @@ ICONS: Final = {
     State.REVOKED: "hold",
     State.REJECTED: "cross",
     State.DESTROYED: "cross",
+    State.DISCARDED: "cross",
+    State.USED_UP: "ring",
     State.RETURNED: "back",
 }
 _ATTENTION: Final = frozenset({State.REVOKED, State.REJECTED, State.STOPPED, State.RETURNED})
-_PLAIN: Final = frozenset({State.FILLED, State.INFUSED, State.DESTROYED})
+_PLAIN: Final = frozenset(
+    {State.FILLED, State.INFUSED, State.DESTROYED, State.DISCARDED, State.USED_UP}
+)
 
 
-def state_chip(state: State, icon: str = "") -> Chip:
+def state_chip(state: State, icon: str = "", of: Kind = Kind.UNIT) -> Chip:
     """A container's state; never green or red, because it is no verdict."""
     kind = ChipKind.ACCENT
     if state in _ATTENTION:
         kind = ChipKind.ATTENTION
     elif state in _PLAIN:
         kind = ChipKind.PLAIN
-    return Chip(kind, icon or ICONS.get(state, "check"), said(STATE_WORDS[state]))
+    return Chip(kind, icon or ICONS.get(state, "check"), said(state_words(state, of)))
 
 
 def target_words(definition: ProcessDefinition, side: str, artery: str) -> str:

@@ -14,7 +14,7 @@ from tracker.dossier.therapy import therapy_page
 from tracker.dossier.trace_page import TracePage
 from tracker.dossier.tracing import therapy_of_container, trace_page, trace_sheet
 from tracker.pages.frame import show
-from tracker.pages.here import needs, reading, site
+from tracker.pages.here import let_go, needs, reading, site
 from tracker.therapy.banner import banner_of
 
 
@@ -84,6 +84,7 @@ def trace_csv(kind: str, thing: str) -> Response:
 @needs()
 def batch_record(lot_id: str) -> Response:
     """The batch release record of a lot as PDF, read from one state of the database."""
+    let_go()  # the checkpoint on the paper is written first, and an open read would hold it
     paper = record_now(site(), lot_id)
     if paper is None:
         abort(404)

@@ -6,6 +6,7 @@ what the code itself knows: kinds of container, states, decisions.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from labels.snapshot import Bilingual
@@ -51,6 +52,11 @@ STATE_WORDS: Final = {
     State.STOPPED: Bilingual("given in part", "部分输注"),
     State.RETURNED: Bilingual("returned", "已退回"),
 }
+TAKEN: Final = {
+    Kind.SAMPLE: Bilingual("taken", "已取样"),
+    Kind.MARROW: Bilingual("collected", "已采集"),
+}
+"""What ``filled`` is called where nobody fills anything."""
 LOT_WORDS: Final = {
     LotStateWord.OPEN: Bilingual("open", "进行中"),
     LotStateWord.REVIEWED: Bilingual("reviewed", "已审核"),
@@ -105,6 +111,31 @@ STORE_WORDS: Final = {
 """Kinds of places and equipment; another kind is said as it is written."""
 GONE: Final = frozenset({State.USED_UP, State.DISCARDED, State.DESTROYED, State.REJECTED})
 """States in which nothing is left of a container."""
+
+
+def state_words(state: State, kind: Kind) -> Bilingual:
+    """The state of such a container as people say it."""
+    return TAKEN[kind] if state is State.FILLED and kind in TAKEN else STATE_WORDS[state]
+
+
+PLACE_WORDS: Final = {
+    "laboratory": Bilingual("laboratory", "实验室"),
+    "infusion suite": Bilingual("infusion suite", "介入导管室"),
+    "shipper": Bilingual("shipper", "运输箱"),
+    "posterior iliac crest": Bilingual("posterior iliac crest", "髂后上棘"),
+    "left": Bilingual("left", "左侧"),
+    "right": Bilingual("right", "右侧"),
+    "rack": Bilingual("rack", "架"),
+    "box": Bilingual("box", "盒"),
+    "position": Bilingual("position", "位"),
+}
+"""Words that acts write into the whereabouts of a container; anything else stands as written."""
+_PLACE: Final = re.compile("|".join(sorted((rf"\b{w}\b" for w in PLACE_WORDS), key=len)[::-1]))
+
+
+def place_words(written: str) -> str:
+    """Whereabouts in the reader's language, as far as the house wrote them itself."""
+    return _PLACE.sub(lambda found: said(PLACE_WORDS[found.group()]), written)
 
 
 def store_words(kind: str) -> str:

@@ -6,7 +6,7 @@ import secrets
 from http import HTTPStatus
 
 import structlog
-from flask import request, url_for
+from flask import request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -14,6 +14,16 @@ from tracker.pages.frame import show
 from tracker.pages.shown import Mishap
 from tracker.pages.words import gettext as _
 
+# A plain traceback: a pretty one shows local variables, and among those is what people typed (I24).
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.dev.ConsoleRenderer(
+            colors=False, exception_formatter=structlog.dev.plain_traceback
+        ),
+    ]
+)
 log = structlog.get_logger("marrowtrace")
 
 
@@ -38,10 +48,14 @@ def _mishap(status: int, reference: str) -> Mishap:
         413: _("That is too large."),
         429: _("Too many tries. Wait a minute."),
     }
+    next_to = {
+        403: _("Ask somebody whose work it is, or sign in as the one you are here."),
+        404: _("Scan a label, or begin from the start."),
+    }
     nothing = _("Nothing was written.")
     if status < 500:
         headline = words.get(status, HTTPStatus(status).phrase)
-        return Mishap(headline, "", nothing, reference, url_for("staff.home"))
+        return Mishap(headline, next_to.get(status, ""), nothing, reference, ours=False)
     return Mishap(
         _("Something went wrong on our side."),
         _("It is safe to send the same form again: it has one effect at most."),

@@ -6,13 +6,16 @@ unit, instants with their zone. Nothing here is used to compute or to compare: o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
 
 from babel import Locale
 from babel.dates import format_date
 from flask import Flask
+from markupsafe import Markup, escape
 
 from tracker.pages.words import gettext, language
 
@@ -134,6 +137,15 @@ def in_time(at: datetime | None, now: datetime) -> str:
     return gettext("in %(span)s", span=span(seconds)) if seconds >= 0 else ago(at, now)
 
 
+_CODE: Final = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+")
+
+
+def whole(words: str) -> Markup:
+    """The words, with codes such as ``SYN-ON-007`` never broken at the end of a line."""
+    escaped = _CODE.sub(r'<span class="nowrap">\g<0></span>', str(escape(words)))
+    return Markup(escaped)  # noqa: S704 - what is put around is escaped first
+
+
 def install_filters(app: Flask, zone: tzinfo, now: Callable[[], datetime]) -> None:
     """Templates can write ``x|when``, ``x|cells`` and the others, in the site's zone."""
 
@@ -150,4 +162,5 @@ def install_filters(app: Flask, zone: tzinfo, now: Callable[[], datetime]) -> No
         span=span,
         cells=cells,
         amount=amount,
+        whole=whole,
     )

@@ -66,6 +66,7 @@ NAVIGATION: Final = (
     Entry("administration.bedside", "bedside", _BEDSIDE),
     Entry("dossier.review", "review", _REVIEW),
     Entry("dossier.trace", "trace"),
+    Entry("upkeep.health", "chain", frozenset({Role.QA, Role.ADMINISTRATOR})),
 )
 
 
@@ -106,6 +107,7 @@ def _entry_words(endpoint: str) -> str:
         "administration.bedside": _("Bedside"),
         "dossier.review": _("Review"),
         "dossier.trace": _("Trace"),
+        "upkeep.health": _("Record health"),
     }[endpoint]
 
 

@@ -90,6 +90,16 @@ def _guard(roles: Iterable[Role]) -> Callable[[Callable[P, R]], Callable[P, R | 
     return around
 
 
+def opens(endpoint: str) -> bool:
+    """True when there is such a page and this person may open it: no button leads to a 403."""
+    view = current_app.view_functions.get(endpoint)
+    if view is None:
+        return False
+    wanted = cast("frozenset[Role]", view.__dict__.get("needs", frozenset()))
+    person = me()
+    return not wanted or person is None or bool(wanted & person.roles)
+
+
 def anyone(view: Callable[P, R]) -> Callable[P, R]:
     """The view is open to the world; the house test wants this said."""
     cast(Any, view).__dict__["open_to_all"] = True

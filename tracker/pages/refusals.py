@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 from functools import cache
 from importlib import resources
@@ -36,6 +37,14 @@ def sentences() -> Sentences:
     return found
 
 
+@cache
+def words_of_the_record() -> dict[str, dict[str, str]]:
+    """States and kinds as the record keeps them: value -> language -> word."""
+    file = resources.files("tracker.pages") / "states.json"
+    found: dict[str, dict[str, str]] = json.loads(file.read_text(encoding="utf-8"))
+    return found
+
+
 class _Facts(dict[str, str]):
     def __missing__(self, key: str) -> str:
         return "…"
@@ -43,6 +52,9 @@ class _Facts(dict[str, str]):
 
 _LONG: Final = 6  # figures; a computed value has 28 of them
 _SIGNS: Final = ((">=", "≥"), ("<=", "≤"))
+_STATES: Final = frozenset({"now", "state", "to", "needed", "wanted", "kind", "found", "expected"})
+"""Facts that may hold a state, a kind or a side by its name in the record."""
+_LOT: Final = re.compile(r"(msc|bmmnc)-\d+")
 
 
 def _said(value: str) -> str:
@@ -55,15 +67,33 @@ def _said(value: str) -> str:
     number = value.removeprefix("-").replace(".", "", 1)
     if number.isascii() and number.isdigit() and "." in value and len(number) > _LONG:
         return amount(Decimal(value))
+    if _LOT.fullmatch(value):
+        return value.upper()
     return value.replace("_", " ")
+
+
+def _fact(name: str, value: str, tongue: str) -> str:
+    """A fact; states, kinds and sides by their own words, several of them in a row."""
+    known, parts = words_of_the_record(), value.split(", ")
+    if name in _STATES and all(p in known for p in parts):
+        return (
+            "、".join(known[p]["zh"] for p in parts)
+            if tongue == "zh"
+            else " or ".join(known[p]["en"] for p in parts)
+        )
+    return _said(value)
 
 
 def sentence(found: Reason, tongue: str | None = None) -> RefusalReason:
     """The reason as a colleague would say it. A code without words says so plainly."""
-    words = sentences().get(found.code, {}).get(tongue or TONGUE[language()])
+    tongue = tongue or TONGUE[language()]
+    words = sentences().get(found.code, {}).get(tongue)
     if words is None:
         return RefusalReason(_("Refused by a rule: %(name)s.", name=_said(found.code)))
-    facts = _Facts({k: _said(v) for k, v in found.facts}, about=_said(found.about))
+    facts = _Facts(
+        {k: _fact(k, v, tongue) for k, v in found.facts},
+        about=_fact("kind", found.about, tongue),
+    )
     return RefusalReason(words["why"].format_map(facts), words.get("next", "").format_map(facts))
 
 

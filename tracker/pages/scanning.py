@@ -10,6 +10,7 @@ import queue
 import threading
 from collections.abc import Callable
 from typing import Final
+from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, redirect, request
 from sqlalchemy import insert
@@ -19,19 +20,31 @@ from werkzeug.wrappers import Response
 from tracker.act import Act, ActInput, Answer, Door, Outcome, act, perform
 from tracker.db import Database, Instant, table_of
 from tracker.identity.codes import Kind
-from tracker.identity.scan import Native, read_scan
+from tracker.identity.scan import Native, Scanner, read_scan
 from tracker.identity.verdict import Reason, Verdict
 from tracker.pages.doors import fresh_op
 from tracker.pages.frame import show
 from tracker.pages.here import let_go, needs, reading, signed_in, site
 from tracker.pages.models import ScanSeen
 from tracker.pages.refusals import refusal_page
+from tracker.pages.words import gettext as _
 
 pages = Blueprint("scanning", __name__)
 
 Resolver = Callable[[Session, Native], str | Reason]
 RESOLVERS: Final[dict[Kind, Resolver]] = {}
 """Kind of code -> address of its page, or why it is not taken."""
+
+
+TextResolver = Callable[[str], str | None]
+TEXT_RESOLVERS: Final[list[TextResolver]] = []
+"""For symbols that are no label: text -> address of its page, or nothing when it is another's."""
+
+
+def resolves_text(function: TextResolver) -> TextResolver:
+    """Register a function that knows a kind of symbol by its text."""
+    TEXT_RESOLVERS.append(function)
+    return function
 
 
 def resolves(kind: Kind) -> Callable[[Resolver], Resolver]:
@@ -92,6 +105,9 @@ def refuse_scan(ctx: Act, given: RefuseScan) -> Outcome | Verdict:
 def scan() -> Response | tuple[str, int]:
     """Any scan, from any page: to the thing's page, or to the refusal."""
     raw = request.form.get("scan", "")[:2000]
+    for known in TEXT_RESOLVERS:
+        if (page := known(Scanner().unframe(raw))) is not None:
+            return redirect(page, 303)
     found = read_scan(raw, site().keyring)
     why: tuple[Reason, ...]
     if isinstance(found, Native):
@@ -117,4 +133,14 @@ def record_refusal(why: tuple[Reason, ...]) -> Answer:
 
 def refused(why: tuple[Reason, ...]) -> tuple[str, int]:
     """The refusal recorded and shown."""
-    return show("pages/refused.html", refusal_page(record_refusal(why)), status=409)
+    page = refusal_page(
+        record_refusal(why), back_href=_came_from(), back_words=_("Back to where I was")
+    )
+    return show("pages/refused.html", page, status=409)
+
+
+def _came_from() -> str:
+    """The page of this application on which the scan was made; nothing when it is not known."""
+    came = urlsplit(request.referrer or "")
+    known = came.netloc == request.host and came.path.startswith("/") and came.path != request.path
+    return came.path if known and not came.path.endswith("/scan") else ""

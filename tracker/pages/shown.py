@@ -317,10 +317,11 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Mishap:
-    """An error that is ours: whether anything was written, and the reference to quote."""
+    """An error: whether it is ours and anything was written, and the reference to quote."""
 
     headline: str
     words: str
     written: str
     reference: str
     retry_href: str = ""
+    ours: bool = True

@@ -6,6 +6,7 @@ The log tables are not recorded (they are the record). Only ``log.py`` writes th
 from __future__ import annotations
 
 import datetime as dt
+import enum
 from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, LargeBinary, Text, UniqueConstraint
@@ -90,5 +91,64 @@ class SiteRow(Recorded):
     __table_args__ = (
         CheckConstraint("id = 1", name="i25_one_site"),
         one_of("environment", Environment, "site"),
+        STRICT,
+    )
+
+
+class Occasion(enum.StrEnum):
+    """Why a checkpoint was made."""
+
+    RELEASE = "release"
+    LABELS = "labels"
+    INFUSION = "infusion"
+    HOURLY = "hourly"
+    START = "start"
+    UPGRADE = "upgrade"
+    RESTORE = "restore"
+    KEY = "key"
+    PRINTED = "printed"
+    DEMAND = "demand"
+
+
+class CheckpointRow(Base):
+    """A signed checkpoint. Outside the log, for it speaks of the log; insert only nevertheless."""
+
+    __tablename__ = "checkpoint"
+    size: Mapped[int] = mapped_column(big, primary_key=True, autoincrement=False)
+    key_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    root: Mapped[str] = mapped_column(Text)
+    occasion: Mapped[Occasion] = mapped_column(Choice(Occasion))
+    note: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[dt.datetime] = mapped_column(Instant)
+    __table_args__ = (
+        CheckConstraint("size > 0", name="i10_checkpoint_of_entries"),
+        one_of("occasion", Occasion, "checkpoint"),
+        STRICT,
+    )
+
+
+class CheckpointKey(Recorded):
+    """A public key under which checkpoints are signed. ``id`` is its hash in a signed note."""
+
+    __tablename__ = "checkpoint_key"
+    id: Mapped[str] = mapped_column(Words, primary_key=True)
+    public: Mapped[str] = mapped_column(Words)
+    published_at: Mapped[dt.datetime] = mapped_column(Instant)
+    published_by: Mapped[str] = mapped_column(Words)
+    __table_args__ = (STRICT,)
+
+
+class CheckpointKeyRetirement(Recorded):
+    """The key signs no more; what it signed stays checkable."""
+
+    __tablename__ = "checkpoint_key_retirement"
+    key_id: Mapped[str] = mapped_column(Words, primary_key=True)
+    retired_at: Mapped[dt.datetime] = mapped_column(Instant)
+    retired_by: Mapped[str] = mapped_column(Words)
+    why: Mapped[str] = mapped_column(Words)
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["key_id"], ["checkpoint_key.id"], name="i10_retirement_of_a_published_key"
+        ),
         STRICT,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from tracker.db import UTC, Database
@@ -20,12 +21,37 @@ def server_time() -> dt.datetime:
 
 
 @dataclass(slots=True)
+class Notary:
+    """Where this process finds the key that signs checkpoints, and how the last attempt went.
+
+    ``folder`` holds the private keys; ``file`` (if any) takes every new note, for another machine.
+    ``trouble`` and ``why`` are the last failure's code and sentence, empty when it succeeded.
+    """
+
+    folder: Path
+    file: Path | None = None
+    trouble: str = ""
+    why: str = ""
+    file_trouble: str = ""
+    made_at: dt.datetime | None = None
+
+    def failed(self, code: str, why: str) -> None:
+        """Remember why no checkpoint was made."""
+        self.trouble, self.why = code, why
+
+    def succeeded(self, made_at: dt.datetime) -> None:
+        """Remember when the newest was made."""
+        self.trouble = self.why = ""
+        self.made_at = made_at
+
+
+@dataclass(slots=True)
 class Site:
     """What a process needs to act in this installation.
 
     ``seed`` is the random source of identifiers. A replay takes clock, seed and label keys from its
     case, so that two engines give one root; ``replaying`` lets it impersonate people, and only in
-    demo and test databases.
+    demo and test databases. Without a ``notary`` no checkpoint is made.
     """
 
     database: Database
@@ -35,3 +61,4 @@ class Site:
     seed: bytes
     clock: Clock = server_time
     replaying: bool = field(default=False)
+    notary: Notary | None = None

@@ -6,67 +6,71 @@ An edit behind the application's back is named by table, row, column and the ent
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from tracker.db import Database
+from tracker.record import checkpoints, witnesses
 from tracker.record.capture import recorded, shape
 from tracker.record.models import Entry, Head, Touch
-from tracker.record.seal import NOTHING, Part, commitment, grow, leaf_of, link_of, root_of
+from tracker.record.proof import Finding, Proof
+from tracker.record.seal import NOTHING, Part, grow, leaf_of, link_of, root_of
+from tracker.record.stored import stored_images
+
+__all__ = ["Finding", "Proof", "verify"]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that the log does not prove. ``seq`` is the first bad entry, or who wrote it."""
-
-    what: str
-    table: str = ""
-    row: str = ""
-    column: str = ""
-    seq: int | None = None
-
-    def __str__(self) -> str:
-        place = " ".join(
-            f"{k} {v}"
-            for k, v in (("table", self.table), ("row", self.row), ("column", self.column))
-            if v
-        )
-        entry = "" if self.seq is None else f" (entry {self.seq})"
-        return f"{place + ': ' if place else ''}{self.what}{entry}"
-
-
-@dataclass(slots=True)
-class Proof:
-    """What a verification found. ``findings`` is empty exactly when everything holds."""
-
-    size: int = 0
-    rows: int = 0
-    root: str = ""
-    findings: list[Finding] = field(default_factory=list)
-
-    @property
-    def holds(self) -> bool:
-        """True when the log proves the database."""
-        return not self.findings
-
-
+TELL_EVERY: Final = 200
+"""Entries between two words about progress."""
 Wanted = dict[tuple[str, tuple[Any, ...]], tuple[int, list[Any]]]
 
 
-def verify(database: Database, *, rows: bool = True) -> Proof:
-    """Recompute the whole log and, with ``rows``, rebuild and compare every recorded row."""
-    proof = Proof()
+def verify(
+    database: Database,
+    *,
+    rows: bool = True,
+    known: Iterable[witnesses.Witness] = (),
+    told: Callable[[int], None] = lambda _: None,
+) -> Proof:
+    """Recompute the whole log and, with ``rows``, rebuild and compare every recorded row.
+
+    Every checkpoint kept beside the log is compared with it, and those ``known`` from outside.
+    ``told`` hears how many entries were walked, now and then.
+    """
+    proof, outside = Proof(), list(known)
     wanted: Wanted = {}
     with database.snapshot() as conn:
-        if _chain(conn, proof, wanted if rows else None) and rows:
+        stored = checkpoints.known(conn)
+        sizes = frozenset([*(c.size for c in stored), *(w.size for w in outside)])
+        if _chain(conn, proof, wanted if rows else None, sizes, told) and rows:
             _compare(conn, proof, wanted)
+        _witnesses(conn, proof, stored, outside)
     return proof
 
 
-def _chain(conn: Connection, proof: Proof, wanted: Wanted | None) -> bool:
+def _witnesses(
+    conn: Connection,
+    proof: Proof,
+    stored: list[checkpoints.Checkpoint],
+    outside: list[witnesses.Witness],
+) -> None:
+    """What signed checkpoints say against the log, whatever the chain says of itself."""
+    size = conn.execute(select(func.count()).select_from(Entry)).scalar_one()
+    for row, why in witnesses.stored_faults(stored, size, proof.roots, conn):
+        proof.findings.append(Finding(why, "checkpoint", row))
+    for why in witnesses.faults(outside, size, proof.roots, conn):
+        proof.findings.append(Finding(why))
+
+
+def _chain(
+    conn: Connection,
+    proof: Proof,
+    wanted: Wanted | None,
+    sizes: frozenset[int],
+    told: Callable[[int], None],
+) -> bool:
     """Walk all entries; False when the chain itself is broken and rows cannot be judged."""
     touches = _parts_by_entry(conn)
     link, peaks, tops, last = NOTHING, list[bytes](), dict[str, int](), ""
@@ -92,6 +96,10 @@ def _chain(conn: Connection, proof: Proof, wanted: Wanted | None) -> bool:
         last = header.recorded_at
         peaks = grow(peaks, proof.size, leaf)
         proof.size += 1
+        if proof.size % TELL_EVERY == 0:
+            told(proof.size)
+        if proof.size in sizes:
+            proof.roots[proof.size] = root_of(peaks).hex()
         _streams(proof, e.seq, parts, tops, wanted)
     proof.root = root_of(peaks).hex()
     for seq in touches:
@@ -146,7 +154,7 @@ def _streams(
 
 def _compare(conn: Connection, proof: Proof, wanted: Wanted) -> None:
     for table in recorded():
-        for key, image, unreadable in _images(conn, table):
+        for key, image, unreadable in stored_images(conn, table):
             proof.rows += 1
             seq, expected = wanted.pop((table, key), (None, None))
             row = "/".join(map(str, key))
@@ -164,35 +172,3 @@ def _compare(conn: Connection, proof: Proof, wanted: Wanted) -> None:
         proof.findings.append(
             Finding("a recorded row is gone", table, "/".join(map(str, key)), seq=seq)
         )
-
-
-def _images(
-    conn: Connection, table: str
-) -> Iterator[tuple[tuple[Any, ...], list[Any], frozenset[str]]]:
-    """Key, image and the columns that cannot be read, of every stored row.
-
-    Values are read raw and loaded column by column: one spoilt cell must not hide the others.
-    """
-    s = shape(table)
-    model = recorded()[table]
-    names = [c.name for c in s.columns] + (["salt"] if s.salted else [])
-    raw = select(*(model.__table__.c[n] for n in names))
-    cursor = conn.exec_driver_sql(str(raw.compile(conn)))
-    for row in cursor:
-        stored = dict(zip(names, row, strict=True))
-        image, unreadable = list[Any](), set[str]()
-        for c in s.columns:
-            try:
-                v = c.kind.process_result_value(stored[c.name], conn.dialect)
-                one = c.kind.image(v)
-                if c.personal and one is not None:
-                    one = _committed(stored.get("salt"), c.name, one)
-            except Exception:  # any failure to read a cell is the finding itself
-                one = None
-                unreadable.add(c.name)
-            image.append(one)
-        yield s.key(image), image, frozenset(unreadable)
-
-
-def _committed(salt: Any, column: str, value: object) -> str | None:
-    return commitment(bytes(salt) if salt is not None else None, column, value)

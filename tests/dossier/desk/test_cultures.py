@@ -39,10 +39,10 @@ def test_p2_is_projected_against_the_dose_that_was_ordered(stages: Stages) -> No
 def test_culture_becomes_due_by_the_definitions_days(stages: Stages) -> None:
     # seeded 12 May 10:10, fed or looked at every 3-4 days: due on 16 May
     with stages.at(37) as desk:
-        assert "Nothing due today" in plain(desk.page("lab_tech", "/cultures"))
+        assert "Not due today" in plain(desk.page("lab_tech", "/cultures"))
         desk.to("2026-05-16T08:00:00")
         words = plain(desk.page("lab_tech", "/cultures"))
-        assert "Feeding 1" in words
+        assert "Feeding · 1 culture" in words
         tasks = plain(desk.page("lab_tech", "/today"))
     assert "Feed P2-CS10-01" in tasks
 

@@ -94,7 +94,7 @@ def cultures(say: Say) -> CulturesPage:
         (
             CultureGroup(say("Passage", "传代"), "passage", (risk,)),
             CultureGroup(say("Feeding", "换液"), "feed", (feed,)),
-            CultureGroup(say("Nothing due today", "今日无事"), "check", (stack,)),
+            CultureGroup(say("Not due today", "今日不需处理"), "check", (stack,)),
         ),
         "#",
     )

@@ -12,7 +12,7 @@ from labels.snapshot import Bilingual
 from tracker.dossier.batch.found import found_words
 from tracker.dossier.batch.sources import Sources
 from tracker.dossier.batch.told import readings_told
-from tracker.dossier.specs import parameter_limit, unit_words
+from tracker.dossier.specs import parameter_limit, with_unit
 from tracker.dossier.words import pair
 from tracker.identity.verdict import BLOCKING, Severity
 from tracker.journey.release.lineage import StepNow
@@ -90,7 +90,7 @@ def _readings(rows: Sources, step: StepNow, found: Sequence[StepFinding]) -> Ite
         if r.name in missed:
             standing = _standing(missed[r.name])
         name = parameter.title.en if parameter else r.name.replace("_", " ")
-        value = f"{r.raw} {unit_words(r.unit)}".strip()
+        value = with_unit(r.raw, r.unit)
         yield Reading(name, value, limit, standing)
 
 

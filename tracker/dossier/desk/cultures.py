@@ -37,7 +37,7 @@ NEED_WORDS: Final = {
     Need.PASSAGE: ("passage", Bilingual("Passage", "传代")),
     Need.FEEDING: ("feed", Bilingual("Feeding", "换液")),
     Need.OBSERVATION: ("eye", Bilingual("Observation", "观察")),
-    Need.NOTHING: ("check", Bilingual("Nothing due today", "今日无事")),
+    Need.NOTHING: ("check", Bilingual("Not due today", "今日不需处理")),
 }
 
 
@@ -143,7 +143,7 @@ def due_words(j: Judged) -> str:
 def projection_words(expected: Outlook | None) -> str:
     """The share of the dose, and that people decide when it falls short."""
     if expected is None:
-        return _("Known after P1: at P0 doublings rest on colonies.")
+        return _("Known from the harvest of P1 on.")
     if expected.falls_short:
         return _("%(n)s %% of the dose: decide", n=expected.share_pct)
     return _("%(n)s %% of the dose", n=expected.share_pct)

@@ -15,6 +15,7 @@ from flask import url_for
 from tracker.dossier.desk.told import subject_words, title_words, told
 from tracker.dossier.desk.under_review import LotUnderReview
 from tracker.dossier.review_page import Answer, Finding
+from tracker.dossier.specs import result_words, spec_of
 from tracker.dossier.words import GRADE_WORDS, named, said
 from tracker.identity.verdict import Reason, Severity
 from tracker.journey.release.lineage import StepNow
@@ -64,14 +65,15 @@ def _failing(here: LotUnderReview, found: Reason) -> Finding:
     words = subject_words(found.about, here.therapy.definition)
     facts = dict(found.facts)
     result = next(r for r in here.record.tests.results if r.row.id == facts["result"])
+    row, product = result.row, here.lot.product
+    spec = spec_of(here.therapy.definition, product, row.test)
     return Finding(
         chip=Chip(ChipKind.REFUSED, "cross", _("fails")),
         words=_(
-            "%(test)s of %(sample)s: %(raw)s %(unit)s",
+            "%(test)s of %(sample)s: %(result)s",
             test=words,
             sample=result.sample,
-            raw=result.row.raw.replace("_", " "),
-            unit=result.row.unit,
+            result=said(result_words(spec, row.raw, row.unit)),
         ),
         why=_("A failing result stands, however many passing ones follow."),
         whose=_("QC manager"),

@@ -122,7 +122,9 @@ def _tour(facts: list[TherapyFacts], lead: Story | None) -> tuple[TourStep, ...]
         ),
         TourStep(_("Be both checkers"), _("until the screen says MATCH"), bedside),
         TourStep(_("Try the traps"), _("each must be refused, with its reason"), bedside),
-        TourStep(_("Prove the record"), _("`tracker verify` finds a single changed byte"), proof),
+        TourStep(
+            _("Prove the record"), _("the command tracker verify finds one changed byte"), proof
+        ),
     )
 
 
@@ -138,10 +140,10 @@ def _greeting(name: str, now: dt.datetime, zone: ZoneInfo) -> str:
 def _words(now: dt.datetime, zone: ZoneInfo, n: int) -> str:
     day = format_date(now.astimezone(zone).date(), "full", locale=Locale.parse(language()))
     if not n:
-        return _("%(day)s. Nothing is due for you until tomorrow evening.", day=day)
+        return _("%(day)s. Nothing is due for you today or tomorrow.", day=day)
     if n == 1:
-        return _("%(day)s. One thing is due until tomorrow evening.", day=day)
-    return _("%(day)s. %(n)s things are due until tomorrow evening.", day=day, n=n)
+        return _("%(day)s. One thing is due today or tomorrow.", day=day)
+    return _("%(day)s. %(n)s things are due today or tomorrow.", day=day, n=n)
 
 
 def _end_of_tomorrow(now: dt.datetime, zone: ZoneInfo) -> dt.datetime:

@@ -25,7 +25,7 @@ from tracker.dossier.desk.signing import (
     trail_form,
 )
 from tracker.dossier.desk.under_review import LotUnderReview
-from tracker.dossier.lots import lot_chip
+from tracker.dossier.lots import lot_chip, lot_name
 from tracker.dossier.review_page import ReviewPage
 from tracker.dossier.words import named
 from tracker.material.models import LotStateWord
@@ -94,7 +94,7 @@ def _capital(words: str) -> str:
 
 def _words(here: LotUnderReview, zone: ZoneInfo) -> str:
     ends = here.record.facts.expires_at
-    number = _("Lot %(number)s", number=f"{here.therapy.coi} {here.lot.number}")
+    number = _("Lot %(number)s", number=f"{here.therapy.coi} {lot_name(here.lot.number)}")
     if ends is None:
         return _("%(lot)s. The cells are still growing or being filled.", lot=number)
     return _("%(lot)s. Expires %(at)s.", lot=number, at=when(ends, zone))

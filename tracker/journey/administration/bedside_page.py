@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from tracker.pages.shown import ActForm, Fact, PatientBanner, ScanBox
 from tracker.pages.step_shown import ExpectedContainer, StepField
+from tracker.upkeep.printed import PrintedCheckpoint
 
 
 class UnitState(enum.StrEnum):
@@ -87,6 +88,7 @@ class PatientSignInPage:
     fields: tuple[StepField, ...]
     side_words: str
     signing_out: bool = False
+    begins: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,7 @@ class InfusionPage:
 
 @dataclass(frozen=True, slots=True)
 class FinishedPage:
-    """Signed out: what was given, per artery, and what becomes of the rest."""
+    """Signed out or stopped: what was given, per artery, and what becomes of the rest."""
 
     head: BedsideHead
     headline: str
@@ -158,3 +160,5 @@ class FinishedPage:
     reconciled: bool
     next_href: str
     next_words: str
+    stopped: bool = False
+    checkpoint: PrintedCheckpoint | None = None

@@ -8,10 +8,11 @@ import { startTour } from "./tour.js";
 import { startDerive } from "./derive.js";
 import { startFollow } from "./follow.js";
 import { startVerdict } from "./verdict.js";
+import { startSideways } from "./sideways.js";
 
 for (const start of [
   startVerdict, startSound, startScan, startCountdown, startTray, startKeep, startTour,
-  startDerive, startFollow,
+  startDerive, startFollow, startSideways,
 ]) {
   start(document);
 }

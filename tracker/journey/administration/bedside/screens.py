@@ -37,6 +37,7 @@ from tracker.people.names import names_of
 from tracker.protocol.definition import ProcessDefinition
 from tracker.therapy.banner import banner_of
 from tracker.therapy.present import TherapyNow
+from tracker.upkeep.printed import newest_printed
 
 TONGUES = {"en": ("en", "zh-Hans"), "zh_Hans_CN": ("zh-Hans", "en")}
 
@@ -88,7 +89,8 @@ def head(
     """What stands around every bedside screen."""
     now = site().clock()
     offset = now.astimezone(site().zone).utcoffset() or dt.timedelta()
-    coming = next_unit(units, now)
+    busy = any(u.state is State.STARTED for u in units)
+    coming = None if busy or (session and session.ended) else next_unit(units, now)
     pills = tuple(
         UnitPill(
             u.name,
@@ -118,7 +120,7 @@ def second_person(who: str) -> tuple[StepField, ...]:
     """The fields in which a second person puts name and password."""
     return (
         StepField("second_user", who, FieldKind.TEXT, help=_("user name")),
-        StepField("second_password", _("their password"), FieldKind.PASSWORD, secret=True),
+        StepField("second_password", _("Their password"), FieldKind.PASSWORD, secret=True),
     )
 
 
@@ -130,7 +132,7 @@ def own_password() -> StepField:
 def scan_page(s: Session) -> PatientSignInPage:
     """The bedside begins with a scan: a unit to be accepted, or the wristband."""
     scan = ScanBox(url_for("administration.scan"), _("Scan a unit or the wristband"))
-    return PatientSignInPage(head(s, None, []), False, scan, ActForm("", ""), (), "")
+    return PatientSignInPage(head(s, None, []), False, scan, ActForm("", ""), (), "", begins=True)
 
 
 def sign_in_page(s: Session, therapy: TherapyNow, units: list[UnitNow]) -> PatientSignInPage:
@@ -267,14 +269,28 @@ def finished_page(
 ) -> FinishedPage:
     """What was given, per unit, and what becomes of the rest."""
     delivered = [u for u in units if u.delivered is not None]
+    again = session.stopped and next_unit(units, site().clock()) is not None
     return FinishedPage(
         head=head(s, therapy, units, session),
-        headline=_("The patient is signed out."),
-        facts=tuple(Fact(u.name, target(therapy.definition, u)) for u in delivered),
+        headline=_("A stop ended this check.")
+        if session.stopped
+        else _("The patient is signed out."),
+        facts=tuple(
+            Fact(
+                u.name,
+                _("given") if u.delivered is not None else _("not given"),
+                target(therapy.definition, u),
+            )
+            for u in units
+        ),
         delivered_viable=sum(u.delivered or 0 for u in delivered) or None,
         reconciled=all(u.state is State.INFUSED for u in units),
-        next_href=url_for("dossier.therapy", therapy_id=therapy.id),
-        next_words=_("To the therapy"),
+        next_href=url_for("administration.bedside")
+        if again
+        else url_for("dossier.therapy", therapy_id=therapy.id),
+        next_words=_("Begin again with the wristband") if again else _("To the therapy"),
+        stopped=session.stopped,
+        checkpoint=newest_printed(s),
     )
 
 

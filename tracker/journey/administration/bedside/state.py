@@ -21,6 +21,7 @@ from tracker.journey.administration.bedside.models import (
     UnitMatch,
 )
 from tracker.journey.administration.models import UnitReceipt
+from tracker.journey.administration.words import EndCause
 from tracker.journey.formulation.models import UnitFill
 from tracker.material.models import Container
 from tracker.material.present import CONTAINERS
@@ -62,6 +63,8 @@ class SessionView:
     therapy_id: str
     signed_in_at: dt.datetime
     ended: bool
+    stopped: bool = False
+    """Ended by a stop, not by signing out."""
 
 
 _IN_SUITE = (State.ISSUED, State.ACCEPTED, State.STARTED, State.INFUSED, State.STOPPED)
@@ -144,11 +147,17 @@ def session_view(s: Session, session_id: str) -> SessionView | None:
             BedsideSession.id,
             BedsideSession.therapy_id,
             BedsideSession.signed_in_at,
-            BedsideEnd.session_id.label("ended"),
+            BedsideEnd.cause.label("ended"),
         )
         .outerjoin(BedsideEnd, BedsideEnd.session_id == BedsideSession.id)
         .where(BedsideSession.id == session_id)
     ).first()
     if row is None:
         return None
-    return SessionView(row.id, row.therapy_id, row.signed_in_at, row.ended is not None)
+    return SessionView(
+        row.id,
+        row.therapy_id,
+        row.signed_in_at,
+        ended=row.ended is not None,
+        stopped=row.ended is EndCause.IDENTITY_STOP,
+    )

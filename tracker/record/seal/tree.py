@@ -1,4 +1,4 @@
-"""All cryptography of the record: leaf, link, Merkle root, commitments. Follows RFC 6962.
+"""Hashes of the record: leaf, link, Merkle root, commitments. Follows RFC 6962.
 
 leaf = SHA-256(0x00 || tag || length-prefixed header, answer, part hashes) over the very bytes that
 are stored; link = SHA-256(0x02 || previous link || leaf); nodes of the tree as RFC 6962, 2.1.

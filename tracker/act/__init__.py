@@ -9,118 +9,50 @@ refusal that is recorded in a transaction of its own. Only this module commits a
 from __future__ import annotations
 
 import datetime as dt
-import enum
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
+from tracker.act.after import Told, tell
+from tracker.act.door import ActInput, Answer, Check, Door, Outcome, Seen, Watch
 from tracker.db import Instant, canonical
 from tracker.identity.verdict import Reason, Severity, Verdict, reason
 from tracker.people.models import SYSTEM, Role
 from tracker.people.present import People, first_look, fit, present
 from tracker.record import log
-from tracker.record.ahead import Question, Reads
+from tracker.record.ahead import Reads
 from tracker.record.capture import Writer, recorded
 from tracker.record.models import Recorded
 from tracker.record.named import constraint_named
 from tracker.record.seal import Part, digest, drawn
 from tracker.record.site import Site
 
+__all__ = [
+    "ACTS",
+    "Act",
+    "ActFunction",
+    "ActInput",
+    "ActType",
+    "Answer",
+    "Check",
+    "Door",
+    "Outcome",
+    "Seen",
+    "Watch",
+    "act",
+    "perform",
+]
+
 STEP_BACK: Final = dt.timedelta(seconds=2)
-"""How far the server's clock may step back before acts are refused (H28)."""
+"""How far the server's clock may step back before authorising acts are refused (H28)."""
 LATE_AFTER: Final = dt.timedelta(minutes=15)
 """An act told later than this after it was done is a late entry, listed for review."""
 
 _instant = Instant()
-
-
-class Check(enum.StrEnum):
-    """How a second person stands behind an act (the column ``check`` of the process steps)."""
-
-    NONE = "none"
-    LATER = "later"
-    PRESENT = "present"
-    SIGNATURE = "signature"
-
-
-class Watch(enum.StrEnum):
-    """What must not have changed since the page was shown (I16)."""
-
-    SHOWN = "shown"
-    WHOLE = "whole"  # the whole therapy: release, issue, go/no-go, start, prescription
-
-
-class ActInput(BaseModel):
-    """Typed input of an act: what formulae and constraints need."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_max_length=4000)
-
-    def asks(self) -> tuple[Question, ...]:
-        """What its act will read, as far as the input tells: read in one statement (``ahead``)."""
-        return ()
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """The state a page showed: stream, its n, and the ids of what stood on the page."""
-
-    stream: str
-    n: int
-    shown: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Door:
-    """What every way in must bring. The actor is who is signed in, never a form field.
-
-    ``at``: when it was done (default: now). ``signed``: who has just re-authenticated in full.
-    """
-
-    actor: str
-    op_id: str
-    verifier: str | None = None
-    at: dt.datetime | None = None
-    seen: Seen | None = None
-    reason: str = ""
-    workplace: str = ""
-    signed: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a door gives back; stored word for word and given again to a repeated request."""
-
-    accepted: bool
-    seq: int
-    outputs: dict[str, Any]
-    reasons: tuple[Reason, ...]
-
-    @property
-    def verdict(self) -> Verdict:
-        """The reasons, gravest first."""
-        return Verdict.of(self.reasons)
-
-    @classmethod
-    def from_doc(cls, seq: int, doc: dict[str, Any]) -> Answer:
-        """The answer that an entry keeps."""
-        reasons = tuple(Reason.from_doc(r) for r in doc["reasons"])
-        return cls(doc["accepted"], seq, doc["outputs"], reasons)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """An act's outputs (ids and short names), and what it found on the way.
-
-    ``stands``: what was written stays, even if a finding refuses the act (an identity stop).
-    """
-
-    outputs: dict[str, Any] = field(default_factory=dict)
-    findings: tuple[Reason, ...] = ()
-    stands: bool = False
 
 
 class Act:
@@ -196,6 +128,11 @@ class ActType:
     watch: Watch
     system: bool
 
+    @property
+    def authorises(self) -> bool:
+        """True for what lets something happen: decisions on a whole therapy, and what is signed."""
+        return self.watch is Watch.WHOLE or self.check is Check.SIGNATURE
+
 
 ACTS: dict[str, ActType] = {}
 
@@ -244,11 +181,14 @@ def perform(site: Site, door: Door, tag: str, given: ActInput | dict[str, Any]) 
         return _record_refusal(site, door, kind, asked, Verdict.of(malformed))
     asked = digest(canonical([tag, door.actor, door.verifier, form.model_dump(mode="json")]))
     try:
-        return _attempt(site, door, kind, form, asked)
+        answer = _attempt(site, door, kind, form, asked)
     except _Refused as refused:
         verdict = refused.verdict
     except IntegrityError as error:  # the last line of defence spoke
         verdict = Verdict.of([reason("database_refused", about=constraint_named(error))])
+    else:
+        tell(site, Told(tag, answer.seq, answer.accepted))
+        return answer
     return _record_refusal(site, door, kind, asked, verdict)
 
 
@@ -274,7 +214,7 @@ def _attempt(site: Site, door: Door, kind: ActType, form: ActInput, asked: str) 
         s = first_look(conn, door.op_id, (door.actor, door.verifier), form.asks())
         if (earlier := _answered(s, door, asked)) is not None:
             return earlier
-        now, clock = _now(site, head)
+        now, clock = _now(site, head, kind)
         people = present(s, door.actor, door.verifier)
         gate = [*clock, *_gate(kind, door, people, now), *_stale(conn, kind, door)]
         if not Verdict.of(gate).accepted:
@@ -303,7 +243,7 @@ def _record_refusal(site: Site, door: Door, kind: ActType, asked: str, verdict: 
         s = first_look(conn, door.op_id, (door.actor, door.verifier))
         if (earlier := _answered(s, door, asked)) is not None:
             return earlier
-        now, _ = _now(site, head)
+        now, _ = _now(site, head, kind)
         people = present(s, door.actor, door.verifier)
         answer = _doc(False, {}, verdict)
         part = canonical({"reasons": answer["reasons"]})
@@ -354,13 +294,20 @@ def _answered(s: Reads, door: Door, asked: str) -> Answer | None:
     return Answer.from_doc(header["seq"], doc)
 
 
-def _now(site: Site, head: log.HeadNow) -> tuple[dt.datetime, list[Reason]]:
-    """Server time. Two seconds back repeat the last time; more refuses the act (H28)."""
+def _now(site: Site, head: log.HeadNow, kind: ActType) -> tuple[dt.datetime, tuple[Reason, ...]]:
+    """Server time, never before the newest entry; two seconds back repeat its time (H28).
+
+    Further back refuses what authorises: limits of time would be judged by a wrong clock. What
+    records goes on under the newest entry's time, marked: what was done must not be lost.
+    """
     now = site.clock()
-    if not head.recorded_at or now >= (last := dt.datetime.fromisoformat(head.recorded_at)):
-        return now, []
-    back = [reason("clock_went_back", last=head.recorded_at)] if last - now > STEP_BACK else []
-    return last, back
+    if not head.recorded_at:
+        return now, ()
+    last = dt.datetime.fromisoformat(head.recorded_at)
+    if last - now <= STEP_BACK:
+        return max(now, last), ()
+    grave = Severity.STOP if kind.authorises else Severity.ALERT
+    return last, (reason("clock_went_back", grave, last=head.recorded_at),)
 
 
 def _gate(kind: ActType, door: Door, people: People, now: dt.datetime) -> list[Reason]:
