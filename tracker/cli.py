@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from config import SETTINGS, Settings, SettingsError
 from tracker import cli_keeping as keeping
+from tracker import cli_protocol as protocol
 from tracker.identity.environment import Environment
 
 if TYPE_CHECKING:  # the rooms are imported where a command needs them: --help stays quick
@@ -59,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Follows autologous marrow cells from the harvest to the bedside.\n\n"
         "First look:      tracker demo\n"
         "For real use:    tracker init --environment production; tracker user add ...;"
-        " tracker serve\n"
+        " tracker definition approve ...; tracker serve\n"
         "At any time:     tracker verify",
         epilog=EPILOG,
         formatter_class=raw,
@@ -79,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     v.add_argument("--environment", required=True, choices=[e.value for e in Environment])
     v.add_argument("--name", default="MarrowTrace site", help="the site's name on records")
     keeping.verbs(verb)
+    protocol.verbs(verb)
     verb("serve", _serve, "Show the pages until Ctrl-C.")
     v = verb("replay", _replay, "Tell a case to a test or demo database, one line an act.")
     v.add_argument("case", type=Path, help="a case file (JSON)")
