@@ -6,7 +6,7 @@ import os
 
 from sqlalchemy.exc import DatabaseError
 
-from tracker.db import Database, private_file
+from tracker.db.access import Database, private_file
 
 
 def engine_says(wrong: DatabaseError) -> str:
