@@ -46,7 +46,8 @@ class AccountUnits(StepInput):
 def account_units(ctx: Act, given: AccountUnits) -> Outcome | Verdict:
     """Every unit that the suite received is given, returned or destroyed: received = their sum.
 
-    Refused while one is none of these, or while one is named that the suite never had. A unit given in part counts as given, its rest as destroyed.
+    Refused while one is none of these, or one is named that the suite never had. A unit given in
+    part counts as given, its rest as destroyed.
     """
     therapy = the_therapy(ctx, given.therapy)
     if therapy is None:
