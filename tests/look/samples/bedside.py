@@ -175,7 +175,7 @@ def arteries(say: Say) -> tuple[Choice, ...]:
     return (
         Choice("mfca", say("medial femoral circumflex artery", "旋股内侧动脉")),
         Choice("lfca", say("lateral femoral circumflex artery", "旋股外侧动脉")),
-        Choice("oa", say("obturator artery", "闭孔动脉")),
+        Choice("obturator", say("obturator artery", "闭孔动脉")),
     )
 
 
