@@ -21,8 +21,11 @@ from typing import Final, Self, TypeVar
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from tracker.identity.environment import Environment
+
 LANGUAGES: Final = ("en", "zh_Hans_CN")
 KEY_FILE_NAME: Final = "secret_key"
+DISK_FLOOR_MB: Final = 200
 SECRET_KEY_MIN: Final = 32  # characters; ASVS 11.5.1 asks for 128 random bits, this leaves room
 
 SETTINGS: Final = {
@@ -35,6 +38,9 @@ SETTINGS: Final = {
     "TRACKER_HTTPS": "1 when a proxy in front speaks HTTPS",
     "TRACKER_INSTANCE": "folder for database, keys and backups; default: instance",
     "TRACKER_CHECKPOINT_FILE": "file that takes every new checkpoint, best on another machine",
+    "TRACKER_ENVIRONMENT": "what the database must be: demo, test or production; else read only",
+    "TRACKER_DISK_FLOOR_MB": "free megabytes below which nothing is recorded; default 200",
+    "TRACKER_OWNER_URL": "PostgreSQL's owner of the schema: for upgrade, restore, drill and roles",
 }
 _FOR_TESTS: Final = frozenset({"TRACKER_PG_BIN", "TRACKER_BROWSER"})
 _SQLITE: Final = "sqlite"
@@ -66,6 +72,9 @@ class Settings:
     https: bool
     instance: Path
     checkpoint_file: Path | None = None
+    environment: Environment | None = None
+    disk_floor_mb: int = DISK_FLOOR_MB
+    owner_url: str = field(default="", repr=False)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
@@ -100,6 +109,9 @@ class Settings:
             https=judged("TRACKER_HTTPS", _yes_or_no, False),
             instance=instance,
             checkpoint_file=judged("TRACKER_CHECKPOINT_FILE", _file, None),
+            environment=judged("TRACKER_ENVIRONMENT", _environment, None),
+            disk_floor_mb=judged("TRACKER_DISK_FLOOR_MB", _megabytes, DISK_FLOOR_MB),
+            owner_url=judged("TRACKER_OWNER_URL", _database_url, ""),
         )
         if faults:
             raise SettingsError(faults)
@@ -198,6 +210,20 @@ def _file(text: str) -> Path | None:
     if file.is_dir():
         raise ValueError(f"{file} is a folder, not a file.")
     return file
+
+
+def _environment(text: str) -> Environment | None:
+    try:
+        return Environment(text)
+    except ValueError:
+        known = ", ".join(e.value for e in Environment)
+        raise ValueError(f"the environments are {known}, not {text!r}.") from None
+
+
+def _megabytes(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= 1_000_000):
+        raise ValueError(f"write whole megabytes, not {text!r}.")
+    return int(text)
 
 
 def _database_url(text: str) -> str:

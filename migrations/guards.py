@@ -19,12 +19,17 @@ FREE: Final = frozenset({"alembic_version", "credential", "sign_in", "scan_seen"
 CHANGES: Final[dict[str, frozenset[str]]] = {
     "log_head": frozenset({"size", "recorded_at", "link", "peaks"}),
     "person": frozenset({"active"}),
+    "patient": frozenset({"salt", "name", "hospital_number", "born_on"}),
     "active_label": frozenset({"label_id"}),
     "active_wristband": frozenset({"wristband_id", "therapy_id"}),
     "open_occupancy": frozenset({"therapy_id", "clearance_id"}),
 }
 """The complete list of what changes in place. Every other table is insert only (I08)."""
 
+_OTHER_VALUE: Final = " or ".join(
+    f"(NEW.{c} is not null and (OLD.{c} is null or NEW.{c} <> OLD.{c}))"
+    for c in sorted(CHANGES["patient"])
+)
 HELD: Final = (
     "NEW.to_state in ('released', 'conditionally_released', 'oos_exceptional', 'issued',"
     " 'accepted', 'started') and exists (select 1 from hold h left join hold_release r"
@@ -62,6 +67,13 @@ RULES: Final = (
         "open_occupancy",
         "UPDATE",
         "OLD.therapy_id is not null and NEW.therapy_id is not null",
+    ),
+    Rule("i24_personal_values_are_only_erased", "patient", "UPDATE", _OTHER_VALUE),
+    Rule(
+        "i24_values_erased_by_an_act",
+        "patient",
+        "UPDATE",
+        "not exists (select 1 from personal_erasure e where e.patient_id = NEW.id)",
     ),
     Rule("i31_held_material_stays", "container_state", "INSERT", HELD),
     Rule(
@@ -113,34 +125,41 @@ def install(conn: sa.Connection) -> int:
     A rule whose table a later revision brings waits for that revision; a test of the house sees
     that at the head every rule has its table.
     """
-    insp = sa.inspect(conn)
-    tables = sorted(set(insp.get_table_names()) - FREE)
-    statements = list(_sqlite(conn, insp, tables) if _is_sqlite(conn) else _pg(insp, tables))
-    for name in existing(conn):
-        conn.exec_driver_sql(
-            f"DROP TRIGGER {name[0]}"
-            if _is_sqlite(conn)
-            else f"DROP TRIGGER {name[0]} ON {name[1]}"
-        )
-    for statement in statements:
+    wanted = statements(conn)
+    remove(conn)
+    for statement in wanted:
         conn.exec_driver_sql(statement)
     return len(existing(conn))
 
 
+def statements(conn: sa.Connection) -> list[str]:
+    """What makes every guard of the schema as it stands."""
+    insp = sa.inspect(conn)
+    tables = sorted(set(insp.get_table_names()) - FREE)
+    return list(_sqlite(conn, insp, tables) if is_sqlite(conn) else _pg(insp, tables))
+
+
+def remove(conn: sa.Connection) -> None:
+    """No guard stands: only within the transaction of a migration, which makes them anew."""
+    for name, table in existing(conn):
+        conn.exec_driver_sql(f"DROP TRIGGER {name}" + ("" if is_sqlite(conn) else f" ON {table}"))
+
+
 def existing(conn: sa.Connection) -> list[tuple[str, str]]:
     """Name and table of every guard in the database."""
-    if _is_sqlite(conn):
+    if is_sqlite(conn):
         query = "select name, tbl_name from sqlite_master where type = 'trigger'"
     else:
         query = (
             "select t.tgname, c.relname from pg_trigger t join pg_class c on c.oid = t.tgrelid"
-            " where not t.tgisinternal"
+            " where not t.tgisinternal and c.relnamespace = current_schema()::regnamespace"
         )
     rows = conn.exec_driver_sql(f"{query} order by 1, 2")
     return [(r[0], r[1]) for r in rows if r[0].startswith("guard_")]
 
 
-def _is_sqlite(conn: sa.Connection) -> bool:
+def is_sqlite(conn: sa.Connection) -> bool:
+    """True on SQLite."""
     return conn.dialect.name == "sqlite"
 
 

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from config import SETTINGS, Settings, SettingsError
+from tracker import cli_keeping as keeping
+from tracker import cli_protocol as protocol
 from tracker.identity.environment import Environment
 
 if TYPE_CHECKING:  # the rooms are imported where a command needs them: --help stays quick
@@ -24,6 +26,8 @@ NOT_HELD: Final = 1
 """What was asked does not hold: a finding, a refusal, an act of a case that went otherwise."""
 UNUSABLE: Final = 2
 """Settings, arguments, or an installation that cannot be opened."""
+
+GROUNDS: Final = ("patient_request", "retention_over", "enrolled_in_error")
 
 EPILOG = """exit codes: 0 all holds; 1 something does not (each said in a line); 2 cannot start.
 
@@ -40,7 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         run: Callable[[argparse.Namespace], int] = given.run
         return run(given)
-    except (SettingsError, OpeningError, CaseError) as wrong:
+    except Exception as wrong:
+        if not isinstance(wrong, (SettingsError, OpeningError, CaseError, *keeping.errors())):
+            raise
         print(wrong, file=sys.stderr)
         return UNUSABLE
     except KeyboardInterrupt:
@@ -54,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Follows autologous marrow cells from the harvest to the bedside.\n\n"
         "First look:      tracker demo\n"
         "For real use:    tracker init --environment production; tracker user add ...;"
-        " tracker serve\n"
+        " tracker definition approve ...; tracker serve\n"
         "At any time:     tracker verify",
         epilog=EPILOG,
         formatter_class=raw,
@@ -73,12 +79,14 @@ def _parser() -> argparse.ArgumentParser:
     v = verb("init", _init, "Make an empty installation; its environment is fixed for ever.")
     v.add_argument("--environment", required=True, choices=[e.value for e in Environment])
     v.add_argument("--name", default="MarrowTrace site", help="the site's name on records")
-    verb("upgrade", _upgrade, "Bring the database to this program's schema.")
+    keeping.verbs(verb)
+    protocol.verbs(verb)
     verb("serve", _serve, "Show the pages until Ctrl-C.")
     v = verb("replay", _replay, "Tell a case to a test or demo database, one line an act.")
     v.add_argument("case", type=Path, help="a case file (JSON)")
     v.add_argument("--until", type=int, help="stop after the event with this number")
     v.add_argument("--json", action="store_true", help="one JSON object a line")
+    verb("selfcheck", _selfcheck, "Check what every start checks: one line each, yes or no.")
     v = verb("verify", _verify, "Prove the record: chain, then every row against the log.")
     v.add_argument("--chain-only", action="store_true", help="without rebuilding the rows")
     v.add_argument(
@@ -93,10 +101,11 @@ def _parser() -> argparse.ArgumentParser:
     v.add_argument("--to", type=Path, metavar="FILE", help="add the note to a file meant to leave")
     v = verb("keys", _keys, "Keys that sign checkpoints: tracker keys new | list.")
     v.add_argument("action", choices=["new", "list"])
+    _leaving(verb)
     v = verb("prove", _prove, "Run the long proofs and print their figures (takes long).")
     v.add_argument("--only", choices=["record"], help="one area alone")
     v = verb("user", _user, "Add a member of the staff: tracker user add NAME --role qa ...")
-    v.add_argument("action", choices=["add", "list"])
+    v.add_argument("action", choices=["add", "list", "password"])
     v.add_argument("username", nargs="?")
     v.add_argument("--name", help="the name printed on records")
     v.add_argument("--role", action="append", default=[], help="may be given several times")
@@ -104,6 +113,23 @@ def _parser() -> argparse.ArgumentParser:
 
 
 ArgumentParser = argparse.ArgumentParser
+Verb = Callable[[str, Callable[[argparse.Namespace], int], str], ArgumentParser]
+
+
+def _leaving(verb: Verb) -> None:
+    """What leaves the installation, comes into it, or is gone for ever."""
+    v = verb("export", _export, "Write the whole record into a folder that proves itself.")
+    v.add_argument("folder", type=Path, help="a new folder; it will hold names: keep it safe")
+    v.add_argument("--without-personal", action="store_true", help="leave out clear personal data")
+    v = verb("import", _import, "Take an export into an empty database, and prove it there.")
+    v.add_argument("folder", type=Path)
+    v.add_argument("--unsigned", action="store_true", help="take one that no key has signed")
+    verb("verifier", _verifier, "Print the stand-alone verifier of exports: one Python file.")
+    v = verb("erase", _erase, "Erase the personal data of a patient; two people sign.")
+    v.add_argument("subject", help="subject code of the patient")
+    v.add_argument("--by", required=True, help="user name of an administrator")
+    v.add_argument("--second", required=True, help="user name of quality assurance")
+    v.add_argument("--ground", required=True, choices=GROUNDS)
 
 
 def _init(given: argparse.Namespace) -> int:
@@ -117,34 +143,19 @@ def _init(given: argparse.Namespace) -> int:
     return OK
 
 
-def _upgrade(given: argparse.Namespace) -> int:
-    import migrations
-    from tracker import opening
-    from tracker.upkeep.keys import checkpoint_at
-
-    database = opening.open_existing(Settings.from_environment())
-    with database.writing() as conn:
-        before = migrations.revision_of(conn)
-        if before is None:
-            raise opening.OpeningError("The database is empty: run `tracker init` first.")
-        if before > migrations.CURRENT_HEAD:
-            raise opening.OpeningError("The database is newer than this program: nothing done.")
-        migrations.upgrade(conn)
-    print(f"Schema {before} -> {migrations.CURRENT_HEAD}. Run `tracker verify` now.")
-    if before != migrations.CURRENT_HEAD:
-        checkpoint_at(opening.open_site(Settings.from_environment()), "upgrade")
-    return OK
-
-
 def _serve(given: argparse.Namespace) -> int:
     from tracker import opening
     from tracker.upkeep.keys import checkpoint_at
+    from tracker.upkeep.selfcheck.lines import sentences
     from tracker.web import serve
 
     settings = Settings.from_environment()
     site = opening.open_site(settings)
+    for words in sentences(site.recovery):
+        print(f"READ ONLY: {words}", file=sys.stderr)
     checkpoint_at(site, "start")
-    return serve(settings, site)
+    with site.database.served():
+        return serve(settings, site)
 
 
 def _demo(given: argparse.Namespace) -> int:
@@ -153,25 +164,31 @@ def _demo(given: argparse.Namespace) -> int:
     return show(given.folder, serve=not given.no_serve, port=given.port)
 
 
+def _selfcheck(given: argparse.Namespace) -> int:
+    from tracker import opening
+    from tracker.upkeep.selfcheck.lines import say
+
+    return OK if say(opening.selfcheck_of(Settings.from_environment())) else NOT_HELD
+
+
 def _verify(given: argparse.Namespace) -> int:
-    from tracker import house, opening
+    from tracker import opening
     from tracker.record.site import server_time
     from tracker.record.verify import verify
     from tracker.record.witnesses import UnreadableWitnessError, read_witnesses
-    from tracker.upkeep.verifying import copied, keep_quietly
+    from tracker.upkeep.selfcheck.lines import say
+    from tracker.upkeep.verifying import keep_quietly
 
     settings = Settings.from_environment()
+    holds = say(opening.selfcheck_of(settings))
     database = opening.open_existing(settings)
-    opening.check_schema(database)
-    house.acts()
     try:
         known = [one for text in given.known for one in read_witnesses(text)]
     except (UnreadableWitnessError, OSError) as wrong:
         print(wrong, file=sys.stderr)
         return UNUSABLE
     began_at = server_time()
-    with copied(database) as still:
-        proof = verify(still, rows=not given.chain_only, known=known)
+    proof = verify(database, rows=not given.chain_only, known=known)
     if not given.chain_only:
         keep_quietly(database, proof, began_at, server_time, "tracker verify")
     for finding in proof.findings:
@@ -179,8 +196,53 @@ def _verify(given: argparse.Namespace) -> int:
     print(f"{proof.size} entries, {proof.rows} rows compared, root {proof.root}")
     if known:
         print(f"{len(known)} checkpoints from outside, {len(proof.roots)} sizes judged.")
-    print("Everything holds." if proof.holds else f"{len(proof.findings)} findings.")
-    return OK if proof.holds else NOT_HELD
+    print("Everything holds." if proof.holds and holds else f"{len(proof.findings)} findings.")
+    return OK if proof.holds and holds else NOT_HELD
+
+
+def _export(given: argparse.Namespace) -> int:
+    from tracker import house, opening
+    from tracker.exchange.commands import write
+
+    settings = Settings.from_environment()
+    database = opening.open_existing(settings)
+    opening.check_schema(database)
+    house.acts()
+    keys = opening.notary_of(settings).folder
+    return write(database, given.folder, keys, personal=not given.without_personal)
+
+
+def _import(given: argparse.Namespace) -> int:
+    from config import make_secret_key
+    from tracker import house
+    from tracker.db import open_database
+    from tracker.exchange.commands import read
+
+    settings = Settings.from_environment()
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    database = house.ready(open_database(settings.database_url))
+    code = read(database, given.folder, settings.database_shown, unsigned=given.unsigned)
+    if code == OK:
+        make_secret_key(settings.instance)
+    return code
+
+
+def _verifier(given: argparse.Namespace) -> int:
+    from tracker.exchange.commands import print_verifier
+
+    return print_verifier()
+
+
+def _erase(given: argparse.Namespace) -> int:
+    from tracker import opening
+    from tracker.therapy.commands import erase, print_erasure
+
+    def ask(name: str) -> str:
+        return getpass.getpass(f"Password of {name}: ")
+
+    site = opening.open_site(Settings.from_environment())
+    answer = erase(site, given.subject, given.by, given.second, given.ground, ask)
+    return OK if print_erasure(answer) else NOT_HELD
 
 
 def _checkpoint(given: argparse.Namespace) -> int:
@@ -272,6 +334,8 @@ def _user(given: argparse.Namespace) -> int:
         for line in list_users(site):
             print(line)
         return OK
+    if given.action == "password" and given.username:
+        return _password(site, given.username)
     if not given.username or not given.role:
         print("tracker user add NAME --role ROLE [--role ROLE]", file=sys.stderr)
         return UNUSABLE
@@ -280,3 +344,14 @@ def _user(given: argparse.Namespace) -> int:
     for r in answer.reasons:
         print(f"{r.code} {r.about}", file=sys.stderr)
     return OK if answer.accepted else NOT_HELD
+
+
+def _password(site: Site, username: str) -> int:
+    from tracker.staff.accounts import AccountError, new_password
+
+    try:
+        new_password(site, username, getpass.getpass(f"First password of {username}: "))
+    except AccountError as wrong:
+        print(wrong, file=sys.stderr)
+        return NOT_HELD
+    return OK

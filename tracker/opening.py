@@ -21,7 +21,7 @@ import migrations
 from config import Settings, make_secret_key
 from tracker import house
 from tracker.act import Answer, Door, perform
-from tracker.db import SQLITE_PRAGMAS, Database, open_database
+from tracker.db import Database, open_database
 from tracker.identity.codes import KEY_BYTES_MIN, Keyring
 from tracker.identity.environment import Environment
 from tracker.people.models import SYSTEM
@@ -29,7 +29,9 @@ from tracker.protocol.definition import load_default
 from tracker.record import keys
 from tracker.record.models import SiteRow
 from tracker.record.site import Notary, Site
+from tracker.upkeep import selfcheck
 from tracker.upkeep.keys import new_key
+from tracker.upkeep.selfcheck import disk, start
 
 KEYS_FILE: Final = "label_keys.json"
 
@@ -116,25 +118,44 @@ def _must(answer: Answer) -> Answer:
 
 
 def open_site(settings: Settings) -> Site:
-    """The installation that the settings name; OpeningError with a sentence when it cannot be."""
-    database = open_existing(settings)
-    check_schema(database)
-    check_settings(database)
-    with database.reading() as s:
-        row = s.execute(select(SiteRow.environment, SiteRow.zone)).first()
-    if row is None:
-        raise OpeningError("The database has no first entry: run `tracker init` on an empty one.")
-    environment = Environment(row.environment)
+    """The installation that the settings name; OpeningError with a sentence when it cannot be.
+
+    What the self-check finds makes it read only: pages are shown, every act is refused (I23).
+    """
+    database, environment, zone = _known(settings)
     if environment is Environment.PRODUCTION:
         settings.require_production()
+    asked = start.asked_of(settings, house.ready(database), environment)
     return Site(
-        database=house.ready(database),
+        database=database,
         environment=environment,
-        zone=ZoneInfo(row.zone),
+        zone=zone,
         keyring=Keyring(environment, read_label_keys(settings.instance)),
         seed=secrets.token_bytes(32),
         notary=notary_of(settings),
+        causes=start.lasting(selfcheck.check(asked)),
+        space=disk.watch(asked.folder, asked.floor_mb),
     )
+
+
+def _known(settings: Settings) -> tuple[Database, Environment, ZoneInfo]:
+    """The database of this program's schema, and what its site's row says."""
+    database = open_existing(settings)
+    check_schema(database)
+    try:
+        with database.reading() as s:
+            row = s.execute(select(SiteRow.environment, SiteRow.zone)).first()
+    except (DatabaseError, LookupError, ValueError) as wrong:
+        raise OpeningError(f"The site's row cannot be read ({wrong}): restore a backup.") from None
+    if row is None:
+        raise OpeningError("The database has no first entry: run `tracker init` on an empty one.")
+    return database, Environment(row.environment), ZoneInfo(row.zone)
+
+
+def selfcheck_of(settings: Settings) -> list[selfcheck.Line]:
+    """Every check of a start, without opening the installation."""
+    database, environment, _ = _known(settings)
+    return selfcheck.check(start.asked_of(settings, house.ready(database), environment))
 
 
 def open_existing(settings: Settings) -> Database:
@@ -176,23 +197,3 @@ def check_schema(database: Database) -> None:
         f"The database ({revision}) is newer than this program ({migrations.CURRENT_HEAD})."
         " Install the newer program; this one would not understand the record."
     )
-
-
-def check_settings(database: Database) -> None:
-    """Every connection keeps the settings that the record relies on (I23)."""
-    if not database.is_sqlite:
-        return
-    with database.snapshot() as conn:
-        for name, (_, expected) in SQLITE_PRAGMAS.items():
-            found = conn.exec_driver_sql(f"PRAGMA {name}").scalar()
-            if found is not None and found != expected:
-                raise OpeningError(
-                    f"SQLite runs with {name} = {found} instead of {expected}: the record would"
-                    " not be safe."
-                )
-        broken = conn.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
-    if broken:
-        raise OpeningError(
-            f"{len(broken)} rows point to rows that are not there, the first in table"
-            f" {broken[0][0]}. Run `tracker verify` to see which, and restore a backup."
-        )

@@ -14,7 +14,7 @@ Places = Mapping[str, str]
 COMMITTERS: Places = {
     "tracker/act.py": "an act is the one transaction",
     "tracker/act/": "the same, should it become a package",
-    "tracker/db.py": "the one session factory opens and ends transactions",
+    "tracker/db/": "the one session factory opens and ends transactions",
     "tracker/house.py": "schema and head of the log, before there are acts",
     "tracker/cli.py": "upgrade works on a database as a whole",
     "tracker/record/": "checkpoints lie outside the log",

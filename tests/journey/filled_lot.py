@@ -11,13 +11,16 @@ from tracker.act import Act, Outcome
 from tracker.identity.codes import RANDOM_BYTES, mint
 from tracker.identity.codes import Kind as CodeKind
 from tracker.journey.formulation.models import Fill, UnitFill
+from tracker.journey.testing.acts.result import TAG as ENTERED
 from tracker.journey.testing.models import Purpose, Sample, TestResult, VerdictWord
 from tracker.marking.models import (
     ActiveLabel,
     LabelInstance,
+    LabelReconciliation,
     LabelRole,
     LabelState,
     LabelStateWord,
+    ReconciledLabel,
 )
 from tracker.material.models import Lot, LotActor
 from tracker.material.moves import Parent, make, open_lot
@@ -65,21 +68,32 @@ def units_rows(ctx: Act, people: Mapping[str, str], spec: LotSpec) -> Outcome:
     parents = (Parent(pool),)
     bulk = make(ctx, therapy, Kind.BULK, f"{prefix}-BULK", step_id, parents=parents, lot_id=lot.id)
     _fill(ctx, therapy, lot, bulk, step_id, spec)
-    units, codes = {}, {}
+    units, codes, labels = {}, {}, []
     for n, artery in enumerate(spec.arteries, 1):
         unit = _unit(ctx, therapy, lot, bulk, step_id, f"{prefix}-U{n}", artery, spec)
-        units[unit.short_name], codes[unit.short_name] = unit.id, _label(ctx, therapy, unit.id)
+        label = _label(ctx, therapy, unit.id)
+        units[unit.short_name], codes[unit.short_name] = unit.id, label.code
+        labels.append(label.id)
+    _counted(ctx, therapy, step_id, labels)
     _tested(ctx, therapy, people, lot, bulk, spec)
     made = {"lot": lot.id, "pool": pool.id, "containers": units, "codes": codes}
     return Outcome(made)
 
 
-def _step(ctx: Act, therapy: TherapyNow, step: str, by: str, second: str | None, check: str) -> str:
+def _step(
+    ctx: Act,
+    therapy: TherapyNow,
+    step: str,
+    by: str,
+    second: str | None,
+    check: str,
+    tag: str = TAG,
+) -> str:
     row = StepRecord(
         id=ctx.fresh("step"),
         therapy_id=therapy.id,
         step=step,
-        tag=TAG,
+        tag=tag,
         done_at=ctx.now,
         performed_by=by,
         verified_by=second,
@@ -169,8 +183,8 @@ def _tested(
         for code, one in therapy.definition.specs_of(spec.product).items()
         if one.required_before_release and one.applies_when.value in ("always", "fresh")
     ]
-    two = (people["analyst"], people["qc_manager"])
-    step_id = _step(ctx, therapy, "S21", two[0], None if spec.unchecked else two[1], "later")
+    two = (people["analyst"], None if spec.unchecked else people["qc_manager"])
+    step_id = _step(ctx, therapy, "S21", two[0], two[1], "later", ENTERED)
     prefix = therapy.definition.product(spec.product).unit_prefix
     sample = make(ctx, therapy, Kind.SAMPLE, f"QC-{prefix}", step_id, parents=(Parent(bulk),))
     ctx.add(
@@ -186,7 +200,7 @@ def _tested(
             step_id=step_id,
         )
     )
-    for person in two:
+    for person in filter(None, two):
         ctx.add(LotActor(lot_id=lot.id, person_id=person, part="tested", therapy_id=therapy.id))
     for test in required:
         if test not in spec.without:
@@ -200,7 +214,7 @@ def _passed(
     sample_id: str,
     step_id: str,
     test: str,
-    two: tuple[str, str],
+    two: tuple[str, str | None],
     spec: LotSpec,
 ) -> None:
     ctx.add(
@@ -227,7 +241,16 @@ def _passed(
     )
 
 
-def _label(ctx: Act, therapy: TherapyNow, container_id: str) -> str:
+def _counted(ctx: Act, therapy: TherapyNow, step_id: str, label_ids: list[str]) -> None:
+    """All labels of the fill are on their units, and were counted there (I12)."""
+    gone = dict.fromkeys(("returned", "voided", "destroyed", "unaccounted"), 0)
+    n = {"printed": len(label_ids), "applied": len(label_ids), **gone}
+    ctx.add(LabelReconciliation(step_id=step_id, therapy_id=therapy.id, **n))
+    on = {"step_id": step_id, "therapy_id": therapy.id, "state": LabelStateWord.APPLIED}
+    ctx.add(*(ReconciledLabel(label_id=id_, **on) for id_ in label_ids))
+
+
+def _label(ctx: Act, therapy: TherapyNow, container_id: str) -> LabelInstance:
     code = mint(CodeKind.CONTAINER_LABEL, ctx.draw()[:RANDOM_BYTES], ctx.site.keyring)
     label = LabelInstance(
         id=ctx.fresh("label"),
@@ -261,4 +284,4 @@ def _label(ctx: Act, therapy: TherapyNow, container_id: str) -> str:
         )
     pointer = {"role": LabelRole.PRIMARY, "therapy_id": therapy.id, "label_id": label.id}
     ctx.add(ActiveLabel(container_id=container_id, **pointer))
-    return code
+    return label

@@ -13,7 +13,7 @@ from typing import Any
 from tests.attacks import rows
 from tests.journey.shortcut import write
 from tests.journey.story import Branch
-from tests.record.exceptional_keys import of_the_record
+from tests.record.exceptional_keys import kept, of_the_record
 from tracker.act import Act, Outcome
 from tracker.record.capture import recorded
 
@@ -57,6 +57,7 @@ def exceptional(now: dt.datetime, told: Branch, performer: str) -> Rows:
         | of_the_cells(told, now)
         | of_the_results(told, now)
         | of_the_record(told, now)
+        | kept(told, now)
     )
 
 
@@ -69,6 +70,12 @@ def of_the_therapy(told: Branch, now: dt.datetime, performer: str) -> Rows:
             "signed_at": now,
             "until_on": now.date(),
             "reason": "engineer booked",
+        },
+        "personal_erasure": {
+            "patient_id": rows(told, "patient")[0]["id"],
+            "ground": "retention_over",
+            "erased_at": now,
+            "erased_by": qa,
         },
         "therapy_end": {
             "outcome": "completed",

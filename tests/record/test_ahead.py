@@ -19,8 +19,8 @@ from tracker.marking import scan
 from tracker.material.models import Lot
 from tracker.material.moves import asks_hands
 from tracker.people.models import Person
-from tracker.record import ahead
 from tracker.record.ahead import Question, Reads, question
+from tracker.record.united import whole_of
 from tracker.supplies import use
 from tracker.therapy.steps import asks_of_therapy
 from tracker.workplace.present import asks_place
@@ -110,7 +110,7 @@ def test_what_the_act_has_written_is_asked_again(
 
 def test_a_column_that_no_slot_can_hold_is_refused() -> None:
     with pytest.raises(TypeError, match="cannot be asked for ahead"):
-        ahead._whole((select(literal_column("1", JSON())),))
+        whole_of((select(literal_column("1", JSON())),))
 
 
 def test_a_therapys_lots_are_read_in_the_order_asked(branch: At) -> None:

@@ -13,7 +13,8 @@ import migrations.guards
 from tests.attacks import Shell
 from tests.journey.story import Branch
 from tests.record.exceptional import fill_the_rest
-from tests.record.test_tampering import SEED, cells, is_named, unguarded, void
+from tests.record.test_tampering import SEED, cells, is_named, void
+from tests.record.unguarded import unguarded
 from tracker.record.capture import recorded
 from tracker.record.verify import verify
 

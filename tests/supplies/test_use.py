@@ -12,6 +12,7 @@ from tests import attacks
 from tests.journey.laboratory import Laboratory, at
 from tests.sites import Bench
 from tracker.act import Answer
+from tracker.quality import response
 from tracker.quality.models import Deviation, Hold
 from tracker.supplies import use as supplies_use
 from tracker.supplies.models import StepEquipment, StepReagent
@@ -129,6 +130,51 @@ def test_an_incubator_that_lapses_with_cells_inside_opens_a_deviation(
         assert (deviation.code, deviation.severity) == ("D29", "major")
         assert s.scalars(select(Hold.lot_id)).all() == [fed.id("MSC-lot")]
         assert s.scalar(select(StepEquipment.step_id).where(StepEquipment.equipment_id == one))
+
+
+def test_one_lapse_is_one_deviation_until_qa_closes_it(bench: Bench, fed: Laboratory) -> None:
+    added = {
+        "name": "INC-9",
+        "kind": "incubator",
+        "calibrated_on": "2025-04-29",
+        "calibration_due_on": "2026-04-29",
+    }
+    one = bench.did("production", "supplies:equipment:added", added)["equipment"]
+
+    def opened() -> list[str]:
+        assert feed(fed, equipment=[one]).accepted
+        with bench.site.database.reading() as s:
+            assert len(s.scalars(select(Hold)).all()) == len(s.scalars(select(Deviation)).all())
+            return list(s.scalars(select(Deviation.id).order_by(Deviation.opened_at)))
+
+    (first,) = opened()
+    assert opened() == [first]
+    closed = {
+        "therapy": fed.therapy,
+        "deviation": first,
+        "severity": "major",
+        "conclusion": "in range when it was calibrated again",
+        "outcome": "closed",
+    }
+    bench.did("qa", "quality:deviation:assessed", closed)
+    assert len(opened()) == 2  # it lapses still: QA is told again
+
+
+def test_without_the_rule_each_feed_would_tell_it_again(
+    bench: Bench, fed: Laboratory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(response, "LASTING", frozenset())
+    added = {
+        "name": "INC-9",
+        "kind": "incubator",
+        "calibrated_on": "2025-04-29",
+        "calibration_due_on": "2026-04-29",
+    }
+    one = bench.did("production", "supplies:equipment:added", added)["equipment"]
+    for _ in range(2):
+        assert feed(fed, equipment=[one]).accepted
+    with bench.site.database.reading() as s:
+        assert len(s.scalars(select(Deviation)).all()) == 2
 
 
 def test_a_lot_is_received_once_and_not_after_its_end(bench: Bench) -> None:

@@ -129,7 +129,7 @@ def test_an_older_database_gets_its_first_key_with_the_upgrade(
     assert cli.main(["keys", "list"]) == OK
     assert "signs" in capsys.readouterr().out
     assert cli.main(["verify"]) == OK
-    assert "2 entries" in capsys.readouterr().out  # founding, key
+    assert "3 entries" in capsys.readouterr().out  # founding, upgrade, key
 
 
 def old_site(instance: Path) -> None:

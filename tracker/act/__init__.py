@@ -51,6 +51,8 @@ STEP_BACK: Final = dt.timedelta(seconds=2)
 """How far the server's clock may step back before authorising acts are refused (H28)."""
 LATE_AFTER: Final = dt.timedelta(minutes=15)
 """An act told later than this after it was done is a late entry, listed for review."""
+NOT_WRITTEN: Final = -1
+"""Number of an answer that no entry of the log keeps."""
 
 OF_THERAPY: Final = "therapy:"
 """How the streams of therapies begin."""
@@ -130,6 +132,7 @@ class ActType:
     check: Check
     watch: Watch
     system: bool
+    in_recovery: bool = False
 
     @property
     def authorises(self) -> bool:
@@ -148,11 +151,13 @@ def act(
     checked_by: Iterable[Role] | None = None,
     watch: Watch = Watch.SHOWN,
     system: bool = False,
+    in_recovery: bool = False,
 ) -> Callable[[ActFunction], ActFunction]:
     """Register a function as the act ``room:subject:done``.
 
     ``by`` and ``check`` are floor and default: role data and the process definition may only
-    tighten them. ``checked_by`` is who may verify (default: the same roles).
+    tighten them. ``checked_by`` is who may verify (default: the same roles). ``in_recovery``: may
+    be tried although the installation is read only, because it is the way out (I23).
     """
 
     def register(function: ActFunction) -> ActFunction:
@@ -161,7 +166,7 @@ def act(
         given = get_type_hints(function)["given"]
         who = frozenset(by)
         second = frozenset(checked_by) if checked_by is not None else who
-        ACTS[tag] = ActType(tag, function, given, who, second, check, watch, system)
+        ACTS[tag] = ActType(tag, function, given, who, second, check, watch, system, in_recovery)
         return function
 
     return register
@@ -175,9 +180,12 @@ class _Refused(Exception):  # noqa: N818 - carries a verdict out of the transact
 def perform(site: Site, door: Door, tag: str, given: ActInput | dict[str, Any]) -> Answer:
     """Do the act, or refuse it; either way there is one more entry in the log.
 
-    A repeated op_id gives the first answer; the same op_id with other input is refused.
+    A repeated op_id gives the first answer; the same op_id with other input is refused. In
+    recovery mode nothing is written, not even the refusal: its number is -1 (I23).
     """
     kind = ACTS[tag]
+    if not kind.in_recovery and (causes := site.recovery):
+        return Answer(False, NOT_WRITTEN, {}, tuple(map(_read_only, causes)))
     form, malformed = _read(kind, given)
     if form is None:
         asked = digest(canonical([tag, door.actor, [str(r) for r in malformed]]))
@@ -192,7 +200,19 @@ def perform(site: Site, door: Door, tag: str, given: ActInput | dict[str, Any]) 
     else:
         tell(site, Told(tag, answer.seq, answer.accepted))
         return answer
+    if site.recovery:  # the way out was refused too: still nothing is written
+        return Answer(False, NOT_WRITTEN, {}, verdict.reasons)
     return _record_refusal(site, door, kind, asked, verdict)
+
+
+def _read_only(cause: Reason) -> Reason:
+    """The one reason of every refusal in recovery mode; ``because`` names the cause's words."""
+    return Reason(
+        "recovery_mode",
+        Severity.STOP,
+        cause.about,
+        tuple(sorted((*cause.facts, ("because", cause.code)))),
+    )
 
 
 def _read(

@@ -10,8 +10,11 @@ from sqlalchemy import select
 from tracker.act import Act, ActInput, Outcome, act
 from tracker.identity.codes import RANDOM_BYTES, Kind, mint
 from tracker.identity.verdict import Verdict, reason
+from tracker.material import remains
 from tracker.material.models import Place
 from tracker.people.models import Role
+
+__all__ = ["add_place", "remains"]
 
 
 class AddPlace(ActInput):

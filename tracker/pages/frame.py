@@ -11,6 +11,7 @@ from sqlalchemy import select
 from tracker.identity.environment import Environment as Kind
 from tracker.pages.format import offset
 from tracker.pages.here import me, reading, site
+from tracker.pages.refusals import sentence
 from tracker.pages.shown import (
     Environment,
     Frame,
@@ -167,7 +168,16 @@ def frame(
         accepted_form=accepted_form or session.pop("accepted_form", ""),
         site=name,
         record_position=position,
+        **_recovery(),
     )
+
+
+def _recovery() -> dict[str, Any]:
+    """Why nothing is recorded now, and the page where QA ends it (I23)."""
+    causes = site().recovery
+    here = "upkeep.recovery" in current_app.view_functions
+    href = url_for("upkeep.recovery") if causes and here and me() is not None else ""
+    return {"recovery": tuple(map(sentence, causes)), "recovery_href": href}
 
 
 def _person() -> Person:

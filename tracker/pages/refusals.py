@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from importlib import resources
 from typing import Final
 
-from tracker.act import Answer
+from tracker.act import NOT_WRITTEN, Answer
 from tracker.identity.verdict import BLOCKING, Reason
 from tracker.pages.format import amount
 from tracker.pages.here import site
@@ -51,6 +52,8 @@ class _Facts(dict[str, str]):
 
 
 _LONG: Final = 6  # figures; a computed value has 28 of them
+AS_WRITTEN: Final = "recovery_"
+"""Reasons that name settings, tables and guards: an administrator types them as they are."""
 _SIGNS: Final = ((">=", "≥"), ("<=", "≤"))
 _STATES: Final = frozenset({"now", "state", "to", "needed", "wanted", "kind", "found", "expected"})
 """Facts that may hold a state, a kind or a side by its name in the record."""
@@ -90,11 +93,22 @@ def sentence(found: Reason, tongue: str | None = None) -> RefusalReason:
     words = sentences().get(found.code, {}).get(tongue)
     if words is None:
         return RefusalReason(_("Refused by a rule: %(name)s.", name=_said(found.code)))
+    as_written = found.code.startswith(AS_WRITTEN)
     facts = _Facts(
-        {k: _fact(k, v, tongue) for k, v in found.facts},
-        about=_fact("kind", found.about, tongue),
+        {k: v if as_written else _fact(k, v, tongue) for k, v in found.facts},
+        about=found.about if as_written else _fact("kind", found.about, tongue),
     )
+    if "because" in facts:  # one reason that names another's words: recovery mode and its cause
+        cause = sentence(_cause(found), tongue)
+        facts |= {"because": cause.why.rstrip(".。"), "then": cause.do_next.rstrip(".。")}
     return RefusalReason(words["why"].format_map(facts), words.get("next", "").format_map(facts))
+
+
+def _cause(found: Reason) -> Reason:
+    """The reason that ``because`` names, with the same facts."""
+    facts = dict(found.facts)
+    code = facts.pop("because")
+    return replace(found, code=code, facts=tuple(sorted(facts.items())))
 
 
 def short(found: Reason) -> str:
@@ -113,10 +127,16 @@ def refusal_page(
         headline=told[0].why if told else _("This was refused."),
         scanned=scanned,
         reasons=told if len(told) > 1 or any(t.do_next for t in told) else (),
-        written=_("The refusal is in the record; nothing else was written."),
-        reference=str(answer.seq),
+        written=_written(answer),
+        reference="" if answer.seq == NOT_WRITTEN else str(answer.seq),
         at=site().clock().astimezone(site().zone),
         identity_stop=verdict.identity_stop,
         back_href=back_href,
         back_words=back_words or _("Back"),
     )
+
+
+def _written(answer: Answer) -> str:
+    if answer.seq == NOT_WRITTEN:
+        return _("Nothing was written.")
+    return _("The refusal is in the record; nothing else was written.")

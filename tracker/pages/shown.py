@@ -104,6 +104,7 @@ class PatientBanner:
     day0_actual: datetime | None = None
     look_alike: str = ""
     environment: Environment = Environment.LIVE
+    erased: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +190,7 @@ class Frame:
 
     ``lang`` is an IETF tag ("en", "zh-Hans"). ``zone`` is the site's zone in words
     ("Asia/Shanghai, +08:00"). ``accepted_form`` names the form whose kept draft may be forgotten.
+    ``recovery``: why nothing is recorded at the moment (I23).
     """
 
     lang: str
@@ -206,6 +208,8 @@ class Frame:
     accepted_form: str = ""
     site: str = ""
     record_position: str = ""
+    recovery: tuple[RefusalReason, ...] = ()
+    recovery_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)

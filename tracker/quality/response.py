@@ -8,16 +8,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Final
 
 from tracker.act import Act
 from tracker.identity.verdict import Reason, Severity
 from tracker.material.present import ContainerNow
 from tracker.protocol.steps import CatalogueEntry
+from tracker.quality.deviations import DeviationNow, deviations_now
 from tracker.quality.models import Deviation, Hold, Task
 from tracker.therapy.present import TherapyNow
 
 UNLISTED = "D00"
 """Code of a deviation that the catalogue does not foresee."""
+
+
+LASTING: Final = frozenset({"calibration_lapsed_with_cells_inside"})
+"""Findings that last from act to act: one deviation tells them until QA closes it."""
 
 
 def catalogue_entry(therapy: TherapyNow, step: str, found: Reason) -> CatalogueEntry | None:
@@ -44,8 +50,11 @@ def respond(
     lot_id: str | None = None,
 ) -> None:
     """Every finding has its deviation; what must wait for QA is on hold, with its descendants."""
-    where = list(containers)
-    for r in dict.fromkeys(found):
+    where, new = list(containers), list(dict.fromkeys(found))
+    if any(r.code in LASTING for r in new):
+        known = [d for d in deviations_now(ctx.s, therapy.id) if not d.closed]
+        new = [r for r in new if not _told_already(r, known, where, lot_id)]
+    for r in new:
         entry = catalogue_entry(therapy, step, r)
         if entry is None and r.severity is not Severity.HOLD:
             continue
@@ -74,12 +83,27 @@ def open_deviation(
         code=entry.code if entry else UNLISTED,
         severity=severity if severity in ("minor", "major", "critical") else "major",
         title=found.code,
-        cause=", ".join(f"{k} {v}" for k, v in (("about", found.about), *found.facts) if v),
+        cause=_cause(found),
         opened_at=ctx.at,
         opened_by=ctx.actor,
     )
     ctx.add(row)
     return row
+
+
+def _cause(found: Reason) -> str:
+    return ", ".join(f"{k} {v}" for k, v in (("about", found.about), *found.facts) if v)
+
+
+def _told_already(
+    found: Reason, known: Iterable[DeviationNow], where: list[ContainerNow], lot_id: str | None
+) -> bool:
+    """True when a deviation that QA has not closed tells the same of this lot or container."""
+    container_id = where[0].id if len(where) == 1 else None
+    same = (found.code, _cause(found), lot_id, container_id)
+    return found.code in LASTING and any(
+        same == (d.title, d.cause, d.lot_id, d.container_id) for d in known
+    )
 
 
 def place_hold(

@@ -129,7 +129,7 @@ class Writer:
         """Write what was added since, parents first, one statement a table."""
         if not self._new:
             return
-        with _writing(self._conn):
+        with recording(self._conn):
             for table, model in recorded().items():
                 rows = self._new.pop(table, None)
                 if rows:
@@ -151,7 +151,7 @@ class Writer:
             if c.computed is None
         } | to
         here = [c == values[c.name] for c in model.__table__.primary_key]
-        with _writing(self._conn):
+        with recording(self._conn):
             done = self._conn.execute(update(model).where(*here).values(**to))
         if done.rowcount != 1:
             raise UnrecordedWriteError(f"{table}: the row to change is not there")
@@ -174,7 +174,7 @@ class Writer:
         self._images[table][s.key(image)] = image
 
 
-class _writing:  # noqa: N801 - reads as a phrase: ``with _writing(connection)``
+class recording:  # noqa: N801 - reads as a phrase: ``with recording(connection)``
     """Marks statements on the connection as seen by the capture."""
 
     def __init__(self, conn: Connection) -> None:

@@ -82,6 +82,9 @@ def make(site: Site, occasion: str) -> Checkpoint | None:
     notary = site.notary
     if notary is None:
         return None
+    if site.recovery:
+        notary.failed("read_only", "Nothing is signed while the record is read only.")
+        return None
     try:
         made, fresh = _make(site, notary, Occasion(occasion))
     except keys.KeyUnusableError as wrong:

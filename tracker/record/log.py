@@ -102,27 +102,37 @@ def append(
     answer: dict[str, Any],
     parts: Sequence[Part],
 ) -> None:
-    """Write the entry at ``head.size`` and move the head. The only place that does."""
+    """Write the entry at ``head.size`` and move the head."""
     ordered = sorted(parts, key=lambda p: p[0])
     h = canonical({**header, "op_id": op_id, "schema": SCHEMA, "seq": head.size})
-    a = canonical(answer)
-    leaf = leaf_of(h, a, ordered)
+    stored = Stored(op_id, h, canonical(answer), tuple(ordered), header["recorded_at"])
+    write(conn, head, stored)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An entry in the very bytes that are stored and hashed; parts by stream."""
+
+    op_id: str
+    header: bytes
+    answer: bytes
+    parts: tuple[Part, ...]
+    recorded_at: str
+
+
+def write(conn: Connection, head: HeadNow, stored: Stored) -> HeadNow:
+    """The entry stands at ``head.size``, the head behind it. The only place that does."""
+    leaf = leaf_of(stored.header, stored.answer, stored.parts)
     link = link_of(head.link, leaf)
     peaks = b"".join(grow(cut(head.peaks), head.size, leaf))
-    entry = {"seq": head.size, "op_id": op_id, "header": h, "answer": a, "leaf": leaf, "link": link}
-    conn.execute(_ENTRY, entry)
-    conn.execute(
-        _TOUCH, [{"seq": head.size, "stream": s, "n": n, "part": p} for s, n, p in ordered]
-    )
-    conn.execute(
-        _HEAD,
-        {
-            "new_size": head.size + 1,
-            "new_recorded_at": header["recorded_at"],
-            "new_link": link,
-            "new_peaks": peaks,
-        },
-    )
+    entry = {"seq": head.size, "op_id": stored.op_id, "leaf": leaf, "link": link}
+    conn.execute(_ENTRY, entry | {"header": stored.header, "answer": stored.answer})
+    touches = [{"seq": head.size, "stream": s, "n": n, "part": p} for s, n, p in stored.parts]
+    conn.execute(_TOUCH, touches)
+    now = HeadNow(head.size + 1, stored.recorded_at, link, peaks)
+    columns = ("size", "recorded_at", "link", "peaks")
+    conn.execute(_HEAD, {f"new_{c}": getattr(now, c) for c in columns})
+    return now
 
 
 def found(conn: Connection) -> None:

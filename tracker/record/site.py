@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from tracker.db import UTC, Database
 from tracker.identity.codes import Keyring
 from tracker.identity.environment import Environment
+from tracker.identity.verdict import Reason
 
 Clock = Callable[[], dt.datetime]
 
@@ -51,7 +52,9 @@ class Site:
 
     ``seed`` is the random source of identifiers. A replay takes clock, seed and label keys from its
     case, so that two engines give one root; ``replaying`` lets it impersonate people, and only in
-    demo and test databases. Without a ``notary`` no checkpoint is made.
+    demo and test databases. Without a ``notary`` no checkpoint is made. ``causes`` are what the
+    self-check found at the start: with any of them the installation is read only. ``space`` answers
+    at every act whether the disk has room.
     """
 
     database: Database
@@ -62,3 +65,15 @@ class Site:
     clock: Clock = server_time
     replaying: bool = field(default=False)
     notary: Notary | None = None
+    causes: tuple[Reason, ...] = ()
+    space: Callable[[], tuple[Reason, ...]] = tuple
+
+    @property
+    def recovery(self) -> tuple[Reason, ...]:
+        """Why nothing may be recorded now (I23): what the start found, and a disk nearly full."""
+        return (*self.causes, *self.space())
+
+    @property
+    def outside(self) -> Path | None:
+        """The file that takes every new checkpoint, away from the database."""
+        return self.notary.file if self.notary else None

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, func, select
 from tracker.db import Database
 from tracker.record import checkpoints, witnesses
 from tracker.record.capture import recorded, shape
+from tracker.record.lift import lift
 from tracker.record.models import Entry, Head, Touch
 from tracker.record.proof import Finding, Proof
 from tracker.record.seal import NOTHING, Part, grow, leaf_of, link_of, root_of
@@ -39,14 +40,25 @@ def verify(
     Every checkpoint kept beside the log is compared with it, and those ``known`` from outside.
     ``told`` hears how many entries were walked, now and then.
     """
+    with database.snapshot() as conn:
+        return prove(conn, rows=rows, known=known, told=told)
+
+
+def prove(
+    conn: Connection,
+    *,
+    rows: bool = True,
+    known: Iterable[witnesses.Witness] = (),
+    told: Callable[[int], None] = lambda _: None,
+) -> Proof:
+    """The same of what an open connection sees, its own transaction included."""
     proof, outside = Proof(), list(known)
     wanted: Wanted = {}
-    with database.snapshot() as conn:
-        stored = checkpoints.known(conn)
-        sizes = frozenset([*(c.size for c in stored), *(w.size for w in outside)])
-        if _chain(conn, proof, wanted if rows else None, sizes, told) and rows:
-            _compare(conn, proof, wanted)
-        _witnesses(conn, proof, stored, outside)
+    stored = checkpoints.known(conn)
+    sizes = frozenset([*(c.size for c in stored), *(w.size for w in outside)])
+    if _chain(conn, proof, wanted if rows else None, sizes, told) and rows:
+        _compare(conn, proof, wanted)
+    _witnesses(conn, proof, stored, outside)
     return proof
 
 
@@ -100,7 +112,7 @@ def _chain(
             told(proof.size)
         if proof.size in sizes:
             proof.roots[proof.size] = root_of(peaks).hex()
-        _streams(proof, e.seq, parts, tops, wanted)
+        _streams(proof, e.seq, header.schema, parts, tops, wanted)
     proof.root = root_of(peaks).hex()
     for seq in touches:
         proof.findings.append(Finding("a part without entry", "log_touch", str(seq), seq=seq))
@@ -116,13 +128,14 @@ class _Header(NamedTuple):
     seq: int = -1
     op_id: str = ""
     recorded_at: str = ""
+    schema: int = 0
 
 
 def _header(stored: bytes) -> _Header:
     """The header; that of no entry when the bytes are none, for anything may stand there now."""
     try:
         doc = json.loads(stored)
-        return _Header(doc["seq"], doc["op_id"], doc["recorded_at"])
+        return _Header(doc["seq"], doc["op_id"], doc["recorded_at"], doc["schema"])
     except (ValueError, KeyError, TypeError):
         return _Header()
 
@@ -138,7 +151,12 @@ def _parts_by_entry(conn: Connection) -> dict[int, list[Part]]:
 
 
 def _streams(
-    proof: Proof, seq: int, parts: list[Part], tops: dict[str, int], wanted: Wanted | None
+    proof: Proof,
+    seq: int,
+    schema: int,
+    parts: list[Part],
+    tops: dict[str, int],
+    wanted: Wanted | None,
 ) -> None:
     for stream, n, part in parts:
         if n is None:
@@ -148,7 +166,12 @@ def _streams(
             proof.findings.append(Finding(why, "log_touch", str(seq), "n", seq))
         tops[stream] = n
         if wanted is not None:
-            for table, image in json.loads(part):
+            for table, stored in json.loads(part):
+                image = lift(table, stored, schema)
+                if len(image) != len(shape(table).columns):
+                    why = "an image of another shape, and no lift leads from it to ours"
+                    proof.findings.append(Finding(why, table, seq=seq))
+                    continue
                 wanted[table, shape(table).key(image)] = (seq, image)
 
 

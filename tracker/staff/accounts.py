@@ -30,6 +30,21 @@ def add_user(site: Site, username: str, name: str, roles: Sequence[str], passwor
     return answer
 
 
+def new_password(site: Site, username: str, password: str) -> None:
+    """The person who is in the record has a first password, to be changed at the next sign-in.
+
+    After an import nobody has one, for passwords stand outside the record. Raises AccountError.
+    """
+    if len(password) < LENGTH_MIN:
+        raise AccountError(f"A password has at least {LENGTH_MIN} characters.")
+    with site.database.reading() as s:
+        person_id = s.scalar(select(Person.id).where(Person.username == username))
+    if person_id is None:
+        raise AccountError(f"Nobody has the user name {username}.")
+    with site.database.writing() as conn:
+        set_password(conn, person_id, password, must_change=True)
+
+
 def list_users(site: Site) -> Iterable[str]:
     """A line for each person: user name, name, roles, whether active."""
     with site.database.reading() as s:

@@ -23,7 +23,8 @@ from tracker.pages.here import site
 from tracker.pages.shown import Chip, PatientBanner, TherapySign
 from tracker.pages.words import gettext as _
 from tracker.pages.words import language
-from tracker.therapy.models import Patient, Therapy, TherapyEnd
+from tracker.people.models import Person
+from tracker.therapy.models import Patient, PersonalErasure, Therapy, TherapyEnd
 from tracker.therapy.rules import age_years
 
 
@@ -87,9 +88,13 @@ _PEOPLE = (
         Patient.subject_code,
         Patient.name,
         Patient.born_on,
+        PersonalErasure.erased_at,
+        Person.name.label("erased_by"),
     )
     .join(Patient, Patient.id == Therapy.patient_id)
     .outerjoin(TherapyEnd, TherapyEnd.therapy_id == Therapy.id)
+    .outerjoin(PersonalErasure, PersonalErasure.patient_id == Patient.id)
+    .outerjoin(Person, Person.id == PersonalErasure.erased_by)
 )
 _ID: Final[BindParameter[str]] = bindparam("id")
 _THIS_AND_RUNNING = _PEOPLE.where(or_(Therapy.id == _ID, TherapyEnd.therapy_id.is_(None)))
@@ -119,7 +124,16 @@ def banner_of(s: Session, therapy_id: str, told: BannerFacts | None = None) -> P
         day0_actual=told.day0_actual,
         look_alike=_alike(row, rows),
         environment=SHOWN_AS[site().environment],
+        erased=_erased(row.erased_at, row.erased_by),
     )
+
+
+def _erased(at: dt.datetime | None, by: str | None) -> str:
+    """Why there is no name: said once, in the place of the name."""
+    if at is None:
+        return ""
+    day = at.astimezone(site().zone).date().isoformat()
+    return _("Personal data erased on %(day)s by %(who)s", day=day, who=by)
 
 
 def _subject(row: Any) -> Subject:

@@ -29,10 +29,14 @@ class TherapyOutcome(enum.StrEnum):
 
 
 class Patient(Recorded):
-    """The donor, who is the recipient. Clear values stay here; the log has salted commitments."""
+    """The donor, who is the recipient. Clear values stay here; the log has salted commitments.
+
+    Clear values and salt change in one way only: erasure empties them.
+    """
 
     __tablename__ = "patient"
     stream = ("person", "id")
+    changes = frozenset({"salt", "name", "hospital_number", "born_on"})
     id: Mapped[str] = mapped_column(Words, primary_key=True)
     subject_code: Mapped[str] = mapped_column(Words)
     sex: Mapped[str] = mapped_column(Words)
@@ -41,6 +45,32 @@ class Patient(Recorded):
     hospital_number: Mapped[str | None] = mapped_column(Words, info={"personal": True})
     born_on: Mapped[dt.date | None] = mapped_column(Day, info={"personal": True})
     __table_args__ = (UniqueConstraint("subject_code", name="subject_code_once"), STRICT)
+
+
+class ErasureGround(enum.StrEnum):
+    """Why a patient's personal values were erased. Free text could hold what was erased."""
+
+    PATIENT_REQUEST = "patient_request"
+    RETENTION_OVER = "retention_over"
+    ENROLLED_IN_ERROR = "enrolled_in_error"
+
+
+class PersonalErasure(Recorded):
+    """A patient's clear values and their salt are gone: when, by whom, why; once (I24)."""
+
+    __tablename__ = "personal_erasure"
+    stream = ("person", "patient_id")
+    patient_id: Mapped[str] = mapped_column(Words, primary_key=True)
+    ground: Mapped[ErasureGround] = mapped_column(Choice(ErasureGround))
+    erased_at: Mapped[dt.datetime] = mapped_column(Instant)
+    erased_by: Mapped[str] = mapped_column(Words)
+    second: Mapped[str] = mapped_column(Words)
+    __table_args__ = (
+        ForeignKeyConstraint(["patient_id"], ["patient.id"], name="i24_erasure_of_a_patient"),
+        CheckConstraint("erased_by <> second", name="i04_erased_with_another"),
+        one_of("ground", ErasureGround, "personal_erasure"),
+        STRICT,
+    )
 
 
 class Therapy(Recorded):

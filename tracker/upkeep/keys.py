@@ -51,8 +51,11 @@ def _system(site: Site, tag: str, given: dict[str, str]) -> Answer:
 def checkpoint_at(site: Site, occasion: str) -> None:
     """The log is signed as it stands; why it cannot be is said, and nothing else is stopped.
 
-    A log from before there were checkpoints gets its first key here.
+    A log from before there were checkpoints gets its first key here. Nothing is signed while the
+    installation is read only.
     """
+    if site.recovery:
+        return
     with site.database.reading() as s:
         none_yet = not keys.published(s.connection())
     if none_yet:

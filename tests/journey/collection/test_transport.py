@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from tests.journey.walk import Given, Way
 from tests.sites import Bench
-from tracker.journey.collection.acts import transport
+from tracker.journey.collection.acts import receiving
 from tracker.journey.collection.models import Receipt
 from tracker.journey.collection.state import receipt_of
 from tracker.material.models import Custody
@@ -101,7 +101,7 @@ def test_transit_over_the_limit_holds_and_opens_a_deviation(
 def test_without_the_rule_of_receipt_late_marrow_is_free(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transport, "judge_receipt", lambda *_: ())
+    monkeypatch.setattr(receiving, "judge_receipt", lambda *_: ())
     way = on_the_way(bench)
     bench.clock.on(hours=30)
     assert receive(way) == ()

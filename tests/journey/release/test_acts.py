@@ -1,29 +1,13 @@
-"""Review, disposition, revocation and closing of a lot."""
+"""Disposition, revocation and closing of a lot."""
 
 from __future__ import annotations
 
-import pytest
-
-from tests.attacks import PASSED, copy, insert, rows
+from tests.attacks import rows
 from tests.journey import shortcut
-from tests.journey.administration.suite import Suite, day0
+from tests.journey.administration.suite import Suite
+from tests.journey.release.told import codes, states
 from tests.sites import Bench
-from tracker.act import Answer, Seen
-
-
-def codes(answer: Answer) -> tuple[str, ...]:
-    return answer.verdict.codes
-
-
-def states(suite: Suite) -> set[str]:
-    """The last state of each unit."""
-    last: dict[str, tuple[int, str]] = {}
-    for s in rows(suite.bench, "container_state"):
-        if s["container_id"] in suite.units.values():
-            last[s["container_id"]] = max(
-                last.get(s["container_id"], (-1, "")), (s["n"], s["to_state"])
-            )
-    return {state for _, state in last.values()}
+from tracker.act import Seen
 
 
 def test_a_release_moves_each_unit_and_is_signed_by_both(bench: Bench) -> None:
@@ -42,57 +26,6 @@ def test_a_release_moves_each_unit_and_is_signed_by_both(bench: Bench) -> None:
     } <= signed
     hashes = {x["content_sha256"] for x in rows(bench, "signature") if "reviewed" in x["meaning"]}
     assert hashes == {rows(bench, "batch_review")[0]["record_sha256"]}
-
-
-def test_a_lot_that_was_not_reviewed_is_not_released(bench: Bench) -> None:
-    suite = Suite(bench).prepared("msc")
-    assert "lot_not_reviewed" in codes(suite.dispose())
-
-
-def test_review_and_release_need_the_signature_of_both(bench: Bench) -> None:
-    suite = Suite(bench).prepared("msc")
-    given = {"therapy": suite.therapy, "lot": suite.lots["msc"], "audit_trail_reviewed": True}
-    answer = bench.do("qa", "release:lot:reviewed", given, second="qa_2", signed=False)
-    assert codes(answer) == ("signature_needed", "signature_needed")
-
-
-def test_an_unread_audit_trail_is_no_review(bench: Bench) -> None:
-    suite = Suite(bench).prepared("msc")
-    answer = suite.act(
-        "qa",
-        "release:lot:reviewed",
-        "qa_2",
-        lot=suite.lots["msc"],
-        audit_trail_reviewed=False,
-    )
-    assert codes(answer) == ("audit_trail_not_reviewed",)
-
-
-def test_a_record_that_changed_since_it_was_read_is_not_signed(bench: Bench) -> None:
-    suite = Suite(bench).prepared("msc")
-    answer = suite.act(
-        "qa",
-        "release:lot:reviewed",
-        "qa_2",
-        lot=suite.lots["msc"],
-        audit_trail_reviewed=True,
-        record_sha256="0" * 64,
-    )
-    assert codes(answer) == ("record_changed",)
-
-
-def test_who_made_the_lot_neither_reviews_nor_releases_it(bench: Bench) -> None:
-    suite = Suite(bench).prepared("msc", made_by="qa_2")
-    assert "maker_may_not_release" in codes(suite.review())
-    suite = Suite(bench, 8).prepared("msc", made_by="qp")
-    assert suite.review().accepted
-    assert "maker_may_not_release" in codes(suite.dispose())
-
-
-def test_a_missing_result_stops_review_and_release(bench: Bench) -> None:
-    suite = Suite(bench).prepared("msc", without=("gram",))
-    assert codes(suite.review()) == ("required_result_missing",)
-    assert "required_result_missing" in codes(suite.dispose())
 
 
 def test_a_failing_result_behind_a_passing_one_stops_the_release(bench: Bench) -> None:
@@ -186,49 +119,11 @@ def test_a_lot_with_pending_results_is_not_closed_and_then_is(bench: Bench) -> N
     assert not suite.act("qp", "release:lot:closed", "qa", lot=lot).accepted
 
 
-def test_a_hold_stops_review_and_disposition(bench: Bench) -> None:
-    suite = Suite(bench).prepared("msc")
-    suite.did("qa", "quality:hold:placed", reason="culture", containers=[suite.names["pool"]])
-    assert codes(suite.review()) == ("on_hold",)
-    hold = rows(bench, "hold")[0]["id"]
-    suite.did("qa", "quality:hold:ended", hold=hold, reason="negative")
-    assert suite.review().accepted
-
-
-def test_an_unassessed_deviation_stops_the_review(bench: Bench) -> None:
-    suite = Suite(bench).prepared("msc")
-    lot = suite.lots["msc"]
-    suite.did("tech", "quality:deviation:reported", title="spill", severity="minor", lot=lot)
-    assert codes(suite.review()) == ("deviation_not_assessed",)
-
-
-def test_a_deviation_of_the_other_lot_does_not(bench: Bench) -> None:
-    """T03: the BMMNC lot is unaffected."""
-    suite = Suite(bench).prepared("msc", "bmmnc")
-    suite.did("tech", "quality:deviation:reported", title="spill", lot=suite.lots["msc"])
-    assert suite.review("bmmnc").accepted
-    assert codes(suite.review("msc")) == ("deviation_not_assessed",)
-
-
 def test_an_expired_lot_is_not_released(bench: Bench) -> None:
     suite = Suite(bench).prepared("msc", minutes=30)
     suite.review()
     bench.clock.on(minutes=31)
     assert codes(suite.dispose()) == ("expired",)
-
-
-def test_a_step_to_be_checked_later_stops_the_review_until_countersigned(bench: Bench) -> None:
-    suite = Suite(bench).prepared("msc", unchecked=True)
-    assert codes(suite.review()) == ("step_not_countersigned",)
-    step = next(
-        s["id"]
-        for s in rows(bench, "step_record")
-        if s["verified_by"] is None and s["check_kind"] == "later"
-    )
-    own = suite.act("analyst", "quality:step:countersigned", steps=[step])
-    assert "one_person_twice" in codes(own)
-    suite.did("qc_manager", "quality:step:countersigned", steps=[step])
-    assert suite.review().accepted
 
 
 def test_a_revoked_lot_is_issued_no_more_and_may_be_rejected(bench: Bench) -> None:
@@ -257,51 +152,3 @@ def test_release_watches_the_whole_therapy(bench: Bench) -> None:
         "qp", "release:lot:disposed", given, second="qa", seen=Seen(stream, int(seen))
     )
     assert "changed_since_shown" in codes(answer)
-
-
-@pytest.mark.parametrize("table", ["batch_review", "disposition"])
-def test_the_database_refuses_a_maker_as_signer(bench: Bench, table: str) -> None:
-    Suite(bench).prepared("msc").released()
-    maker = bench.people["tech"]
-    names = {
-        "batch_review": "i07_maker_does_not_review",
-        "disposition": "i07_maker_does_not_release",
-    }
-    for keys in (True, False):
-        assert copy(bench, table, keys=keys, id="x", second=maker) == names[table]
-    tester = bench.people["analyst"]
-    first = "reviewed_by" if table == "batch_review" else "decided_by"
-    row = rows(bench, table)[0] | {"id": "x", first: tester}
-    assert insert(bench, table, row) == names[table]
-
-
-def test_the_database_refuses_dispositions_that_cannot_be(bench: Bench) -> None:
-    suite = Suite(bench).prepared("msc").released()
-    row = rows(bench, "disposition")[0] | {"id": "x"}
-    attacks = {
-        "i04_lot_decided_by_two": {"second": row["decided_by"]},
-        "i06_only_rejected_unreviewed": {"review_id": None},
-        "i20_exceptional_on_request": {"decision": "oos_exceptional"},
-        "one_of_disposition_decision": {"decision": "released_anyway"},
-    }
-    for name, change in attacks.items():
-        assert insert(bench, "disposition", row | change) == name
-    other = day0(bench, n=8)
-    assert insert(bench, "disposition", row | {"lot_id": other.lots["msc"]}) != PASSED
-    assert insert(bench, "disposition", row | {"therapy_id": other.therapy}, keys=False) != PASSED
-    assert suite.lots
-
-
-@pytest.mark.spoils_record
-@pytest.mark.parametrize("table", ["batch_review", "disposition"])
-def test_without_its_guard_a_maker_could_sign(bench: Bench, table: str) -> None:
-    Suite(bench).prepared("msc").released()
-    names = {
-        "batch_review": "i07_maker_does_not_review",
-        "disposition": "i07_maker_does_not_release",
-    }
-    own = f"guard_{table}_insert" if bench.site.database.is_sqlite else f"guard_{names[table]}"
-    on = "" if bench.site.database.is_sqlite else f" ON {table}"
-    with bench.site.database.engine.begin() as conn:
-        conn.exec_driver_sql(f"DROP TRIGGER {own}{on}")
-    assert copy(bench, table, id="x", second=bench.people["tech"]) == PASSED

@@ -159,6 +159,11 @@ _MARKERS = (
 )
 
 
+def asks_markers(therapy_id: str) -> Question:
+    """What ``markers_now`` reads."""
+    return question(_MARKERS, therapy_id=therapy_id)
+
+
 def markers_now(s: Session, therapy_id: str) -> list[MarkerResult]:
     """Every marker result of the therapy, oldest specimen first; none is hidden by a later one."""
     return [

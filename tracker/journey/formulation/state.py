@@ -6,16 +6,23 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from tracker.identity.verdict import Reason, Severity, reason
 from tracker.journey.formulation.models import UnitFill
-from tracker.marking.models import LabelRole, LabelStateWord, ReconciledLabel
-from tracker.marking.present import labels_of
+from tracker.marking.models import (
+    ActiveLabel,
+    LabelInstance,
+    LabelRole,
+    LabelState,
+    LabelStateWord,
+    ReconciledLabel,
+)
 from tracker.material.models import Container
-from tracker.material.present import CONTAINERS, containers_now
+from tracker.material.present import CONTAINERS
 from tracker.material.words import Kind, State
+from tracker.record.ahead import Question, question
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,36 +99,65 @@ def expires_at(s: Session, lot_id: str) -> dt.datetime | None:
     return min((u.expires_at for u in units_of_lot(s, lot_id)), default=None)
 
 
+_LAST = (
+    select(func.max(LabelState.n))
+    .where(LabelState.label_id == LabelInstance.id)
+    .correlate(LabelInstance)
+    .scalar_subquery()
+)
+_COUNTED = (
+    select(func.min(ReconciledLabel.step_id))
+    .where(ReconciledLabel.label_id == LabelInstance.id)
+    .correlate(LabelInstance)
+    .scalar_subquery()
+)
+_LABELLED = (
+    select(
+        Container.id,
+        Container.short_name,
+        Container.kind,
+        LabelInstance.id.label("label_id"),
+        LabelInstance.role,
+        LabelState.to_state,
+        ActiveLabel.label_id.label("active_id"),
+        _COUNTED.label("counted_at"),
+    )
+    .outerjoin(LabelInstance, LabelInstance.container_id == Container.id)
+    .outerjoin(LabelState, (LabelState.label_id == LabelInstance.id) & (LabelState.n == _LAST))
+    .outerjoin(ActiveLabel, ActiveLabel.label_id == LabelInstance.id)
+    .where(Container.lot_id == bindparam("lot_id"))
+    .order_by(LabelInstance.prepared_at, LabelInstance.id, Container.short_name)
+)
+"""Every container of a lot with every label that was ever printed for it; one row without any."""
+
+
+def asks_labels(lot_id: str) -> Question:
+    """What ``label_reasons`` reads."""
+    return question(_LABELLED, lot_id=lot_id)
+
+
 def label_reasons(s: Session, lot_id: str) -> tuple[Reason, ...]:
     """Why the labels of a lot keep it from release: open, missing, not applied, not counted (I12).
 
     Every label ever printed for a container of the lot is looked at; units must wear theirs and
     have been counted.
     """
-    ids = list(s.scalars(select(Container.id).where(Container.lot_id == lot_id)))
-    labels = labels_of(s, ids)
-    counted = set(
-        s.scalars(
-            select(ReconciledLabel.label_id).where(
-                ReconciledLabel.label_id.in_([x.id for x in labels])
-            )
-        )
-    )
-    units = {c.id: c.short_name for c in containers_now(s, ids).values() if c.kind is Kind.UNIT}
-    worn = {x.container_id for x in labels if x.active and x.role is LabelRole.PRIMARY}
+    rows = s.execute(_LABELLED, {"lot_id": lot_id}).all()
+    labels = [r for r in rows if r.label_id is not None]
+    worn = {r.id for r in labels if r.active_id is not None and r.role is LabelRole.PRIMARY}
+    units = sorted({(r.short_name, r.id) for r in rows if r.kind is Kind.UNIT})
     found = [
-        reason("label_unaccounted", Severity.HOLD, x.short_name, labels=1)
-        if x.state is LabelStateWord.UNACCOUNTED
-        else reason("label_not_settled", about=x.short_name, state=x.state.value)
-        for x in labels
-        if x.state in (LabelStateWord.PREPARED, LabelStateWord.PRINTED, LabelStateWord.UNACCOUNTED)
+        reason("label_unaccounted", Severity.HOLD, r.short_name, labels=1)
+        if r.to_state is LabelStateWord.UNACCOUNTED
+        else reason("label_not_settled", about=r.short_name, state=r.to_state.value)
+        for r in labels
+        if r.to_state
+        in (LabelStateWord.PREPARED, LabelStateWord.PRINTED, LabelStateWord.UNACCOUNTED)
     ]
+    found += [reason("unit_not_labelled", about=name) for name, id_ in units if id_ not in worn]
     found += [
-        reason("unit_not_labelled", about=name) for id_, name in units.items() if id_ not in worn
-    ]
-    found += [
-        reason("labels_not_counted", about=x.short_name)
-        for x in labels
-        if x.container_id in units and x.id not in counted
+        reason("labels_not_counted", about=r.short_name)
+        for r in labels
+        if r.kind is Kind.UNIT and r.counted_at is None
     ]
     return tuple(dict.fromkeys(found))

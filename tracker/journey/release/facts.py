@@ -3,31 +3,37 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from tracker.act import Act
-from tracker.identity.verdict import Reason
 from tracker.journey.donor.rules import Moment, judge_markers
-from tracker.journey.donor.state import consent_reasons, markers_now
+from tracker.journey.donor.state import (
+    asks_consent,
+    asks_markers,
+    consent_reasons,
+    markers_now,
+)
 from tracker.journey.expansion.growth import growths, line_of
 from tracker.journey.formulation.models import UnitFill
-from tracker.journey.formulation.rules import LabelCount, judge_labels
+from tracker.journey.formulation.state import asks_labels, label_reasons
+from tracker.journey.release import standing
 from tracker.journey.release.lineage import StepNow, steps_of
 from tracker.journey.release.rules import DeviationFacts, LotFacts, StepRecord
 from tracker.journey.release.standing import LotNow
+from tracker.journey.testing import state as testing
 from tracker.journey.testing.state import LotTests, lot_tests
-from tracker.marking.models import LabelInstance, LabelState, LabelStateWord
 from tracker.material.models import Container, LotActor, LotStateWord
 from tracker.material.present import CONTAINERS, ContainerNow
 from tracker.material.words import Kind
 from tracker.protocol.words import Check, DeviationSeverity
+from tracker.quality import deviations, holds
 from tracker.quality.deviations import DeviationNow, deviations_now
 from tracker.quality.holds import OpenHold, lots_of, open_holds
+from tracker.record.ahead import Question, question
 from tracker.therapy.models import StepFinding
 from tracker.therapy.present import TherapyNow
 
@@ -52,6 +58,21 @@ _OWN = (
     .where(Container.lot_id == bindparam("lot_id"))
     .order_by(Container.short_name)
 )
+
+
+def asks(therapy_id: str, lot_id: str) -> tuple[Question, ...]:
+    """What ``lot_record`` and a look at its dispositions read, all in one statement."""
+    return (
+        question(_OWN, lot_id=lot_id),
+        question(_ACTORS, lot_id=lot_id),
+        asks_labels(lot_id),
+        *testing.asks(therapy_id),
+        *asks_consent(therapy_id),
+        asks_markers(therapy_id),
+        deviations.asks(therapy_id),
+        holds.asks(therapy_id),
+        standing.asks(therapy_id),
+    )
 
 
 def lot_record(
@@ -80,19 +101,19 @@ def record_at(
     line |= {x.id for x in tests.samples if x.registered}
     units = [c for c in own if c.kind is Kind.UNIT]
     steps, findings = steps_of(s, therapy.id, line)
-    deviations = [d for d in deviations_now(s, therapy.id) if d.bears_on({lot.id}, line)]
+    departures = [d for d in deviations_now(s, therapy.id) if d.bears_on({lot.id}, line)]
     actors = s.execute(_ACTORS, {"lot_id": lot.id}).all()
-    holds = _holds(s, therapy.id, lot.id, line)
+    held = _holds(s, therapy.id, lot.id, line)
     facts = LotFacts(
         lot=lot.number,
         steps=tuple(_checked(step) for step in steps),
         standings=tests.standings,
         deviations=tuple(
             DeviationFacts(d.code, DeviationSeverity(d.severity), d.assessed, d.closed)
-            for d in deviations
+            for d in departures
         ),
-        holds=tuple(dict.fromkeys(h.reason for h in holds)),
-        labels=_labels(s, [u.id for u in units], lot.number),
+        holds=tuple(dict.fromkeys(h.reason for h in held)),
+        labels=label_reasons(s, lot.id),
         consent=consent_reasons(s, therapy, "infusion", now, zone),
         markers=judge_markers(
             markers_now(s, therapy.id), now, therapy.definition.markers, Moment.DAY0
@@ -107,9 +128,9 @@ def record_at(
         facts,
         tuple(units),
         tuple(steps),
-        tuple(deviations),
+        tuple(departures),
         tuple(findings),
-        holds,
+        held,
         tests,
     )
 
@@ -126,36 +147,8 @@ def _checked(step: StepNow) -> StepRecord:
 
 
 def _holds(s: Session, therapy_id: str, lot_id: str, line: set[str]) -> tuple[OpenHold, ...]:
-    holds = open_holds(s, therapy_id)
-    if not holds:
+    every = open_holds(s, therapy_id)
+    if not every:
         return ()
     lots = {lot_id, *lots_of(s, line).values()}
-    return tuple(h for h in holds if h.binds(lots, line))
-
-
-_LAST = (
-    select(func.max(LabelState.n))
-    .where(LabelState.label_id == LabelInstance.id)
-    .correlate(LabelInstance)
-    .scalar_subquery()
-)
-_LABELS = (
-    select(LabelState.to_state)
-    .join(LabelInstance, LabelInstance.id == LabelState.label_id)
-    .where(LabelInstance.container_id.in_(bindparam("ids", expanding=True)), LabelState.n == _LAST)
-)
-
-
-def _labels(s: Session, unit_ids: list[str], name: str) -> tuple[Reason, ...]:
-    """Every label printed for the lot's units, counted from its own history (I12)."""
-    n = Counter(s.scalars(_LABELS, {"ids": unit_ids}))
-    word = LabelStateWord
-    count = LabelCount(
-        printed=sum(n.values()) - n[word.PREPARED],
-        applied=n[word.APPLIED],
-        returned=n[word.RETURNED],
-        voided=n[word.VOIDED],
-        destroyed=n[word.DESTROYED],
-        unaccounted=n[word.UNACCOUNTED],
-    )
-    return judge_labels(count, name)
+    return tuple(h for h in every if h.binds(lots, line))

@@ -9,12 +9,14 @@ released; it may be given exceptionally on the treating physician's request (Par
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from tracker.identity.verdict import Reason, Severity, reason
 from tracker.journey.testing.standing import Outcome, Standing
+from tracker.material.words import State
 from tracker.protocol.words import Check, DeviationSeverity
 
 
@@ -57,7 +59,7 @@ class LotFacts:
     standings: tuple[Standing, ...]
     deviations: tuple[DeviationFacts, ...]
     holds: tuple[str, ...]  # short names of holds, inherited ones included
-    labels: tuple[Reason, ...]  # of judge_labels over the steps of the lot
+    labels: tuple[Reason, ...]  # of every label of the lot, each by its name
     consent: tuple[Reason, ...]  # of judge_consent for the infusion
     markers: tuple[Reason, ...]  # of judge_markers
     expires_at: datetime | None
@@ -253,3 +255,21 @@ def _judge_exceptional(lot: LotFacts, facts: ExceptionalFacts) -> list[Reason]:
         if not is_there:
             found.append(reason(code, about=lot.lot))
     return found
+
+
+NOWHERE: Final = frozenset(
+    {State.DESTROYED, State.DISCARDED, State.USED_UP, State.INFUSED, State.STOPPED}
+)
+"""States of units of which nothing is left that could be given."""
+
+
+def judge_destroyed(units: Iterable[tuple[str, State]]) -> tuple[Reason, ...]:
+    """Why a rejected lot does not close: the units, by name and state, that are still there.
+
+    A rejected unit in a refrigerator can be taken out of it again (21 CFR 211.165(f), 211.204).
+    """
+    return tuple(
+        reason("unit_not_destroyed", about=name, now=state)
+        for name, state in units
+        if state not in NOWHERE
+    )

@@ -46,6 +46,11 @@ _UNITS = CONTAINERS.where(
 ).order_by(Container.short_name)
 
 
+def asks_lot(therapy_id: str, lot_id: str) -> Question:
+    """What ``lot_now`` reads."""
+    return question(_LOT, id=lot_id, therapy_id=therapy_id)
+
+
 def lot_now(s: Session, therapy_id: str, lot_id: str) -> LotNow | None:
     """The lot with this id, when it is of this therapy."""
     row = s.execute(_LOT, {"id": lot_id, "therapy_id": therapy_id}).first()

@@ -23,6 +23,7 @@ from tracker.journey.testing.models import (
 from tracker.journey.testing.standing import Outcome, RecordedResult
 from tracker.material.models import Container
 from tracker.record.ahead import Question, question
+from tracker.therapy.models import Countersignature
 
 START: Final = "start"
 """Product code of specifications for starting material."""
@@ -57,6 +58,13 @@ class ResultNow:
     row: TestResult
     sample: str
     decision: DecisionWord | None
+    countersigned_by: str | None
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Analyst and reviewer, whether the reviewer was there or looked afterwards (I07)."""
+        three = (self.row.analyst, self.row.reviewer, self.countersigned_by)
+        return frozenset(p for p in three if p)
 
     @property
     def recorded(self) -> RecordedResult:
@@ -90,9 +98,15 @@ _ASIDE = (
     .where(StartingCount.therapy_id == bindparam("therapy_id"))
 )
 _RESULTS = (
-    select(*table_of(TestResult).c, Container.short_name, OosDecision.outcome)
+    select(
+        *table_of(TestResult).c,
+        Container.short_name,
+        OosDecision.outcome,
+        Countersignature.signed_by,
+    )
     .join(Container, Container.id == TestResult.sample_id)
     .outerjoin(OosDecision, OosDecision.result_id == TestResult.id)
+    .outerjoin(Countersignature, Countersignature.step_id == TestResult.step_id)
     .where(TestResult.therapy_id == bindparam("therapy_id"))
     .order_by(TestResult.entered_at, TestResult.id)
 )
@@ -142,7 +156,7 @@ def results_of(s: Session, therapy_id: str, sample_ids: Collection[str]) -> list
     wanted = set(sample_ids)
     names = [c.key for c in table_of(TestResult).c]
     return [
-        ResultNow(TestResult(**dict(zip(names, row[:-2], strict=True))), *row[-2:])
+        ResultNow(TestResult(**dict(zip(names, row[:-3], strict=True))), *row[-3:])
         for row in s.execute(_RESULTS, {"therapy_id": therapy_id})
         if row.sample_id in wanted
     ]

@@ -52,8 +52,7 @@ def lot_results(s: Session, lot_id: str) -> list[ResultNow]:
 
 def testers(s: Session, lot_id: str) -> frozenset[str]:
     """Analysts and reviewers of every result of the lineage, also of those before the lot (I07)."""
-    rows = [r.row for r in lot_results(s, lot_id)]
-    return frozenset(p for r in rows for p in (r.analyst, r.reviewer) if p)
+    return frozenset[str]().union(*(r.people for r in lot_results(s, lot_id)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ class LotTests:
     @property
     def testers(self) -> frozenset[str]:
         """Analysts and reviewers of every result of the lineage (I07)."""
-        return frozenset(p for r in self.results for p in (r.row.analyst, r.row.reviewer) if p)
+        return frozenset[str]().union(*(r.people for r in self.results))
 
 
 def lot_tests(

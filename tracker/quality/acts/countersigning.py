@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Final
 
 from pydantic import Field
@@ -29,6 +29,16 @@ def roles_of(words: Iterable[str]) -> frozenset[Role]:
     """The roles that these words of a process definition name."""
     known = {r.value: r for r in Role} | _ROLE_OF
     return frozenset(known[w] for w in words if w in known)
+
+
+Told = Callable[[Act, TherapyNow, Sequence[StepRecord]], None]
+_TOLD: list[Told] = []
+
+
+def when_countersigned(told: Told) -> Told:
+    """Have a later station write what its steps' countersignature means for it."""
+    _TOLD.append(told)
+    return told
 
 
 class CountersignSteps(TherapyInput):
@@ -80,6 +90,8 @@ def countersign_steps(ctx: Act, given: CountersignSteps) -> Outcome | Verdict:
                 signed_at=ctx.at,
             )
         )
+    for told in _TOLD:
+        told(ctx, therapy, [row[0] for row in rows])
     return Outcome({"countersigned": [row[0].id for row in rows]})
 
 

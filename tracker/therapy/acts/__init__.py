@@ -1,5 +1,5 @@
-"""Acts of the therapy room: enrolment and wristbands."""
+"""Acts of the therapy room: enrolment, wristbands, the end, erasure of personal values."""
 
-from tracker.therapy.acts import enrolment, wristbands
+from tracker.therapy.acts import ending, enrolment, erasure, wristbands
 
-__all__ = ["enrolment", "wristbands"]
+__all__ = ["ending", "enrolment", "erasure", "wristbands"]

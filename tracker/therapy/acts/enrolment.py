@@ -24,11 +24,10 @@ from tracker.therapy.models import (
     Patient,
     Therapy,
     TherapyEnd,
-    TherapyOutcome,
 )
 from tracker.therapy.present import TherapyNow
 from tracker.therapy.rules import age_years
-from tracker.therapy.steps import TherapyInput, do_step, the_therapy
+from tracker.therapy.steps import do_step
 
 Line = Annotated[str, Field(min_length=1, max_length=120)]
 
@@ -195,30 +194,3 @@ def _sign(ctx: Act) -> TherapySign | None:
     except NoSignLeftError:
         ctx.find(reason("no_sign_left"))
         return None
-
-
-class EndTherapy(TherapyInput):
-    """How the therapy ended, and why."""
-
-    outcome: TherapyOutcome
-    reason: Line
-
-
-@act("therapy:therapy:ended", by={Role.INVESTIGATOR, Role.COORDINATOR})
-def end_therapy(ctx: Act, given: EndTherapy) -> Outcome | Verdict:
-    """The therapy is over; its record stays for ever, its sign is free for another."""
-    therapy = the_therapy(ctx, given.therapy)
-    if therapy is None:
-        return ctx.refusal()
-    if ctx.s.get(TherapyEnd, therapy.id):
-        return ctx.refusal(reason("therapy_already_over"))
-    ctx.add(
-        TherapyEnd(
-            therapy_id=therapy.id,
-            outcome=given.outcome,
-            reason=given.reason,
-            ended_at=ctx.at,
-            ended_by=ctx.actor,
-        )
-    )
-    return Outcome({"therapy": therapy.id})

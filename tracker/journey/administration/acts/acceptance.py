@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select
 from tracker.act import Act, Check, Outcome, act
 from tracker.identity.verdict import Reason, Severity, Verdict, reason
 from tracker.journey.administration import facts as facts_of_units
-from tracker.journey.administration.acts.delivery import Refs
+from tracker.journey.administration.acts.issue import Refs
 from tracker.journey.administration.facts import units_facts
 from tracker.journey.administration.models import (
     SuiteAcceptance,

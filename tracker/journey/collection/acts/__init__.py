@@ -1,6 +1,6 @@
 """Acts of the collection station: identity, harvest, shipment, receipt."""
 
 from tracker.journey.collection import label_contents
-from tracker.journey.collection.acts import harvest, transport
+from tracker.journey.collection.acts import harvest, receiving, sending
 
-__all__ = ["harvest", "label_contents", "transport"]
+__all__ = ["harvest", "label_contents", "receiving", "sending"]

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tracker.journey.expansion.acts import care, harvest, loss, seeding, thaw, vials
+from tracker.journey.expansion.acts import care, freezing, harvest, loss, seeding, storing, thaw
 
-__all__ = ["care", "harvest", "loss", "seeding", "thaw", "vials"]
+__all__ = ["care", "freezing", "harvest", "loss", "seeding", "storing", "thaw"]

@@ -1,4 +1,8 @@
-"""What is left of containers is thrown away, by two people, with its cells accounted for."""
+"""What is left of containers is thrown away, by two people, with its cells accounted for.
+
+A unit goes this way only when it will never be given: rejected, revoked or returned, it is
+destroyed, and the record says by whom and why.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +25,8 @@ from tracker.people.models import Role
 from tracker.therapy.steps import StepCode, StepInput, do_step, the_step, the_therapy
 
 TAG: Final = "material:container:discarded"
-NEVER_LIVED: Final = frozenset({Kind.UNIT})
-"""Units go by return and destruction, with their own accounts."""
+NEVER_GIVEN: Final = frozenset({State.REJECTED, State.REVOKED, State.RETURNED})
+"""States of units that are destroyed; any other unit is still somebody's dose."""
 
 
 class DiscardContainers(StepInput):
@@ -47,7 +51,7 @@ def discard(ctx: Act, given: DiscardContainers) -> Outcome | Verdict:
         return ctx.refusal()
     gone = take_scanned(ctx, therapy.id, given.containers)
     for c in gone:
-        if c.kind in NEVER_LIVED:
+        if c.kind is Kind.UNIT and c.state not in NEVER_GIVEN:
             ctx.find(reason("wrong_kind_of_container", about=c.short_name, kind=c.kind.value))
     if ctx.blocked:
         return ctx.refusal()
@@ -65,7 +69,7 @@ def discard(ctx: Act, given: DiscardContainers) -> Outcome | Verdict:
                 why=given.why,
             )
         )
-        move(ctx, c, State.DISCARDED, given.why)
+        move(ctx, c, State.DESTROYED if c.kind is Kind.UNIT else State.DISCARDED, given.why)
     return Outcome({"discarded": [c.short_name for c in gone]})
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from tracker.act import Act
 from tracker.identity.verdict import reason
-from tracker.journey.release.standing import LotNow, lot_now
+from tracker.journey.release.facts import asks
+from tracker.journey.release.standing import LotNow, asks_lot, lot_now
+from tracker.record.ahead import Question
 from tracker.therapy.present import TherapyNow
 from tracker.therapy.steps import StepInput, the_therapy
 
@@ -13,6 +15,9 @@ class LotInput(StepInput):
     """An act on one lot."""
 
     lot: str
+
+    def asks(self) -> tuple[Question, ...]:
+        return (*super().asks(), asks_lot(self.therapy, self.lot), *asks(self.therapy, self.lot))
 
 
 def the_lot(ctx: Act, given: LotInput) -> tuple[TherapyNow, LotNow] | None:

@@ -14,6 +14,7 @@ from tracker.journey.release.facts import LotRecord, lot_record
 from tracker.journey.release.models import BatchReview, LotClosure
 from tracker.journey.release.record import record_sha256
 from tracker.journey.release.rules import (
+    judge_destroyed,
     judge_holds,
     judge_review,
     judge_steps,
@@ -107,14 +108,17 @@ def close_lot(ctx: Act, given: CloseLot) -> Outcome | Verdict:
     """The record is closed: the second step of a two-step release (EU GMP Part IV, 11).
 
     Refused while a result is pending or fails, a deviation is open, a step lacks its check, or a
-    hold stands. A rejected lot closes without results. Tasks for its pending results are done.
+    hold stands. A rejected lot closes without results, once its units are destroyed. Tasks for its
+    pending results are done.
     """
     both = the_lot(ctx, given)
     if both is None:
         return ctx.refusal()
     therapy, lot = both
     record = lot_record(ctx, therapy, lot, audit_trail_reviewed=True)
-    found = [] if lot.state is LotStateWord.REJECTED else _judge_close(ctx, lot, record)
+    rejected = lot.state is LotStateWord.REJECTED
+    units = [(u.short_name, u.state) for u in record.units]
+    found = [*judge_destroyed(units)] if rejected else _judge_close(ctx, lot, record)
     found += judge_steps(record.facts.steps)
     step_id = do_step(ctx, therapy, "S27", "release:lot:closed", given, found)
     if lot.state is LotStateWord.CONDITIONAL:

@@ -10,12 +10,8 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-import fcntl
 import json
-import threading
 import unicodedata
-from collections.abc import Iterator
-from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -23,37 +19,27 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     CheckConstraint,
-    Connection,
     Date,
     Dialect,
-    Engine,
     Integer,
     LargeBinary,
     MetaData,
     Table,
     Text,
-    create_engine,
-    event,
-    make_url,
 )
 from sqlalchemy.dialects.postgresql import TIMESTAMP
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from tracker.db.access import SQLITE_PRAGMAS as SQLITE_PRAGMAS
+from tracker.db.access import Database as Database
+from tracker.db.access import InUseError as InUseError
+from tracker.db.access import Queue as Queue
+from tracker.db.access import open_database as open_database
+from tracker.db.within import Within as Within
 
 Image = None | bool | int | str
 UTC = dt.UTC
-
-SQLITE_PRAGMAS = {
-    # name: (value set, value read back)
-    "foreign_keys": ("ON", 1),
-    "recursive_triggers": ("ON", 1),
-    "trusted_schema": ("OFF", 0),
-    "cell_size_check": ("ON", 1),
-    "journal_mode": ("TRUNCATE", "truncate"),  # WAL has a reset race before SQLite 3.51.3
-    "synchronous": ("EXTRA", 3),
-    "mmap_size": ("0", 0),
-    "busy_timeout": ("10000", 10000),
-}
 
 
 def canonical(thing: Any) -> bytes:
@@ -293,101 +279,3 @@ def one_of(column: str, words: type[enum.StrEnum], table: str) -> CheckConstrain
     """The named CHECK that keeps ``column`` among the values of ``words``."""
     values = ", ".join(f"'{w.value}'" for w in words)
     return CheckConstraint(f"{column} in ({values})", name=f"one_of_{table}_{column}")
-
-
-class Queue:
-    """Writers of SQLite take their turn here, within the process and between processes.
-
-    SQLite's busy handler polls and is unfair (worst write 0.6 s); a kernel file lock sleeps.
-    On PostgreSQL the head row's lock is the queue.
-    """
-
-    def __init__(self, engine: Engine) -> None:
-        name = engine.url.database
-        on_disk = engine.dialect.name == "sqlite" and name and name != ":memory:"
-        self._path = f"{name}.lock" if on_disk else None
-        self._needed = engine.dialect.name == "sqlite"
-        self._lock = threading.Lock()
-
-    @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Hold the only writer's place until the block ends."""
-        if not self._needed:
-            yield
-            return
-        with self._lock:
-            if self._path is None:
-                yield
-                return
-            with open(self._path, "a") as f:
-                fcntl.flock(f, fcntl.LOCK_EX)
-                yield
-
-
-class Database:
-    """One database: reads through ``reading``, the only way to write is ``writing``."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-        self.queue = Queue(engine)
-        self.is_sqlite = engine.dialect.name == "sqlite"
-        options: dict[str, Any] = {"reads": True}
-        if not self.is_sqlite:  # spares BEGIN and ROLLBACK: two round trips for one SELECT
-            options["isolation_level"] = "AUTOCOMMIT"
-        self._readers = engine.execution_options(**options)
-
-    @contextmanager
-    def reading(self) -> Iterator[Session]:
-        """A session that reads; what it might write is rolled back."""
-        with Session(self._readers, autoflush=False) as s:
-            yield s
-
-    @contextmanager
-    def snapshot(self) -> Iterator[Connection]:
-        """A connection that sees one state from beginning to end: verify, export, dossier."""
-        options: dict[str, Any] = {"reads": True}
-        if not self.is_sqlite:
-            options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        with self.engine.connect().execution_options(**options) as c:
-            yield c
-
-    @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """The writer's turn and one transaction: committed at the end, or nothing happened."""
-        with self.queue.turn(), self.engine.begin() as c:
-            yield c
-
-    def close(self) -> None:
-        """Close every pooled connection."""
-        self.engine.dispose()
-
-
-def open_database(url: str) -> Database:
-    """The database behind an SQLAlchemy URL, with the settings that the record relies on."""
-    kind = make_url(url).get_backend_name()
-    if kind == "sqlite":
-        engine = create_engine(url, hide_parameters=True)  # errors go to the server log (I24)
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-    elif kind == "postgresql":
-        engine = create_engine(url, pool_size=20, max_overflow=20, hide_parameters=True)
-        event.listen(engine, "connect", _prepare_postgresql)
-    else:
-        raise ValueError(f"only sqlite and postgresql are supported, not {kind}")
-    return Database(engine)
-
-
-def _prepare_sqlite(raw: Any, record: Any) -> None:
-    raw.isolation_level = None  # the driver's own mode begins too late: SELECTs stay outside
-    for name, (value, _) in SQLITE_PRAGMAS.items():
-        raw.execute(f"PRAGMA {name}={value}")
-
-
-def _begin_sqlite(conn: Connection) -> None:
-    reads = conn.get_execution_options().get("reads")
-    conn.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
-
-
-def _prepare_postgresql(raw: Any, record: Any) -> None:
-    raw.execute("SET TIME ZONE 'UTC'")
-    raw.commit()

@@ -1,108 +1,21 @@
-"""Lots and equipment come, are recalled, calibrated, extended by QA."""
+"""Equipment comes, is calibrated, and goes on longer only when QA signs for it."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
 
-from pydantic import Field
 from sqlalchemy import select
 
 from tracker.act import Act, ActInput, Check, Outcome, act
 from tracker.identity.codes import RANDOM_BYTES, Kind, mint
 from tracker.identity.verdict import Verdict, reason
 from tracker.people.models import Role
+from tracker.supplies.acts.words import Line, Reasoned, Word
 from tracker.supplies.models import (
     Calibration,
     CalibrationExtension,
     Equipment,
-    ReagentLot,
-    ReagentStatus,
-    StepReagent,
 )
-from tracker.supplies.words import LotStatus
-
-Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
-Line = Annotated[str, Field(min_length=1, max_length=120)]
-Reasoned = Annotated[str, Field(min_length=3, max_length=400)]
-
-
-class ReceiveLot(ActInput):
-    """A lot as its pack names it; ``material`` is the definition's word for what it is."""
-
-    material: Word
-    name: str = ""
-    lot_number: Line
-    maker: str = ""
-    expires_on: dt.date
-
-
-@act(
-    "supplies:lot:received",
-    by={Role.PRODUCTION, Role.TECHNICIAN, Role.QC_ANALYST, Role.QA},
-    checked_by={Role.QA, Role.QC_MANAGER},
-    check=Check.PRESENT,
-)
-def receive_lot(ctx: Act, given: ReceiveLot) -> Outcome | Verdict:
-    """The lot is approved for use, with a code of our own; an expired one is refused (I27)."""
-    if given.expires_on < ctx.at.astimezone(ctx.site.zone).date():
-        expired = reason("reagent_expired", about=given.lot_number, expired_on=given.expires_on)
-        return Verdict.of([expired])
-    same = select(ReagentLot.id).where(
-        ReagentLot.material == given.material,
-        ReagentLot.lot_number == given.lot_number,
-        ReagentLot.maker == given.maker,
-    )
-    if ctx.s.scalar(same):
-        return Verdict.of([reason("reagent_lot_known", about=given.lot_number)])
-    lot = ReagentLot(
-        id=ctx.fresh("reagent"),
-        material=given.material,
-        name=given.name,
-        lot_number=given.lot_number,
-        maker=given.maker,
-        expires_on=given.expires_on,
-        code=mint(Kind.REAGENT_LOT, ctx.draw()[:RANDOM_BYTES], ctx.site.keyring),
-        received_at=ctx.at,
-    )
-    ctx.add(lot)
-    _say(ctx, lot.id, LotStatus.APPROVED, ctx.verifier or ctx.actor, "")
-    return Outcome({"lot": lot.id, "code": lot.code})
-
-
-def _say(ctx: Act, lot_id: str, status: LotStatus, by: str, why: str) -> None:
-    ctx.add(ReagentStatus(reagent_lot_id=lot_id, since=ctx.now, status=status, by=by, reason=why))
-
-
-class RecallLot(ActInput):
-    """A lot that must not be used any more."""
-
-    lot: str
-    reason: Reasoned
-    rejected: bool = False
-
-
-@act("supplies:lot:recalled", by={Role.QA, Role.QC_MANAGER})
-def recall_lot(ctx: Act, given: RecallLot) -> Outcome | Verdict:
-    """No step takes the lot from now on; gives the steps and therapies that it reached (I27)."""
-    lot = ctx.s.scalar(
-        select(ReagentLot).where((ReagentLot.id == given.lot) | (ReagentLot.code == given.lot))
-    )
-    if lot is None:
-        return Verdict.of([reason("reagent_unknown")])
-    status = LotStatus.REJECTED if given.rejected else LotStatus.RECALLED
-    _say(ctx, lot.id, status, ctx.actor, given.reason)
-    reached = select(StepReagent.step_id, StepReagent.therapy_id).where(
-        StepReagent.reagent_lot_id == lot.id
-    )
-    rows = ctx.s.execute(reached.order_by(StepReagent.therapy_id, StepReagent.step_id)).all()
-    return Outcome(
-        {
-            "lot": lot.id,
-            "steps": [row.step_id for row in rows],
-            "therapies": sorted({row.therapy_id for row in rows}),
-        }
-    )
 
 
 class AddEquipment(ActInput):

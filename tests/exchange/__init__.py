@@ -1,0 +1,1 @@
+"""Exports, the stand-alone verifier, imports."""

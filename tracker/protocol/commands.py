@@ -1,0 +1,83 @@
+"""Process definitions from the command line: what is there, bring one in, approve it by two."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+
+from tracker.act import Answer, Door, perform
+from tracker.people.models import Person
+from tracker.people.passwords import person_with
+from tracker.protocol.models import DefinitionApproval, ProcessDefinitionRow
+from tracker.record.site import Site
+
+Ask = Callable[[str], str]
+"""Asks for the password of the person with this user name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A definition in the record; therapies begin under approved ones only."""
+
+    id: str
+    title: str
+    version: str
+    sha256: str
+    approved: bool
+
+    def line(self) -> str:
+        """As the command prints it."""
+        state = "approved    " if self.approved else "NOT approved"
+        return f"{state}  version {self.version}  {self.sha256[:16]}  {self.title}"
+
+
+def listed(site: Site) -> list[Listed]:
+    """Every definition, oldest first."""
+    query = (
+        select(
+            ProcessDefinitionRow.id,
+            ProcessDefinitionRow.title,
+            ProcessDefinitionRow.version,
+            ProcessDefinitionRow.sha256,
+            DefinitionApproval.definition_id.is_not(None).label("approved"),
+        )
+        .outerjoin(DefinitionApproval, DefinitionApproval.definition_id == ProcessDefinitionRow.id)
+        .order_by(ProcessDefinitionRow.loaded_at)
+    )
+    with site.database.reading() as s:
+        return [Listed(*row) for row in s.execute(query)]
+
+
+def load_file(site: Site, path: Path, by: str, ask: Ask) -> Answer:
+    """The file's definition stands in the record, waiting for approval, or why it does not."""
+    actor, signed = _people(site, (by,), ask)
+    door = Door(actor[0], f"definition:{secrets.token_hex(8)}", signed=signed)
+    given = {"text": path.read_text("utf-8")}
+    return perform(site, door, "protocol:definition:loaded", given)
+
+
+def approve(site: Site, sha256: str, by: str, second: str, ask: Ask) -> Answer | None:
+    """Two people approve the definition whose hash begins so; None when not exactly one does.
+
+    A wrong password is a missing signature, and is recorded as every refusal is.
+    """
+    found = [d for d in listed(site) if d.sha256.startswith(sha256)]
+    if len(found) != 1:
+        return None
+    people, signed = _people(site, (by, second), ask)
+    door = Door(people[0], f"approval:{secrets.token_hex(8)}", people[1], signed=signed)
+    given = {"definition": found[0].id, "sha256": found[0].sha256}
+    return perform(site, door, "protocol:definition:approved", given)
+
+
+def _people(site: Site, names: tuple[str, ...], ask: Ask) -> tuple[list[str], frozenset[str]]:
+    """Their ids, and who of them gave the right password."""
+    with site.database.reading() as s:
+        query = select(Person.username, Person.id).where(Person.username.in_(names))
+        known = {row.username: row.id for row in s.execute(query)}
+        signed = {person_with(s, name, ask(name)) for name in names}
+    return [known.get(n, "unknown") for n in names], frozenset(p for p in signed if p)
