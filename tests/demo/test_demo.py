@@ -28,6 +28,7 @@ from tracker.record.site import Site
 from tracker.record.verify import verify
 from tracker.therapy.models import ActiveWristband, Patient, Therapy, Wristband
 
+PLACE = {"side": "left", "artery": "mfca"}
 PASSWORD = {a.username: a.password for a in ACTORS}
 
 
@@ -152,6 +153,9 @@ def signed_in(app: Flask, therapy: str) -> tuple[FlaskClient, str]:
     done = nurse.post(
         "/bedside/patient",
         data={
+            "name_spoken": "yes",
+            "side_marked": "yes",
+            "side": "left",
             "spoken_name": patient.name,
             "spoken_birth_on": patient.born_on,
             "password": PASSWORD["infusion_nurse"],
@@ -165,7 +169,7 @@ def signed_in(app: Flask, therapy: str) -> tuple[FlaskClient, str]:
 
 def check(client: FlaskClient, session: str, band: str, unit: str) -> TestResponse:
     client.post(f"{session}/check", data={"scan": band})
-    return client.post(f"{session}/check", data={"scan": unit})
+    return client.post(f"{session}/check", data={"scan": unit} | PLACE)
 
 
 def test_two_people_match_a_unit_give_it_and_a_trap_stops_the_session(app: Flask) -> None:
@@ -187,9 +191,9 @@ def test_two_people_match_a_unit_give_it_and_a_trap_stops_the_session(app: Flask
         "second_user": "infusion_nurse",
         "second_password": PASSWORD["infusion_nurse"],
     }
-    started = radiologist.post(action[1], data=signatures)
+    started = radiologist.post(action[1], data=signatures | PLACE)
     assert started.status_code == 303, started.get_data(as_text=True)
-    again = radiologist.post(action[1], data=signatures)
+    again = radiologist.post(action[1], data=signatures | PLACE)
     assert again.status_code == 409
     given = {"volume_ml": "10.0", "residual_ml": "0", "flush_ml": "2", "ending": "complete"}
     stopped = radiologist.post(action[1].replace("/start", "/stop"), data=signatures | given)

@@ -79,11 +79,18 @@ def label(house: House, subject: str) -> str:
     return house.ask(living.LABEL, subject=subject, name="MSC-U1")
 
 
+def say_where(page: Page) -> None:
+    """Left, medial circumflex: nothing is chosen before; the first of each list comes first."""
+    for choice in ("name=side][value=left", "name=artery][value=mfca"):
+        tab_to(page, f"input[{choice}]")
+        page.keyboard.press("Space")
+
+
 def sign_the_patient_in(page: Page, house: House) -> None:
     """Band, name and date of birth as spoken, two signatures: keys only."""
     pull(page, house.ask(living.BAND, subject=DAY0))
-    for box in ("name_spoken", "side_marked"):
-        tab_to(page, f"input[name={box}]")
+    for box in ("name=name_spoken", "name=side_marked", "name=side][value=left"):
+        tab_to(page, f"input[{box}]")
         page.keyboard.press("Space")
     write(page, "#f-spoken_name", house.ask(living.SPOKEN, subject=DAY0))
     year, month, day = house.ask(living.BORN, subject=DAY0).split("-")
@@ -100,6 +107,7 @@ def test_two_people_reach_match_and_start_by_keyboard_and_scanner(house: House, 
     sign_the_patient_in(desk, house)
     session = desk.url.removeprefix(house.base)
     pull(desk, band)
+    say_where(desk)
     pull(desk, unit)
     assert "Do not give it yet" in desk.inner_text("main")
     other = desk.context.new_page()
@@ -107,9 +115,11 @@ def test_two_people_reach_match_and_start_by_keyboard_and_scanner(house: House, 
     enter(other, f"form:has(input[value='{GIVER}']) button")
     other.goto(f"{house.base}/seat2{session}")
     pull(other, band)
+    say_where(other)
     pull(other, unit)
     assert other.title().startswith("MATCH")
     enter(other, ".verdict a.button")
+    say_where(other)
     write(other, "#f-password", PASSWORD[GIVER])
     write(other, "#f-second_user", NURSE)
     write(other, "#f-second_password", PASSWORD[NURSE])
@@ -123,6 +133,7 @@ def test_another_patients_unit_fills_the_screen_at_the_pull_of_a_trigger(
     enter(desk, f"form:has(input[value='{NURSE}']) button")
     sign_the_patient_in(desk, house)
     pull(desk, house.ask(living.BAND, subject=DAY0))
+    say_where(desk)
     pull(desk, label(house, OTHER))
     assert desk.title().startswith("STOP")
     box = desk.locator(".verdict").bounding_box()

@@ -83,6 +83,8 @@ def test_slow_typing_is_no_scan(page: Page, base: str) -> None:
 
 def test_a_click_in_the_tray_types_the_code(page: Page, base: str) -> None:
     page.goto(f"{base}/en/bedside-unit")
+    for choice in ("side][value=left", "artery][value=mfca"):  # without them nothing is sent
+        page.check(f"input[name={choice}]")
     page.click("[data-tray-opener]")
     with page.expect_request("**/bedside/scan") as caught:
         page.click("[data-code]")

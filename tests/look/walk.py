@@ -180,9 +180,11 @@ def _bedside(w: Walker) -> None:
     for page, path in ((nurse, session),):
         page.goto(w.house.base + path)
         w.scan(page, w.house.ask(living.BAND, subject=DAY0))
+        _say_where(page)
         w.scan(page, w.label(DAY0, "MSC-U1"), "bedside-stop-given")
     nurse.goto(w.house.base + session)
     w.scan(nurse, w.house.ask(living.BAND, subject=DAY0))
+    _say_where(nurse)
     w.scan(nurse, w.label(OTHER, "MSC-U1"), "bedside-stop-other-patient")
     nurse.goto(w.house.base + session)
     w.see("bedside-after-stop", nurse)
@@ -190,12 +192,20 @@ def _bedside(w: Walker) -> None:
 
 def _check(w: Walker, page: Page, name: str) -> None:
     w.scan(page, w.house.ask(living.BAND, subject=DAY0), f"{name}-unit")
+    _say_where(page)
     w.scan(page, w.label(DAY0, "MSC-U1"))
+
+
+def _say_where(page: Page) -> None:
+    """Where this person sees the catheter."""
+    page.check("input[name=side][value=left]")
+    page.check("input[name=artery][value=mfca]")
 
 
 def _sign_in(w: Walker, page: Page, *, wrong: bool = False) -> None:
     page.check("input[name=name_spoken]")
     page.check("input[name=side_marked]")
+    page.check("input[name=side][value=left]")
     page.fill("#f-spoken_name", w.house.ask(living.SPOKEN, subject=OTHER if wrong else DAY0))
     page.fill("#f-spoken_birth_on", w.house.ask(living.BORN, subject=DAY0))
     page.fill("#f-password", PASSWORD[NURSE])
@@ -206,6 +216,7 @@ def _sign_in(w: Walker, page: Page, *, wrong: bool = False) -> None:
 
 def _give(w: Walker, page: Page) -> None:
     w.press(page, ".verdict a.button", "bedside-start")
+    _say_where(page)
     page.fill("#f-password", PASSWORD[GIVER])
     page.fill("#f-second_user", NURSE)
     page.fill("#f-second_password", PASSWORD[NURSE])

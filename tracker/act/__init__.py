@@ -54,6 +54,9 @@ LATE_AFTER: Final = dt.timedelta(minutes=15)
 NOT_WRITTEN: Final = -1
 """Number of an answer that no entry of the log keeps."""
 
+OF_THERAPY: Final = "therapy:"
+"""How the streams of therapies begin."""
+
 _instant = Instant()
 
 
@@ -225,6 +228,7 @@ def _attempt(site: Site, door: Door, kind: ActType, form: ActInput, asked: str) 
         now, clock = _now(site, head, kind)
         people = present(s, door.actor, door.verifier)
         gate = [*clock, *_gate(kind, door, people, now), *_stale(conn, kind, door)]
+        gate += _elsewhere(door, form)
         if not Verdict.of(gate).accepted:
             raise _Refused(Verdict.of(gate))
         ctx = Act(site, door, s, now, people)
@@ -339,6 +343,16 @@ def _gate(kind: ActType, door: Door, people: People, now: dt.datetime) -> list[R
         missing = {door.actor, door.verifier} - {None} - door.signed
         found += [reason("signature_needed", about=p) for p in sorted(str(m) for m in missing)]
     return found
+
+
+def _elsewhere(door: Door, form: ActInput) -> list[Reason]:
+    """A page that showed one therapy never writes into another's chart (I01)."""
+    about = getattr(form, "therapy", None)
+    if door.seen is None or not isinstance(about, str):
+        return []
+    if not door.seen.stream.startswith(OF_THERAPY) or door.seen.stream == OF_THERAPY + about:
+        return []
+    return [reason("page_of_another_patient")]
 
 
 def _stale(conn: Connection, kind: ActType, door: Door) -> list[Reason]:

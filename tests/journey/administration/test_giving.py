@@ -47,6 +47,10 @@ def test_delivered_cells_come_from_the_volume_given() -> None:
         ({"infused_ml": D(0), "residual_ml": D(10)}, [("partial_infusion", "MSC-U1", "alert")]),
         ({"infused_ml": D("10.01")}, [("more_given_than_filled", "MSC-U1", "stop")]),
         ({"residual_ml": D("0.01")}, [("more_given_than_filled", "MSC-U1", "stop")]),
+        # what left the syringe and was neither given nor left over: 10.0 - 0 - 0, 10.0 - 9.89 - 0
+        ({"infused_ml": D(0)}, [("volume_unaccounted", "MSC-U1", "stop")]),
+        ({"infused_ml": D("9.89")}, [("volume_unaccounted", "MSC-U1", "stop")]),
+        ({"infused_ml": D("9.90")}, [("partial_infusion", "MSC-U1", "alert")]),
         ({"infused_ml": D("-1")}, [("more_given_than_filled", "MSC-U1", "stop")]),
         ({"rate_ml_per_min": D("2.01")}, [("outside_limit", "rate", "alert")]),
         (

@@ -140,3 +140,30 @@ def test_another_wristband_at_sign_out_is_an_identity_stop(bench: Bench) -> None
     answer = suite.act("infusion_nurse", "administration:patient:signed_out", "physician", **given)
     assert answer.verdict.identity_stop
     assert [e["cause"] for e in rows(bench, "bedside_end")] == ["identity_stop"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"spoken_name": "Somebody Else"}, {"spoken_birth_on": "1988-03-15"}, {"sides": ["right"]}],
+)
+def test_an_identity_stop_at_a_second_sign_in_ends_the_session_that_was_open(
+    bench: Bench, wrong: dict[str, object]
+) -> None:
+    """The patient on the table says another name: nothing of the first sign-in counts any more."""
+    suite = day0(bench).matched("MSC-U1")
+    session = suite.session
+    assert suite.sign_in(**wrong).verdict.identity_stop
+    ends = [(e["session_id"], e["cause"]) for e in rows(bench, "bedside_end")]
+    assert ends == [(session, "identity_stop")]
+    assert [s["session_id"] for s in rows(bench, "bedside_stop")] == [session]
+    assert "session_ended" in codes(suite.start("MSC-U1"))
+    assert codes(suite.check("infusion_nurse", "MSC-U2", "lfca")) == ("session_ended",)
+
+
+def test_another_wristband_at_a_second_sign_in_ends_the_session_that_was_open(
+    bench: Bench,
+) -> None:
+    other = Suite(bench, 8).prepared("msc")
+    suite = day0(bench).matched("MSC-U1")
+    assert suite.sign_in(wristband=other.band).verdict.identity_stop
+    assert "session_ended" in codes(suite.start("MSC-U1"))

@@ -119,3 +119,13 @@ def test_more_than_was_filled_cannot_have_been_given(bench: Bench) -> None:
     suite = day0(bench).matched("MSC-U1")
     suite.start("MSC-U1")
     assert "more_given_than_filled" in codes(suite.stop("MSC-U1", "10.5"))
+
+
+def test_a_volume_neither_given_nor_left_over_is_refused(bench: Bench) -> None:
+    suite = day0(bench).matched("MSC-U1")
+    suite.start("MSC-U1")
+    # 10.0 ml were filled; 10.0 - 0 - 0 are nowhere
+    assert "volume_unaccounted" in codes(suite.stop("MSC-U1", "0", reason="spasm"))
+    given = {"volume_ml": "", "residual_ml": "0"}
+    assert codes(suite.stop("MSC-U1", **given)) == ("field_not_readable",)
+    assert rows(bench, "infusion_stop") == []

@@ -135,6 +135,22 @@ def test_a_returned_unit_is_never_issued_again(bench: Bench) -> None:
     assert "unit_gone" in codes(suite.check("infusion_nurse", "MSC-U1"))
 
 
+def test_a_unit_named_in_the_account_was_received(bench: Bench) -> None:
+    suite = Suite(bench).prepared("msc").released()
+    suite.issue()
+    suite.receive("MSC-U1", "MSC-U2")
+    refused = suite.account(returned=suite.of("msc"))
+    assert [(r.code, r.about) for r in refused.reasons] == [("unit_not_received", "MSC-U3")]
+    assert rows(bench, "unit_account") == []
+    assert suite.account(returned=[suite.codes["MSC-U1"], suite.codes["MSC-U2"]]).accepted
+    suite.receive("MSC-U3")
+    again = suite.account(destroyed=suite.of("msc"))
+    assert [(r.code, r.about) for r in again.reasons] == [
+        ("unit_accounted_before", "MSC-U1"),
+        ("unit_accounted_before", "MSC-U2"),
+    ]
+
+
 def test_revoked_units_in_the_suite_are_destroyed(bench: Bench) -> None:
     suite = day0(bench)
     suite.revoke()

@@ -131,7 +131,7 @@ def patient(say: Say, read: bool = False, out: bool = False) -> PatientSignInPag
         SCAN,
         FORM,
         fields,
-        say("left hip", "左髋"),
+        sides(say),
         out,
     )
 
@@ -155,12 +155,28 @@ def unit(say: Say) -> UnitCheckPage:
         True,
         say("MSC-U1, left medial femoral circumflex artery", "MSC-U1，左旋股内侧动脉"),
         at("05-18 15:35"),
+        sides(say),
+        arteries(say),
     )
 
 
 def unit_second(say: Say) -> UnitCheckPage:
     """Second checker, own device."""
     return UnitCheckPage(head(say, "nrrrrr", say("second check", "第二核对")), SCAN, True, False)
+
+
+def sides(say: Say) -> tuple[Choice, ...]:
+    """Both; a person says which."""
+    return (Choice("left", say("left", "左侧")), Choice("right", say("right", "右侧")))
+
+
+def arteries(say: Say) -> tuple[Choice, ...]:
+    """The three of the case."""
+    return (
+        Choice("mfca", say("medial femoral circumflex artery", "旋股内侧动脉")),
+        Choice("lfca", say("lateral femoral circumflex artery", "旋股外侧动脉")),
+        Choice("obturator", say("obturator artery", "闭孔动脉")),
+    )
 
 
 def first_done(say: Say) -> FirstDonePage:
@@ -251,6 +267,8 @@ def start(say: Say) -> InfusionPage:
                 say("60 ml in one hour", "一小时 60 ml"),
             ),
         ),
+        sides=sides(say),
+        arteries=arteries(say),
     )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from tracker.pages.shown import ActForm, Fact, PatientBanner, ScanBox
-from tracker.pages.step_shown import ExpectedContainer, StepField
+from tracker.pages.step_shown import Choice, ExpectedContainer, StepField
 from tracker.upkeep.printed import PrintedCheckpoint
 
 
@@ -86,7 +86,7 @@ class PatientSignInPage:
     scan: ScanBox
     form: ActForm
     fields: tuple[StepField, ...]
-    side_words: str
+    sides: tuple[Choice, ...]
     signing_out: bool = False
     begins: bool = False
 
@@ -101,6 +101,8 @@ class UnitCheckPage:
     wristband_read: bool
     expected_target: str = ""
     expires_at: datetime | None = None
+    sides: tuple[Choice, ...] = ()
+    arteries: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,8 @@ class InfusionPage:
     fields: tuple[StepField, ...] = ()
     started_at: datetime | None = None
     facts: tuple[Fact, ...] = ()
+    sides: tuple[Choice, ...] = ()
+    arteries: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from tracker.protocol.definition import ProcessDefinition
 from tracker.protocol.readings import judge_value
 
 GRAVE_REACTION_GRADE = 3  # CTCAE: severe
+READ_WITHIN_ML = Decimal("0.1")  # half of a 0.2 ml graduation of a 10 ml syringe
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +41,25 @@ def delivered_cells(units: Sequence[Given]) -> Decimal:
 def judge_given(given: Given, definition: ProcessDefinition) -> tuple[Reason, ...]:
     """Every reason that the record of one unit gives (D35, D36, I17).
 
-    More out of a syringe than was filled into it stops: one of the numbers is wrong. A partial
-    infusion, another artery or a fast rate is recorded and opens what the catalogue asks for.
+    More out of a syringe than was filled into it stops, and so does a rest that is neither given
+    nor left over: one of the numbers is wrong. A partial infusion, another artery or a fast rate is
+    recorded and opens what the catalogue asks for.
     """
     found: list[Reason] = []
     if given.infused_ml + given.residual_ml > given.filled_ml or given.infused_ml < 0:
         found.append(
             reason(
                 "more_given_than_filled",
+                about=given.unit,
+                given_ml=given.infused_ml,
+                residual_ml=given.residual_ml,
+                filled_ml=given.filled_ml,
+            )
+        )
+    elif given.filled_ml - given.infused_ml - given.residual_ml > READ_WITHIN_ML:
+        found.append(
+            reason(
+                "volume_unaccounted",
                 about=given.unit,
                 given_ml=given.infused_ml,
                 residual_ml=given.residual_ml,

@@ -8,13 +8,16 @@ from flask import Blueprint, abort, jsonify, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
 from tracker.act import Answer
+from tracker.identity.verdict import reason
 from tracker.journey.administration.bedside import screens
 from tracker.journey.administration.bedside.arrival import Arrival, arrival
+from tracker.journey.administration.bedside.band_read import band_read, drop_band, take_band
 from tracker.journey.administration.bedside.scene import Scene, scene_of, scene_of_session
 from tracker.material.words import State
 from tracker.pages.doors import posted
 from tracker.pages.frame import show
 from tracker.pages.here import needs, reading, signed_in
+from tracker.pages.scanning import record_refusal
 from tracker.people.models import Role
 
 pages = Blueprint("administration", __name__)
@@ -42,6 +45,7 @@ def scan() -> Page:
 
 
 def _arrive(found: Arrival, code: str) -> Response:
+    drop_band()
     session["bedside_therapy"] = found.therapy_id
     if found.unit_id:
         ticked = {*session.get("bedside_ticks", []), found.unit_id}
@@ -73,9 +77,12 @@ def acceptance() -> Page:
 def accept() -> Page:
     """The set is accepted as a whole, or not at all."""
     here = _here()
-    expected = [u.id for u in here.units if u.state is State.ISSUED]
+    expected = [u for u in here.units if u.state is State.ISSUED]
     ticked = set(session.get("bedside_ticks", []))
-    given = {"therapy": here.therapy.id, "units": [u for u in expected if u in ticked]}
+    if missing := [u.name for u in expected if u.id not in ticked]:
+        answer = record_refusal(tuple(reason("set_not_complete", about=n) for n in missing))
+        return _stop(answer, here, url_for("administration.acceptance"))
+    given = {"therapy": here.therapy.id, "units": [u.id for u in expected]}
     answer = posted("administration:units:accepted", given)
     if not answer.accepted:
         return _stop(answer, here, url_for("administration.acceptance"))
@@ -97,13 +104,8 @@ def patient() -> Page:
 def sign_in() -> Page:
     """Signed in, or an identity stop."""
     here = _here()
-    given = {
-        "therapy": here.therapy.id,
-        "wristband": session.get("bedside_band", ""),
-        "spoken_name": request.form.get("spoken_name", ""),
-        "spoken_birth_on": request.form.get("spoken_birth_on", ""),
-        "sides": sorted({u.side for u in here.units}),
-    }
+    drop_band()
+    given = here.sign_in_input(session.get("bedside_band", ""), request.form)
     answer = posted("administration:patient:signed_in", given, sign=True)
     if not answer.accepted:
         return _stop(answer, here, url_for("administration.bedside"))
@@ -115,7 +117,7 @@ def sign_in() -> Page:
 def in_session(session_id: str) -> Page:
     """The one thing to do now, for this person."""
     here = _session(session_id)
-    template, page = here.now(band_read=session.get("bedside_check_band", "") != "")
+    template, page = here.now(band_read=band_read(session_id) != "")
     return show(template, page)
 
 
@@ -138,11 +140,12 @@ def check(session_id: str) -> Page:
     here = _session(session_id)
     code = request.form.get("scan", "").strip()
     back = url_for("administration.session", session_id=session_id)
-    if not session.get("bedside_check_band"):
-        session["bedside_check_band"] = code
-        return redirect(back, 303)
-    band = session.pop("bedside_check_band")
-    answer = posted("administration:unit:checked", here.check_input(band, code))
+    band = band_read(session_id)
+    if not band:
+        refused = take_band(reading(), session_id, here.therapy.id, code)
+        return _stop(refused, here, back) if refused else redirect(back, 303)
+    drop_band()
+    answer = posted("administration:unit:checked", here.check_input(band, code, request.form))
     if not answer.accepted:
         return _stop(answer, here, back)
     if answer.outputs.get("answer") == "match":
@@ -162,7 +165,8 @@ def _matched(session_id: str, answer: Answer) -> Page:
 def start(session_id: str, unit_id: str) -> Page:
     """The unit begins to be given; everything is read again at this moment."""
     here = _session(session_id)
-    return _given("administration:infusion:started", here, here.start_input(unit_id), sign=True)
+    given = here.start_input(unit_id, request.form)
+    return _given("administration:infusion:started", here, given, sign=True)
 
 
 @pages.post("/bedside/session/<session_id>/units/<unit_id>/stop")
@@ -191,7 +195,9 @@ def sign_out(session_id: str) -> Page:
 
 
 def _stop(answer: Answer, here: Scene, next_href: str) -> Page:
-    if answer.verdict.identity_stop:
+    drop_band()
+    running = here.view is not None and any(u.state is State.STARTED for u in here.units)
+    if answer.verdict.identity_stop and not running:
         next_href = url_for("administration.bedside")
     page = screens.stop_page(reading(), answer, here.therapy, here.units, next_href)
     return show("administration/verdict.html", page, status=409)

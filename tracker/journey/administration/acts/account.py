@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select
 
 from tracker.act import Act, Check, Outcome, act
 from tracker.identity.verdict import Verdict, reason
@@ -43,19 +46,21 @@ class AccountUnits(StepInput):
 def account_units(ctx: Act, given: AccountUnits) -> Outcome | Verdict:
     """Every unit that the suite received is given, returned or destroyed: received = their sum.
 
-    Refused while one is none of these. A unit given in part counts as given, its rest as destroyed.
+    Refused while one is none of these, or one is named that the suite never had. A unit given in
+    part counts as given, its rest as destroyed.
     """
     therapy = the_therapy(ctx, given.therapy)
     if therapy is None:
         return ctx.refusal()
     back = take_scanned(ctx, therapy.id, given.returned, {Kind.UNIT}, RETURNABLE)
     gone = take_scanned(ctx, therapy.id, given.destroyed, {Kind.UNIT}, DESTROYABLE)
+    received = _received(ctx, therapy.id)
+    _judge_named(ctx, therapy.id, {u.id for u in received}, [*back, *gone])
     if ctx.blocked:
         return ctx.refusal()
-    received = _received(ctx, therapy.id)
     now = {u.id: u for u in received}
-    now |= {u.id: move(ctx, u, State.RETURNED, given.note) for u in back if u.id in now}
-    now |= {u.id: move(ctx, u, State.DESTROYED, given.note) for u in gone if u.id in now}
+    now |= {u.id: move(ctx, u, State.RETURNED, given.note) for u in back}
+    now |= {u.id: move(ctx, u, State.DESTROYED, given.note) for u in gone}
     given_in_part = {u.id for u in received if u.state is State.STOPPED}
     ended = {id_: _ended(u, id_ in given_in_part) for id_, u in now.items()}
     n = Counter(ended.values())
@@ -97,6 +102,22 @@ def _received(ctx: Act, therapy_id: str) -> list[ContainerNow]:
         .order_by(Container.short_name)
     )
     return [ContainerNow(*row) for row in rows]
+
+
+def _judge_named(
+    ctx: Act, therapy_id: str, here: Collection[str], named: Sequence[ContainerNow]
+) -> None:
+    """Find each unit that was named and cannot be counted: it never came, or it is counted."""
+    strange = [unit for unit in named if unit.id not in here]
+    if not strange:
+        return
+    receipts = select(UnitReceipt.unit_id).where(UnitReceipt.therapy_id == therapy_id)
+    came = set(ctx.s.scalars(receipts))
+    for unit in strange:
+        if unit.id in came:
+            ctx.find(reason("unit_accounted_before", about=unit.short_name))
+        else:
+            ctx.find(reason("unit_not_received", about=unit.short_name))
 
 
 def _ended(unit: ContainerNow, given_in_part: bool) -> str:

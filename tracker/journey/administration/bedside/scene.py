@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
 from tracker.journey.administration.bedside import screens
 from tracker.journey.administration.bedside.state import (
@@ -47,10 +48,11 @@ class Scene:
         """Template and page of the one thing to do now."""
         s, args = reading(), (self.therapy, self.open, self.units)
         folder = "administration"
+        if running := [u for u in self.units if u.state is State.STARTED]:
+            # what runs must be stopped, whatever ended the session
+            return f"{folder}/infusion.html", screens.infusion_page(s, *args, running[0])
         if self.open.ended:
             return f"{folder}/finished.html", screens.finished_page(s, *args)
-        if running := [u for u in self.units if u.state is State.STARTED]:
-            return f"{folder}/infusion.html", screens.infusion_page(s, *args, running[0])
         if ready := [u for u in self.units if self._fresh(u.matched_at) and not u.over]:
             return f"{folder}/infusion.html", screens.infusion_page(s, *args, ready[0])
         if mine := [u for u in self.units if self._fresh(u.mine_at) and not u.over]:
@@ -64,33 +66,30 @@ class Scene:
         minutes = self.therapy.definition.bedside.unit_check_to_start_minutes
         return at is not None and site().clock() - at <= dt.timedelta(minutes=minutes)
 
-    def check_input(self, band: str, code: str) -> dict[str, Any]:
-        """This person's two scans, and where the catheter lies: at the next planned artery."""
-        coming = screens.next_unit(self.units, site().clock())
-        return {
-            "session": self.open.id,
-            "wristband": band,
-            "unit": code,
-            "side": coming.side if coming else "",
-            "artery": coming.artery if coming else "",
-        }
-
-    def start_input(self, unit_id: str) -> dict[str, Any]:
-        """The unit, and where the catheter lies now."""
-        unit = self.unit(unit_id)
+    def sign_in_input(self, band: str, form: MultiDict[str, str]) -> dict[str, Any]:
+        """What the patient said and the sides seen marked; what is not ticked was not done."""
         return {
             "therapy": self.therapy.id,
-            "session": self.open.id,
-            "unit": unit_id,
-            "side": unit.side if unit else "",
-            "artery": unit.artery if unit else "",
+            "wristband": band,
+            "spoken_name": form.get("spoken_name", "") if form.get("name_spoken") == "yes" else "",
+            "spoken_birth_on": form.get("spoken_birth_on", ""),
+            "sides": form.getlist("side") if form.get("side_marked") == "yes" else [],
         }
 
+    def check_input(self, band: str, code: str, form: Mapping[str, str]) -> dict[str, Any]:
+        """This person's two scans, and where this person says that the catheter lies."""
+        return {"session": self.open.id, "wristband": band, "unit": code} | _place(form)
+
+    def start_input(self, unit_id: str, form: Mapping[str, str]) -> dict[str, Any]:
+        """The unit, and where the catheter lies now, as said: never taken from the plan."""
+        named = {"therapy": self.therapy.id, "session": self.open.id, "unit": unit_id}
+        return named | _place(form)
+
     def stop_input(self, unit_id: str, form: Mapping[str, str]) -> dict[str, Any]:
-        """What was given, as typed; a decimal comma is read as a point."""
+        """What was given, as typed: nothing typed is no number. A decimal comma is a point."""
         part = form.get("ending") == "partial"
         given: dict[str, Any] = {
-            name: form.get(name, "").strip().replace(",", ".") or "0"
+            name: form.get(name, "").strip().replace(",", ".")
             for name in ("volume_ml", "residual_ml", "flush_ml")
         }
         return given | {
@@ -103,6 +102,10 @@ class Scene:
     def sign_out_input(self, code: str) -> dict[str, Any]:
         """The session and the wristband scanned again."""
         return {"therapy": self.therapy.id, "session": self.open.id, "wristband": code}
+
+
+def _place(form: Mapping[str, str]) -> dict[str, str]:
+    return {name: form.get(name, "").strip() for name in ("side", "artery")}
 
 
 def scene_of(s: Session, therapy_id: str, me: str, session_id: str = "") -> Scene | None:

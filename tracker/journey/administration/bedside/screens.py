@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from flask import url_for
 from sqlalchemy.orm import Session
@@ -23,18 +24,20 @@ from tracker.journey.administration.bedside_page import (
     UnitState,
     VerdictPage,
 )
+from tracker.journey.administration.words import EndCause
 from tracker.material.words import State
 from tracker.pages.doors import form_for, fresh_op
 from tracker.pages.here import signed_in, site
 from tracker.pages.refusals import sentence
 from tracker.pages.seat import SEAT
 from tracker.pages.shown import ActForm, Fact, PictureKind, ScanBox
-from tracker.pages.step_shown import ExpectedContainer, FieldKind, StepField, Tick
+from tracker.pages.step_shown import Choice, ExpectedContainer, FieldKind, StepField, Tick
 from tracker.pages.words import gettext as _
 from tracker.pages.words import language
 from tracker.people.models import Role
 from tracker.people.names import names_of
 from tracker.protocol.definition import ProcessDefinition
+from tracker.protocol.site import Word
 from tracker.therapy.banner import banner_of
 from tracker.therapy.present import TherapyNow
 from tracker.upkeep.printed import newest_printed
@@ -132,7 +135,7 @@ def own_password() -> StepField:
 def scan_page(s: Session) -> PatientSignInPage:
     """The bedside begins with a scan: a unit to be accepted, or the wristband."""
     scan = ScanBox(url_for("administration.scan"), _("Scan a unit or the wristband"))
-    return PatientSignInPage(head(s, None, []), False, scan, ActForm("", ""), (), "", begins=True)
+    return PatientSignInPage(head(s, None, []), False, scan, ActForm("", ""), (), (), begins=True)
 
 
 def sign_in_page(s: Session, therapy: TherapyNow, units: list[UnitNow]) -> PatientSignInPage:
@@ -143,20 +146,29 @@ def sign_in_page(s: Session, therapy: TherapyNow, units: list[UnitNow]) -> Patie
         own_password(),
         *second_person(_("Physician who stands by")),
     )
-    sides = {u.side for u in units}
     return PatientSignInPage(
         head=head(s, therapy, units),
         wristband_read=True,
         scan=ScanBox(url_for("administration.scan")),
         form=form_for(url_for("administration.sign_in"), therapy.id),
         fields=fields,
-        side_words=", ".join(_side(therapy.definition, x) for x in sorted(sides)),
+        sides=sides_of(therapy.definition),
     )
 
 
-def _side(definition: ProcessDefinition, code: str) -> str:
-    name = next(w.name for w in definition.sides if w.code == code)
-    return name.en if language() == "en" else name.zh
+def sides_of(definition: ProcessDefinition) -> tuple[Choice, ...]:
+    """Every side that there is; which one is meant is for a person to say."""
+    return _choices(definition.sides)
+
+
+def arteries_of(definition: ProcessDefinition) -> tuple[Choice, ...]:
+    """Every artery that there is."""
+    return _choices(definition.arteries)
+
+
+def _choices(named: Iterable[Word]) -> tuple[Choice, ...]:
+    own = language() == "en"
+    return tuple(Choice(w.code, w.name.en if own else w.name.zh) for w in named)
 
 
 def acceptance_page(
@@ -199,6 +211,8 @@ def check_page(
         wristband_read=band_read,
         expected_target=f"{coming.name} · {target(therapy.definition, coming)}" if coming else "",
         expires_at=coming.expires_at if coming else None,
+        sides=sides_of(therapy.definition),
+        arteries=arteries_of(therapy.definition),
     )
 
 
@@ -246,6 +260,8 @@ def infusion_page(
         form=form_for(url_for(verb, session_id=session.id, unit_id=unit.id), therapy.id, unit.id),
         fields=(*given, *signing) if running else (own_password(), *signing),
         started_at=unit.started_at if running else None,
+        sides=() if running else sides_of(therapy.definition),
+        arteries=() if running else arteries_of(therapy.definition),
     )
 
 
@@ -258,10 +274,19 @@ def sign_out_page(
         wristband_read=False,
         scan=ScanBox(url_for("administration.sign_out", session_id=session.id), op_id=fresh_op()),
         form=ActForm("", ""),
-        fields=(),
-        side_words="",
+        fields=second_person(_("Physician who stands by")),
+        sides=(),
         signing_out=True,
     )
+
+
+def _headline(session: SessionView) -> str:
+    """Why this session is over."""
+    if session.cause is EndCause.IDENTITY_STOP:
+        return _("A stop ended this check.")
+    if session.cause is EndCause.SUPERSEDED:
+        return _("A newer sign-in of the patient ended this check.")
+    return _("The patient is signed out.")
 
 
 def finished_page(
@@ -269,12 +294,10 @@ def finished_page(
 ) -> FinishedPage:
     """What was given, per unit, and what becomes of the rest."""
     delivered = [u for u in units if u.delivered is not None]
-    again = session.stopped and next_unit(units, site().clock()) is not None
+    again = session.cut_short and next_unit(units, site().clock()) is not None
     return FinishedPage(
         head=head(s, therapy, units, session),
-        headline=_("A stop ended this check.")
-        if session.stopped
-        else _("The patient is signed out."),
+        headline=_headline(session),
         facts=tuple(
             Fact(
                 u.name,
@@ -289,7 +312,7 @@ def finished_page(
         if again
         else url_for("dossier.therapy", therapy_id=therapy.id),
         next_words=_("Begin again with the wristband") if again else _("To the therapy"),
-        stopped=session.stopped,
+        stopped=session.cut_short,
         checkpoint=newest_printed(s),
     )
 

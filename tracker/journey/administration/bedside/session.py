@@ -50,6 +50,12 @@ def scanned_band(ctx: Act, code: str) -> Band | None:
     return Band(row[0], row[1], row[2] is not None)
 
 
+def wearer_of(s: Session, code: str) -> tuple[str | None, bool]:
+    """The therapy of the wristband with this code, active or not; and whether it is active."""
+    row = s.execute(_BY_CODE, {"code": code}).first()
+    return (None, False) if row is None else (row[1], row[2] is not None)
+
+
 @dataclass(frozen=True, slots=True)
 class SessionNow:
     """A session as an act meets it."""

@@ -62,9 +62,17 @@ class SessionView:
     id: str
     therapy_id: str
     signed_in_at: dt.datetime
-    ended: bool
-    stopped: bool = False
-    """Ended by a stop, not by signing out."""
+    cause: EndCause | None = None
+
+    @property
+    def ended(self) -> bool:
+        """True when nothing can be checked or started in it any more."""
+        return self.cause is not None
+
+    @property
+    def cut_short(self) -> bool:
+        """Ended by a stop or by a newer sign-in, not by signing out."""
+        return self.cause in (EndCause.IDENTITY_STOP, EndCause.SUPERSEDED)
 
 
 _IN_SUITE = (State.ISSUED, State.ACCEPTED, State.STARTED, State.INFUSED, State.STOPPED)
@@ -158,6 +166,5 @@ def session_view(s: Session, session_id: str) -> SessionView | None:
         row.id,
         row.therapy_id,
         row.signed_in_at,
-        ended=row.ended is not None,
-        stopped=row.ended is EndCause.IDENTITY_STOP,
+        row.ended,
     )

@@ -12,6 +12,7 @@ from tracker.journey.administration import facts
 from tracker.journey.administration.bedside import session
 from tracker.journey.administration.bedside.models import UnitCheck, UnitMatch
 from tracker.journey.administration.bedside.session import (
+    Band,
     SessionNow,
     asks_band,
     at_once,
@@ -33,16 +34,20 @@ TAG = "administration:unit:checked"
 
 
 class CheckUnit(ActInput):
-    """Two scans by one person, and where this person sees the catheter."""
+    """Two scans by one person, and where this person sees the catheter.
+
+    Without ``unit``: the wristband alone, which is scanned first and judged at once.
+    """
 
     session: str
     wristband: str
-    unit: str
-    side: str
-    artery: str
+    unit: str = ""
+    side: str = ""
+    artery: str = ""
 
     def asks(self) -> tuple[Question, ...]:
-        return (*session.asks(self.session), asks_band(self.wristband), *scan.asks([self.unit]))
+        units = scan.asks([self.unit] if self.unit else ())
+        return (*session.asks(self.session), asks_band(self.wristband), *units)
 
 
 @act(
@@ -69,14 +74,18 @@ def check_unit(ctx: Act, given: CheckUnit) -> Outcome | Verdict:
     at_once(ctx)
     if here.ended:
         return ctx.refusal(reason("session_ended", about=here.id))
-    label = scanned_label(ctx, given.unit)
     band = scanned_band(ctx, given.wristband)
+    label = scanned_label(ctx, given.unit) if given.unit else None
+    if foreign := _foreign(therapy, band, label):
+        return stop_attempt(
+            ctx, therapy, list(foreign), session_id=here.id, scanned=next(iter(foreign.values()))
+        )
+    if not given.unit:
+        ctx.find(reason("unit_not_scanned"))
+    elif not (given.side and given.artery):
+        ctx.find(reason("place_not_stated"))
     if band is None or label is None or ctx.blocked:
         return ctx.refusal()
-    foreign = _foreign(here, therapy, band.therapy_id, label)
-    if foreign:
-        scanned = label.id if label.therapy_id != therapy.id else band.id
-        return stop_attempt(ctx, therapy, foreign, session_id=here.id, scanned=scanned)
     if band.id != here.wristband_id:
         ctx.find(reason("wristband_not_active"))
     unit = label.container
@@ -88,13 +97,16 @@ def check_unit(ctx: Act, given: CheckUnit) -> Outcome | Verdict:
     return _record(ctx, therapy, here, unit, given)
 
 
-def _foreign(here: SessionNow, therapy: TherapyNow, band_of: str, label: LabelNow) -> list[Reason]:
-    """Identity stops that are told before anything of the other chart is looked at."""
-    found = []
-    if label.therapy_id != therapy.id:
-        found.append(reason("unit_of_another_patient", Severity.IDENTITY))
-    if band_of != here.therapy_id:
-        found.append(reason("wristband_of_another_patient", Severity.IDENTITY))
+def _foreign(therapy: TherapyNow, band: Band | None, label: LabelNow | None) -> dict[Reason, str]:
+    """Identity stops, with the id of what was scanned, before the other chart is looked at.
+
+    One scan that is another patient's suffices, whether or not the other could be read.
+    """
+    found = {}
+    if label is not None and label.therapy_id != therapy.id:
+        found[reason("unit_of_another_patient", Severity.IDENTITY)] = label.id
+    if band is not None and band.therapy_id != therapy.id:
+        found[reason("wristband_of_another_patient", Severity.IDENTITY)] = band.id
     return found
 
 

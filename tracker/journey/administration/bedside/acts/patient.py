@@ -61,7 +61,7 @@ def sign_in(ctx: Act, given: SignIn) -> Outcome | Verdict:
     """The patient on this table is the therapy's, by active wristband, name and date of birth.
 
     A mismatch is an identity stop: recorded here, in no other chart; QA is told; the third blind
-    mismatch locks until QA ends the lock. A session that was open before is superseded.
+    mismatch locks until QA ends the lock. It ends what was open before; else that is superseded.
     """
     therapy = the_therapy(ctx, given.therapy)
     if therapy is None:
@@ -74,7 +74,7 @@ def sign_in(ctx: Act, given: SignIn) -> Outcome | Verdict:
         return ctx.refusal()
     found = _judge(ctx, therapy, given, band)
     if Verdict.of(found).identity_stop:
-        return stop_attempt(ctx, therapy, found, scanned=band.id)
+        return _stopped(ctx, therapy, found, band)
     step_id = do_step(ctx, therapy, STEP, "administration:patient:signed_in", given, found)
     for earlier in open_sessions(ctx.s, therapy.id):
         end_session(ctx, therapy.id, earlier.id, EndCause.SUPERSEDED)
@@ -95,6 +95,15 @@ def sign_in(ctx: Act, given: SignIn) -> Outcome | Verdict:
     for side in sorted(set(given.sides)):
         ctx.add(BedsideSide(session_id=session.id, side=side, therapy_id=therapy.id))
     return Outcome({"session": session.id}, tuple(found))
+
+
+def _stopped(ctx: Act, therapy: TherapyNow, found: list[Reason], band: Band) -> Outcome:
+    """Who lies on the table is in doubt: no session of the therapy goes on after this."""
+    running = open_sessions(ctx.s, therapy.id)
+    newest = running.pop().id if running else None
+    for earlier in running:
+        end_session(ctx, therapy.id, earlier.id, EndCause.IDENTITY_STOP)
+    return stop_attempt(ctx, therapy, found, session_id=newest, scanned=band.id)
 
 
 def _judge(ctx: Act, therapy: TherapyNow, given: SignIn, band: Band) -> list[Reason]:

@@ -45,8 +45,8 @@ class StartInfusion(StepInput):
 
     session: str
     unit: str
-    side: str
-    artery: str
+    side: str = ""
+    artery: str = ""
 
     def asks(self) -> tuple[Question, ...]:
         return (
@@ -81,6 +81,8 @@ def start_infusion(ctx: Act, given: StartInfusion) -> Outcome | Verdict:
         return ctx.refusal(reason("session_ended", about=here.id))
     if Verdict.of(ctx.findings).identity_stop:
         return stop_attempt(ctx, therapy, (), session_id=here.id)
+    if not (given.side and given.artery):
+        ctx.find(reason("place_not_stated"))
     if ctx.blocked:
         return ctx.refusal()
     unit = units[0]
