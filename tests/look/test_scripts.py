@@ -7,12 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request
 from werkzeug.serving import make_server
 
-from tests.browser import find_browser
 from tests.look.gallery import EXHIBITS, create_gallery
-from tests.look.pictures import FLAGS
 
 pytestmark = pytest.mark.browser
 CODE = "MT1C7Q2K9XV40B3M"
@@ -36,14 +34,12 @@ def base() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=find_browser(), args=FLAGS)
-        ready = browser.new_page(viewport={"width": 1280, "height": 800})
-        # The answer 204 keeps the browser where it is, so that the page can be read afterwards.
-        ready.route("**/scan", lambda route: route.fulfill(status=204))
-        yield ready
-        browser.close()
+def page(browser: Browser) -> Iterator[Page]:
+    ready = browser.new_page(viewport={"width": 1280, "height": 800})
+    # The answer 204 keeps the browser where it is, so that the page can be read afterwards.
+    ready.route("**/scan", lambda route: route.fulfill(status=204))
+    yield ready
+    ready.close()
 
 
 def posted(page: Page) -> list[Request]:
