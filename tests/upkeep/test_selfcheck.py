@@ -27,6 +27,7 @@ SETTINGS = {
     "busy_timeout": "1",
     "ignore_check_constraints": "ON",
     "writable_schema": "ON",
+    "secure_delete": "OFF",
 }
 
 
