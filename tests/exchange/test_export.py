@@ -148,7 +148,7 @@ def test_without_the_copy_a_commit_waits_for_the_reader(
 
     @contextmanager
     def direct(database: Database, beside: Path) -> Iterator[Connection]:
-        with database.snapshot() as conn:
+        with database.looking() as conn:
             yield conn
 
     monkeypatch.setattr("tracker.exchange.export.still", direct)

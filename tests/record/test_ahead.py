@@ -58,7 +58,7 @@ def test_many_questions_are_one_statement_and_answer_as_each_alone(branch: At) -
     asked = questions(told)
     with told.site.database.snapshot() as conn:
         reads = Reads(conn)
-        with counted(told.site.database.engine) as count:
+        with counted(conn.engine) as count:  # a snapshot has an engine of its own
             reads.ask(*asked)
             assert count.taken() == 1
             together = [[tuple(r) for r in reads.execute(q, dict(v))] for q, v in asked]
@@ -103,7 +103,7 @@ def test_what_the_act_has_written_is_asked_again(
         reads = Reads(conn)
         reads.ask(question(_NAMES, username="qa"))
         reads.written = written
-        with counted(told.site.database.engine) as count:
+        with counted(conn.engine) as count:  # a snapshot has an engine of its own
             assert reads.scalar(_NAMES, {"username": "qa"})
             assert count.taken() == statements
 

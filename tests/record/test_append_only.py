@@ -45,13 +45,18 @@ def changes(table: Table) -> Iterator[str]:
             yield f'update {table.name} set "{name}" = {value}'
 
 
+ERASURE = {"patient": ("i24_values_erased_by_an_act",)}
+"""What PostgreSQL says first where personal values may be erased, and only by an act."""
+
+
 def test_nothing_that_the_worked_case_wrote_is_removed_or_changed(branch: At) -> None:
     told, tried = branch(), 0
     for s in ways(told):
         for table in filled(s):
             assert s.refused(f"delete from {table.name}") == "i08_never_removed"
             for statement in changes(table):
-                assert s.refused(statement) == "i08_never_changed", statement
+                names = {"i08_never_changed", *ERASURE.get(table.name, ())}
+                assert s.refused(statement) in names, statement
                 tried += 1
         assert s.refused("delete from log_head") == "i08_never_removed"
     assert tried > 700  # some 90 tables with eight columns each
