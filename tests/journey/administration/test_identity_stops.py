@@ -103,14 +103,14 @@ def test_what_was_typed_blind_never_enters_the_record(bench: Bench) -> None:
         assert typed not in held
 
 
-def test_the_digest_of_a_sign_in_does_not_depend_on_what_was_typed(bench: Bench) -> None:
-    """Otherwise a date of birth could be guessed back from the log (I24)."""
+def test_two_sign_ins_with_one_birth_date_do_not_look_alike(bench: Bench) -> None:
+    """What was typed enters the digest under a key, bound to the request (I15, I24)."""
     suite = Suite(bench, 7).prepared("msc").in_suite()
-    for day in ("1971-02-03", "1971-02-04"):
-        suite.sign_in(spoken_birth_on=day)
+    for _ in range(2):
+        suite.sign_in(spoken_birth_on="1971-02-03")
     last = [bytes(e["header"]) for e in rows(bench, "log_entry")][-2:]
     asked = {h.split(b'"asked":"')[1][:64] for h in last}
-    assert len(asked) == 1
+    assert len(asked) == 2
 
 
 @pytest.mark.parametrize("spoken", ["synthetic person 7", "SYNTHETIC-PERSON ７"])
