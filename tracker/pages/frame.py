@@ -184,7 +184,13 @@ def _person() -> Person:
     person = me()
     assert person is not None
     roles = ", ".join(role_words(r) for r in sorted(person.roles))
-    return Person(person.name, roles, person.id, url_for("staff.sign_out"))
+    return Person(person.name, roles, person.id, url_for("staff.sign_out"), _own_page())
+
+
+def _own_page() -> str:
+    """The page where people read about themselves: roles, training, what will lapse."""
+    known = "training.mine" in current_app.view_functions
+    return url_for("training.mine") if known else ""
 
 
 def _tray() -> Any:

@@ -134,6 +134,7 @@ class Person:
     role: str
     key: str
     sign_out_href: str
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
