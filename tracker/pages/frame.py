@@ -44,9 +44,7 @@ class Entry(NamedTuple):
     roles: frozenset[Role] = frozenset()
 
 
-_BEDSIDE: Final = frozenset(
-    {Role.INFUSION_NURSE, Role.PHYSICIAN, Role.INTERVENTIONALIST, Role.ADMINISTRATOR}
-)
+_BEDSIDE: Final = frozenset({Role.INFUSION_NURSE, Role.PHYSICIAN, Role.INTERVENTIONALIST})
 _ONE_PATIENT: Final = frozenset(
     {Role.INFUSION_NURSE, Role.INTERVENTIONALIST, Role.RUNNER, Role.COURIER, Role.WITNESS}
 )

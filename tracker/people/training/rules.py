@@ -35,6 +35,7 @@ class Held:
     valid_from: dt.date
     valid_until: dt.date | None = None
     ended_at: dt.datetime | None = None
+    assessed_at: dt.datetime | None = None
 
     def stands(self, at: dt.datetime, on: dt.date) -> bool:
         """True when it was in force at this instant, which is this day where the site is."""

@@ -50,6 +50,7 @@ _HELD = (
         QualificationGiven.valid_from,
         QualificationGiven.valid_until,
         QualificationEnd.ended_at,
+        QualificationGiven.assessed_at,
     )
     .outerjoin(QualificationEnd, QualificationEnd.qualification_id == QualificationGiven.id)
     .where(QualificationGiven.person_id.in_(bindparam("ids", expanding=True)))
@@ -108,9 +109,9 @@ def standing_of(
 def held_by(s: Session, ids: Collection[str]) -> dict[str, tuple[Held, ...]]:
     """Every qualification that was ever given to these people, in the order of assessment."""
     out: dict[str, list[Held]] = {}
-    for person, id_, kind, subject, document, begins, ends, ended in s.execute(
+    for person, id_, kind, subject, document, begins, ends, ended, since in s.execute(
         _HELD, {"ids": list(ids)}
     ):
-        one = Held(id_, kind, subject, document, begins, ends, ended)
+        one = Held(id_, kind, subject, document, begins, ends, ended, since)
         out.setdefault(person, []).append(one)
     return {person: tuple(held) for person, held in out.items()}

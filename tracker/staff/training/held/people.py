@@ -126,6 +126,7 @@ def _given(row: QualificationGiven, end: QualificationEnd | None) -> Given:
         row.valid_from,
         row.valid_until,
         end.ended_at if end else None,
+        row.assessed_at,
     )
     by, why = (end.ended_by, end.reason) if end else ("", "")
     return Given(held, row.assessed_by, row.assessed_at, by, why)
