@@ -32,7 +32,7 @@ def lines(
     deed_at: dt.datetime, *given: Held, asks: tuple[Asked, ...] = ()
 ) -> list[tuple[str, str]]:
     deed = Deed("p", FED, Part.PERFORMER, deed_at)
-    found = people_fit([deed], {"p": given}, asks or (asked(),), {"p": "Chen Li"}, ZONE)
+    found = people_fit([deed], {"p": given}, [asked()], {"p": "Chen Li"}, ZONE)
     return [(one.document, one.valid) for one in found]
 
 
