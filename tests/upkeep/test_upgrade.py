@@ -17,7 +17,9 @@ from tests.architecture.source import PROJECT
 from tests.journey.story import Branch, worked_case
 from tests.sites import Bench
 from tracker import house
+from tracker.act import widest_rules
 from tracker.db import open_database
+from tracker.people.training.standing import Standing
 from tracker.record import log
 from tracker.record.lift import LIFTS, Lift, lift
 from tracker.record.roots import roots_at
@@ -48,6 +50,14 @@ def invented(told: Branch, folder: Path, which: str) -> dict[str, Any]:
     assert done.returncode == 0, done.stderr
     answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return answer
+
+
+def knew_no_matrix(then: pytest.MonkeyPatch) -> None:
+    """The program of an earlier schema: roles as its acts said, and no training in the record."""
+    then.setattr("tracker.act.asks", lambda *_: [])
+    then.setattr("tracker.act.standing_of", lambda *_: Standing())
+    then.setattr("tracker.house.first_rows", lambda *_: [])
+    then.setattr("tracker.replay.train", lambda *_: 0)
 
 
 def old_and_new() -> tuple[str, str]:
@@ -99,7 +109,10 @@ def test_what_a_revision_committed_by_itself_is_undone_from_the_backup(
 
 @pytest.mark.parametrize("old", REVISIONS[:-1])
 def test_every_revision_is_applied_to_a_record_with_content(
-    old: str, postgres_or_folder: Callable[[str], str], tmp_path: Path
+    old: str,
+    postgres_or_folder: Callable[[str], str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     database = open_database(postgres_or_folder(f"from{old}"))
     with database.writing() as conn:
@@ -109,8 +122,10 @@ def test_every_revision_is_applied_to_a_record_with_content(
     site = fresh_site("sqlite://", case)
     site.database.close()
     site.database = house.ready(database)
-    assert house.found(site, case.name).accepted
-    told = list(begin(site, case).tell(SOME))
+    with monkeypatch.context() as then:
+        knew_no_matrix(then)
+        assert house.found(site, case.name).accepted
+        told = list(begin(site, case).tell(SOME))
     assert all(t.as_expected for t in told)
     with database.looking() as conn:
         before = log.lock_head(conn)
@@ -122,6 +137,12 @@ def test_every_revision_is_applied_to_a_record_with_content(
         assert roots_at(conn, [before.size])[before.size].hex() == before.root
     proof = verify(plain)
     assert (proof.holds, proof.size) == (True, before.size + 1)
+    with plain.looking() as conn:  # who worked yesterday works on: no training is asked for yet
+        asked = conn.exec_driver_sql("select needed from qualification_requirement").all()
+        rules = conn.exec_driver_sql("select count(*) from role_rule").scalar()
+    assert (len(asked), any(row[0] for row in asked)) == (9, False)
+    wanted = [w for w in widest_rules() if not w.act.startswith("ground:")]
+    assert rules is not None and rules >= len(wanted)
     plain.close()
     print(f"\n{old} -> {done.after}: {before.size} entries, {proof.rows} rows kept")
 
