@@ -18,7 +18,7 @@ from tests.record.unguarded import unguarded
 from tracker.db import canonical, table_of
 from tracker.record.capture import recorded
 from tracker.record.seal import digest
-from tracker.therapy.signed import Stand, Standing, standings
+from tracker.therapy.signed import SignedNow, Stand, standings
 
 At = Callable[..., Branch]
 RELEASED: Final = FIRST_START
@@ -39,18 +39,18 @@ COVERED_BY_A_RELEASE: Final = {
 """Written by hand from 21 CFR 211.188 and 211.192: what a release states about its lot."""
 
 
-def of(told: Branch, meaning: str) -> list[Standing]:
+def of(told: Branch, meaning: str) -> list[SignedNow]:
     with told.site.database.reading() as s:
         every = standings(s, told.therapy)
     return [x for x in every if x.signature.meaning == meaning]
 
 
-def released(told: Branch) -> Standing:
+def released(told: Branch) -> SignedNow:
     """The signature by which the MSC lot was released."""
     return [*of(told, "released"), *of(told, "conditionally_released")][0]
 
 
-def changed(s: Shell, column: Column[Any], therapy: str, signature: Standing) -> Any:
+def changed(s: Shell, column: Column[Any], therapy: str, signature: SignedNow) -> Any:
     """Change this column in one row that the signature covers; what puts it back, or None."""
     table = column.table
     keys = [c.name for c in table.primary_key]
@@ -64,7 +64,7 @@ def changed(s: Shell, column: Column[Any], therapy: str, signature: Standing) ->
     return None
 
 
-def covered_rows(s: Shell, table: Any, therapy: str, signature: Standing) -> list[Any]:
+def covered_rows(s: Shell, table: Any, therapy: str, signature: SignedNow) -> list[Any]:
     keys = ", ".join(f'"{c.name}"' for c in table.primary_key)
     if table.name in ("signature", "signed_content"):
         name = "id" if table.name == "signature" else "sha256"
@@ -121,7 +121,7 @@ def test_any_signed_field_that_is_altered_makes_the_release_unsigned(branch: At)
     print(f"\n{tried} altered fields in {len(COVERED_BY_A_RELEASE) + 2} tables: all unsigned")
 
 
-def same(told: Branch, mine: Standing) -> list[Standing]:
+def same(told: Branch, mine: SignedNow) -> list[SignedNow]:
     """The same signature, whatever it says now."""
     with told.site.database.reading() as s:
         every = standings(s, told.therapy)

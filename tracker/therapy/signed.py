@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -46,12 +46,14 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SignedNow:
     """A signature with what became of its content since."""
 
     signature: Signature
     stand: Stand
     changes: tuple[Change, ...] = ()
+    subject: str = ""
+    """What was signed, as the log says it: a row that was altered hides nothing by that."""
 
     @property
     def holds(self) -> bool:
@@ -67,25 +69,29 @@ _SIGNATURES = (
 _CONTENTS = select(SignedContent).where(SignedContent.therapy_id == bindparam("therapy_id"))
 
 
-def standings(s: Session, therapy_id: str) -> list[Standing]:
+def standings(s: Session, therapy_id: str) -> list[SignedNow]:
     """Every signature of the therapy, oldest first, each with its standing."""
     named = {"therapy_id": therapy_id}
     signatures = s.scalars(_SIGNATURES, named).all()
     contents = {c.sha256: c.document for c in s.scalars(_CONTENTS, named)}
-    if not signatures:
-        return []
     every = list(logged_rows(s, therapy_id))
     live = _live(s, therapy_id, {row.table for row in every})
     world = _World(every, {(row.table, row.key): row for row in every}, live)
     found = [_judged(one, contents.get(one.content_sha256), world) for one in signatures]
-    return [*found, *_gone(signatures, world)]
+    return [_told(x, world) for x in (*found, *_gone(signatures, world))]
 
 
-def _gone(signatures: Sequence[Signature], world: _World) -> list[Standing]:
+def _told(x: SignedNow, world: _World) -> SignedNow:
+    row = world.logged.get(("signature", (x.signature.id,)))
+    subject = x.signature.subject if row is None else _as_logged(row).subject
+    return replace(x, subject=subject)
+
+
+def _gone(signatures: Sequence[Signature], world: _World) -> list[SignedNow]:
     """Signatures that the log knows and the table does not: removed, never merely unsaid."""
     here = {("signature", (one.id,)) for one in signatures}
     lost = [row for key, row in world.logged.items() if key[0] == "signature" and key not in here]
-    return [Standing(_as_logged(r), Stand.BROKEN, (Change(r.table, r.key[0]),)) for r in lost]
+    return [SignedNow(_as_logged(r), Stand.BROKEN, (Change(r.table, r.key[0]),)) for r in lost]
 
 
 def _as_logged(row: Logged) -> Signature:
@@ -104,25 +110,24 @@ class _World:
     live: Mapping[Key, ImageRow]
 
 
-def _judged(one: Signature, document: dict[str, Any] | None, world: _World) -> Standing:
+def _judged(one: Signature, document: dict[str, Any] | None, world: _World) -> SignedNow:
     logged = world.logged
     found = [*_row(("signature", (one.id,)), logged, world.live)]
     if document is None:
         known = ("signed_content", (one.content_sha256,)) in logged
-        kept = any(row.table == "signed_content" for row in world.every)
-        if found or known or kept:
-            return Standing(one, Stand.BROKEN, (*found, Change("signed_content", one.id)))
-        return Standing(one, Stand.NOT_KEPT)
+        if found or known:
+            return SignedNow(one, Stand.BROKEN, (*found, Change("signed_content", one.id)))
+        return SignedNow(one, Stand.NOT_KEPT)
     if digest(canonical(document)) != one.content_sha256:  # nothing in it can be believed
         content = Change("signed_content", one.content_sha256[:12], "document")
-        return Standing(one, Stand.BROKEN, (*found, content))
+        return SignedNow(one, Stand.BROKEN, (*found, content))
     if bound_fields(one) not in document["signatures"]:
         found += [Change("signature", one.id, c) for c in _unlike(one, document["signatures"])]
     for table, key, sha256 in document["rows"]:
         found += _own((table, tuple(key)), sha256, logged, world.live)
     found += _steps(document, world)
     unique = tuple(dict.fromkeys(found))
-    return Standing(one, Stand.BROKEN if unique else Stand.STANDS, unique)
+    return SignedNow(one, Stand.BROKEN if unique else Stand.STANDS, unique)
 
 
 def _unlike(one: Signature, bound: Iterable[Mapping[str, str]]) -> list[str]:

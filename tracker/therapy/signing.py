@@ -66,7 +66,7 @@ def logged_rows(s: Session, therapy_id: str) -> Iterator[Logged]:
     for n, part in s.execute(_PARTS, {"stream": f"therapy:{therapy_id}"}):
         for table, image in json.loads(part):
             if not recorded()[table].changes:
-                yield Logged(int(n), table, image)
+                yield Logged(n or 0, table, image)
 
 
 def image_of(row: Recorded) -> ImageRow:
