@@ -35,6 +35,7 @@ from tracker.db.access import SQLITE_PRAGMAS as SQLITE_PRAGMAS
 from tracker.db.access import Database as Database
 from tracker.db.access import InUseError as InUseError
 from tracker.db.access import Queue as Queue
+from tracker.db.access import TurnError as TurnError
 from tracker.db.access import open_database as open_database
 from tracker.db.within import Within as Within
 
