@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Final
 
-from sqlalchemy import Connection, Table, UniqueConstraint
+from sqlalchemy import Connection, PrimaryKeyConstraint, Table, UniqueConstraint
 
 from tracker.db import Base, Database, Words
 
@@ -41,20 +41,21 @@ def made_new(table: Table) -> frozenset[str]:
             there = key.column.table
             if there.name in names and there is not table:
                 new |= {column.name} if key.column.name in made_new(there) else set()
-    own = {
-        c.name: {k.column.name for k in c.foreign_keys if k.column.table is table} for c in table.c
-    }
-    new |= {name for name, to in own.items() if to & new}
-    for key in (table.primary_key, *table.constraints):
-        if isinstance(key, UniqueConstraint) or key is table.primary_key:
-            columns = [c for c in key.columns if isinstance(c.type, Words)]
-            if columns and not new & {c.name for c in key.columns}:
+    own = {c.name: {k.column for k in c.foreign_keys} for c in table.c}
+    new |= {name for name, to in own.items() if any(c.table is table and c.name in new for c in to)}
+    for one in table.constraints:
+        if isinstance(one, PrimaryKeyConstraint | UniqueConstraint):
+            columns = [c for c in one.columns if isinstance(c.type, Words)]
+            if columns and not new & {c.name for c in one.columns}:
                 new.add(columns[-1].name)
     return frozenset(new)
 
 
-def multiply(database: Database, times: int) -> None:
-    """So many more copies of every therapy's rows stand in the database."""
+def multiply(database: Database, times: int, mark: str = "~") -> None:
+    """So many more copies of every therapy's rows stand in the database.
+
+    Called again it copies the copies: with another ``mark``, for it makes the ids new.
+    """
     with database.migrating() as conn:  # with foreign keys off
         _unguard(conn)
         for table in copied_tables():
@@ -62,7 +63,7 @@ def multiply(database: Database, times: int) -> None:
         for first in range(0, times, AT_ONCE):
             numbers = range(first, min(times, first + AT_ONCE))
             for table in copied_tables():
-                conn.exec_driver_sql(_copy(table, numbers))
+                conn.exec_driver_sql(_copy(table, numbers, mark))
         for table in copied_tables():
             conn.exec_driver_sql(f"drop table of_{table.name}")
     if not database.is_sqlite:  # as its autovacuum does; nobody does so for a SQLite file
@@ -71,10 +72,10 @@ def multiply(database: Database, times: int) -> None:
             conn.commit()
 
 
-def _copy(table: Table, numbers: Iterable[int]) -> str:
+def _copy(table: Table, numbers: Iterable[int], mark: str) -> str:
     new = made_new(table)
     columns = [c.name for c in table.columns if c.computed is None]
-    values = (f"\"{c}\" || '~' || copy_no" if c in new else f'"{c}"' for c in columns)
+    values = (f"\"{c}\" || '{mark}' || copy_no" if c in new else f'"{c}"' for c in columns)
     names = ", ".join(f'"{c}"' for c in columns)
     rows = ", ".join(f"({n})" for n in numbers)
     return (
