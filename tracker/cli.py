@@ -179,6 +179,8 @@ def _serve(given: argparse.Namespace) -> int:
 
     settings = Settings.from_environment()
     site = opening.open_site(settings)
+    for words in sentences(site.warnings, "warning: "):
+        print(words, file=sys.stderr)
     for words in sentences(site.recovery):
         print(f"READ ONLY: {words}", file=sys.stderr)
     checkpoint_at(site, "start")
