@@ -26,6 +26,7 @@ from tracker.pages.here import EXTENSION, close_reading
 from tracker.pages.scanning import SeenQueue
 from tracker.pages.seat import Seats, SeatSession
 from tracker.pages.security import harden
+from tracker.people.sign_ins import Held
 from tracker.record.site import Site
 
 if TYPE_CHECKING:
@@ -52,7 +53,8 @@ def create_app(site: Site, settings: Settings) -> Flask:
         RATELIMIT_STORAGE_URI="memory://",
     )
     app.extensions[EXTENSION] = site
-    app.extensions["marrowtrace-seen"] = SeenQueue(site.database)
+    app.extensions["marrowtrace-seen"] = SeenQueue(site)
+    app.extensions["marrowtrace-held"] = Held()
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     install_filters(app, site.zone, site.clock)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tracker.people.models import Role
-from tracker.people.sign_ins import SignedIn, who
+from tracker.people.sign_ins import Held, SignedIn, who
 from tracker.record.site import Site
 
 P = ParamSpec("P")
@@ -52,8 +52,14 @@ def me() -> SignedIn | None:
         from flask import session
 
         token = session.get("token")
-        g.me = who(reading(), token, site().clock()) if token else None
+        g.me = who(reading(), token, site().clock(), held_sign_ins()) if token else None
     return cast("SignedIn | None", g.me)
+
+
+def held_sign_ins() -> Held:
+    """The sign-ins that stand in this process only."""
+    held: Held = current_app.extensions["marrowtrace-held"]
+    return held
 
 
 def signed_in() -> SignedIn:

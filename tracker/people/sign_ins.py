@@ -55,24 +55,60 @@ def close(conn: Connection, token: str, now: dt.datetime) -> None:
     conn.execute(update(SignIn).where(here).values(ended=_instant.normal(now)))
 
 
-_BY_TOKEN = (
+class Held:
+    """Sign-ins of this process alone, while the record is read only and nothing is written (I23).
+
+    They last as long as others do, and end with the process.
+    """
+
+    def __init__(self) -> None:
+        self._persons: dict[bytes, tuple[str, dt.datetime]] = {}
+        self._ended: set[bytes] = set()
+
+    def open_for(self, person_id: str, now: dt.datetime) -> str:
+        """A new sign-in that stands nowhere but here; returns its token."""
+        token = secrets.token_urlsafe(32)
+        self._persons[_hashed(token)] = person_id, now
+        return token
+
+    def close(self, token: str) -> None:
+        """The sign-in is over as far as this process goes, also one that stands in the database."""
+        self._persons.pop(_hashed(token), None)
+        self._ended.add(_hashed(token))
+
+    def has_ended(self, token: str) -> bool:
+        """True when the sign-in was closed here."""
+        return _hashed(token) in self._ended
+
+    def person(self, token: str, now: dt.datetime) -> str | None:
+        """Whose token it is; nothing when it is not of this process, or too old."""
+        person_id, since = self._persons.get(_hashed(token), ("", now))
+        return person_id if person_id and since > now - LONGEST else None
+
+
+_PERSON = (
     select(Person.id, Person.username, Person.name, PersonRole.role, PersonRole.held)
-    .join(SignIn, SignIn.person_id == Person.id)
     .outerjoin(PersonRole, PersonRole.person_id == Person.id)
-    .where(
-        SignIn.token_sha256 == bindparam("hashed"),
-        SignIn.ended.is_(None),
-        SignIn.since > bindparam("earliest"),
-        Person.active,
-    )
+    .where(Person.active)
     .order_by(PersonRole.given_at)
+)
+_BY_ID = _PERSON.where(Person.id == bindparam("id"))
+_BY_TOKEN = _PERSON.join(SignIn, SignIn.person_id == Person.id).where(
+    SignIn.token_sha256 == bindparam("hashed"),
+    SignIn.ended.is_(None),
+    SignIn.since > bindparam("earliest"),
 )
 
 
-def who(s: Session, token: str, now: dt.datetime) -> SignedIn | None:
+def who(s: Session, token: str, now: dt.datetime, held: Held) -> SignedIn | None:
     """The active person signed in by this token; nothing when it ended or is too old."""
-    given = {"hashed": _hashed(token), "earliest": _instant.normal(now - LONGEST)}
-    rows = s.execute(_BY_TOKEN, given).all()
+    if held.has_ended(token):
+        return None
+    if (person_id := held.person(token, now)) is not None:
+        rows = s.execute(_BY_ID, {"id": person_id}).all()
+    else:
+        given = {"hashed": _hashed(token), "earliest": _instant.normal(now - LONGEST)}
+        rows = s.execute(_BY_TOKEN, given).all()
     if not rows:
         return None
     roles: set[Role] = set()

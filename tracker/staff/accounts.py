@@ -37,6 +37,10 @@ def new_password(site: Site, username: str, password: str) -> None:
     """
     if len(password) < LENGTH_MIN:
         raise AccountError(f"A password has at least {LENGTH_MIN} characters.")
+    if site.recovery:
+        raise AccountError(
+            "The record is read only: `tracker selfcheck` says why. Nothing changed."
+        )
     with site.database.reading() as s:
         person_id = s.scalar(select(Person.id).where(Person.username == username))
     if person_id is None:
