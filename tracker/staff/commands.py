@@ -35,21 +35,27 @@ def run(site: Site, given: argparse.Namespace, ask: Ask) -> int:
     if not name or (given.action == "add" and not given.role):
         print(_USAGE, file=sys.stderr)
         return UNUSABLE
+    if given.action == "add":
+        return _add(site, given, name, ask)
     try:
-        return _for(site, given, name, ask)
+        _for(site, given, name, ask)
     except AccountError as wrong:
         print(wrong, file=sys.stderr)
         return NOT_HELD
+    return OK
 
 
-def _for(site: Site, given: argparse.Namespace, name: str, ask: Ask) -> int:
-    """What is done for one person."""
-    if given.action == "add":
-        password = ask(f"First password of {name} (at least 15 characters): ")
-        answer = accounts.add_user(site, name, given.name or name, given.role, password)
-        for r in answer.reasons:
-            print(f"{r.code} {r.about}", file=sys.stderr)
-        return OK if answer.accepted else NOT_HELD
+def _add(site: Site, given: argparse.Namespace, name: str, ask: Ask) -> int:
+    """A new member of the staff."""
+    password = ask(f"First password of {name} (at least 15 characters): ")
+    answer = accounts.add_user(site, name, given.name or name, given.role, password)
+    for r in answer.reasons:
+        print(f"{r.code} {r.about}", file=sys.stderr)
+    return OK if answer.accepted else NOT_HELD
+
+
+def _for(site: Site, given: argparse.Namespace, name: str, ask: Ask) -> None:
+    """What is done for one person who is known. Raises AccountError."""
     if given.action == "password":
         password = ask(f"First password of {name}: ")
         accounts.new_password(site, name, password, given.reason or _GIVEN)
@@ -61,7 +67,6 @@ def _for(site: Site, given: argparse.Namespace, name: str, ask: Ask) -> int:
         accounts.disable_user(site, name, given.reason)
     else:
         _history(site, name)
-    return OK
 
 
 def _history(site: Site, name: str) -> None:

@@ -80,7 +80,8 @@ def judge_password(
     if "\0" in password:
         found.append(reason("password_not_readable"))
     typed = password.casefold()
-    if any(part in typed for part in _parts((*names, site, PRODUCT))):
+    house = {site.casefold(), PRODUCT} - {""}
+    if any(part in typed for part in house | _parts(names)):
         found.append(reason("password_holds_a_name"))
     if password and zxcvbn(password[:_JUDGED])["score"] < STRENGTH_MIN:
         found.append(reason("password_common"))
