@@ -15,8 +15,8 @@ def troubles_of(found: Health, zone: dt.tzinfo) -> list[str]:
     if found.locked_out:
         said.append(
             _(
-                "Locked out after wrong passwords or PINs: %(n)s of the staff. An administrator asks"
-                " them whether the tries were theirs, and unlocks.",
+                "Locked out after wrong passwords or PINs: %(n)s of the staff. An administrator"
+                " asks them whether the tries were theirs, and unlocks.",
                 n=found.locked_out,
             )
         )
