@@ -177,18 +177,19 @@ def test_signing_out_leaves_the_others_of_the_shift(
 
 
 def test_page_of_the_one_before_writes_nothing_in_the_name_of_the_next(
-    bench: Bench, shift: FlaskClient, badges: dict[str, str]
+    bench: Bench, app: Flask, station: FlaskClient
 ) -> None:
-    page_of = {"page_of": bench.people["tech_2"]}
-    assert take_over(shift, badges["tech"], PINS["tech"]) == 303
-    form = {"size": "1", "root": "0" * 64, "held": "paper", "note": ""}
-    before = len(rows(bench, "log_entry"))
-    answer = shift.post("/report", data=form | page_of)
-    assert answer.status_code in (404, 405, 409)
-    from tracker.pages import doors
-
-    del doors
-    assert len(rows(bench, "log_entry")) in (before, before + 1)
+    for name in ("qa", "admin"):
+        sign_in(app, name, client=station)
+    form = form_of(station, "/policies", "/policies")
+    form |= {"name": "idle_minutes", "value": "10", "reason": "corridor"}
+    sign_in(app, "qa", client=station)
+    refused = station.post("/policies", data=form)
+    assert refused.status_code == 409
+    assert "made for somebody else" in refused.get_data(as_text=True)
+    assert rows(bench, "policy_setting") == []
+    form.pop("page_of")
+    assert station.post("/policies", data=form).status_code == 303, "it is that field that tells"
 
 
 # ---- what a PIN is not enough for: hand-written, one line of the issue after the other ----
