@@ -26,7 +26,7 @@ from tracker.pages.here import EXTENSION, close_reading
 from tracker.pages.scanning import SeenQueue
 from tracker.pages.seat import Seats, SeatSession
 from tracker.pages.security import harden
-from tracker.pages.watching import person_here, watch
+from tracker.pages.watching import person_here, shift_here, watch
 from tracker.record.site import Site
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def create_app(site: Site, settings: Settings) -> Flask:
     app.extensions[EXTENSION] = site
     app.extensions["marrowtrace-seen"] = SeenQueue(site.database)
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.globals["person_here"] = person_here
+    app.jinja_env.globals.update(person_here=person_here, shift_here=shift_here)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     install_filters(app, site.zone, site.clock)
     Babel(app, locale_selector=lambda: _language(settings.language))

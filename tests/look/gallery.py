@@ -169,6 +169,7 @@ def create_gallery() -> Flask:
     Babel(app, locale_selector=lambda: LANGUAGES[g.get("lang", "en")])
     app.jinja_env.globals["csrf_token"] = lambda: "sample"
     app.jinja_env.globals["person_here"] = lambda: "person-sample"
+    app.jinja_env.globals["shift_here"] = lambda: False
 
     def now() -> datetime:
         shown: datetime = g.now

@@ -15,6 +15,7 @@ from tests.staff.ground import PASSWORD, WRONG, form_of, sign_in, with_passwords
 from tests.upkeep.ground import client_of
 from tracker.act import proving
 from tracker.act.proving import prove_password, signer
+from tracker.people import passwords
 from tracker.people.access import tries
 from tracker.people.access.history import Where
 from tracker.people.access.models import What
@@ -107,7 +108,7 @@ def test_many_guesses_at_once_are_judged_no_oftener_than_the_policy_allows(
 ) -> None:
     with_passwords(bench, "tech")
     judged: list[str] = []
-    real = proving.matches
+    real = passwords.matches
 
     def matches(hashed: str, secret: str) -> bool:
         found = real(hashed, secret)

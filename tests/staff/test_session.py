@@ -144,7 +144,7 @@ def test_without_the_lock_an_unused_sign_in_performs_forms(
 
     from tracker.pages import here
 
-    real = here.who
+    real = sign_ins.who
     monkeypatch.setattr(
         here, "who", lambda *a: (p := real(*a)) and dataclasses.replace(p, locked=False)
     )

@@ -162,6 +162,12 @@ def _refuse_leaver(token: str) -> None:
         note(conn, What.POST_WHILE_DISABLED, disabled, site().clock(), where)
 
 
+def shift_here() -> bool:
+    """True where badge and PIN may say who verified: at a station, within its shift."""
+    person = seated()
+    return person is not None and person.shift is not None and station_here() is not None
+
+
 def person_here() -> str:
     """Who the page was made for; a form carries it, and is refused when somebody else sends it."""
     person = seated()
