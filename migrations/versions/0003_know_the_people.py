@@ -163,6 +163,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("lockout_id", name=op.f("pk_lockout_end")),
         sqlite_strict=True,
     )
+    op.create_table(
+        "signed_content",
+        sa.Column("sha256", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("document", kinds.words(), nullable=False),
+        sa.CheckConstraint("length(sha256) = 64", name=op.f("signed_content_by_its_hash")),
+        sa.ForeignKeyConstraint(["therapy_id"], ["therapy.id"], name="i01_content_of_a_therapy"),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_signed_content")),
+        sqlite_strict=True,
+    )
     op.add_column("credential", sa.Column("given_at", sa.Text(), nullable=True))
     op.add_column("sign_in", sa.Column("shift", sa.Text(), nullable=True))
     op.add_column("sign_in", sa.Column("by_pin", kinds.count(), nullable=True))
