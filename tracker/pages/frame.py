@@ -176,6 +176,12 @@ def frame(
     )
 
 
+def site_name() -> str:
+    """What the site is called on records."""
+    row = reading().execute(_POSITION).first()
+    return str(row.name) if row else ""
+
+
 def _lock() -> LockPanel | None:
     """What the page needs to lock itself when nobody uses it; nothing for nobody."""
     person = me()

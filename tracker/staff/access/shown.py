@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from tracker.pages.shown import ActForm, Fact
 
 
@@ -92,6 +94,17 @@ class PersonPage:
     back_href: str
     first_password: str = ""
     hours: int = 0
+    badge_href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BadgePage:
+    """A badge to be printed and worn: the name, and the code as a symbol."""
+
+    name: str
+    site: str
+    symbol: Markup
+    back_href: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from flask import abort, flash, redirect, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from labels.svg import symbol_svg
 from tracker.act import Answer
 from tracker.pages.doors import fresh_op, posted
-from tracker.pages.frame import role_words, show
+from tracker.pages.frame import role_words, show, site_name
 from tracker.pages.here import let_go, needs, reading, signed_in, site
 from tracker.pages.refusals import refusal_page
 from tracker.pages.shown import ActForm, Fact
@@ -21,7 +23,7 @@ from tracker.people.access.rules import PolicyName
 from tracker.people.models import SYSTEM, Role
 from tracker.staff.access import secret
 from tracker.staff.access.listing import Member, staff
-from tracker.staff.access.shown import PersonForms, PersonPage, StaffLine, StaffPage
+from tracker.staff.access.shown import BadgePage, PersonForms, PersonPage, StaffLine, StaffPage
 from tracker.staff.access.words import history_line
 from tracker.staff.views import pages
 
@@ -90,6 +92,7 @@ def person(person_id: str, first_password: str = "") -> tuple[str, int]:
         back_href=url_for("staff.people"),
         first_password=first_password,
         hours=policies(reading())[PolicyName.FIRST_PASSWORD_HOURS],
+        badge_href=url_for("staff.badge", person_id=m.id) if m.badge and m.active else "",
     )
     return show("staff/person.html", page)
 
@@ -150,6 +153,19 @@ def give_badge(person_id: str) -> Response | tuple[str, int]:
     """The person has a badge."""
     answer = posted("staff:badge:issued", {"person": person_id})
     return _answered(answer, person_id, _("The badge is issued. Print it now."))
+
+
+@pages.get("/staff/<person_id>/badge")
+@needs(*MAY)
+def badge(person_id: str) -> tuple[str, int]:
+    """The badge, to be printed and worn; its code names the person and opens nothing alone."""
+    m = _member(person_id)
+    if not (m.badge and m.active):
+        abort(404)
+    # drawn by us from our own code
+    drawn = Markup(symbol_svg(m.badge, _("Badge of %(name)s", name=m.name)))  # noqa: S704 - ours
+    page = BadgePage(m.name, site_name(), drawn, _to(person_id))
+    return show("staff/badge.html", page)
 
 
 @pages.post("/staff/<person_id>/badge/revoke")
