@@ -1,4 +1,4 @@
-"""The lock in a real browser: what runs stays in sight, what was typed stays, the server decides."""
+"""The lock in a real browser: what runs stays in sight, what was typed stays."""
 
 from __future__ import annotations
 
