@@ -123,35 +123,36 @@ def reading_a_while(
 
 def commits_meanwhile(
     bench: Bench, name: str, opened: Callable[[], AbstractContextManager[Any]]
-) -> list[float]:
-    """Milliseconds of each act while somebody reads."""
+) -> tuple[list[float], int]:
+    """Milliseconds of each act while somebody reads; how many were done before the reader was."""
     going = threading.Event()
     reader = threading.Thread(target=reading_a_while, args=(opened, going))
     reader.start()
     took = [act(bench, f"{name}-early")]  # the copy is being made
     going.wait(60)
-    n = 0
+    n = done = 0
     while reader.is_alive():
         took.append(act(bench, f"{name}-{n}"))
+        done += reader.is_alive()
         n += 1
     reader.join()
-    return took
+    return took, done
 
 
 def test_a_long_read_of_a_snapshot_holds_no_commit(here: Bench) -> None:
     """The guard is the copy: the same read of the file itself holds a commit for its whole time."""
     padded(here)
     quiet = [act(here, f"quiet-{n}") for n in range(10)]
-    of_a_copy = commits_meanwhile(here, "copy", here.site.database.snapshot)
-    of_the_file = commits_meanwhile(here, "file", here.site.database.reading)
+    of_a_copy, beside_a_copy = commits_meanwhile(here, "copy", here.site.database.snapshot)
+    of_the_file, beside_the_file = commits_meanwhile(here, "file", here.site.database.reading)
     median = statistics.median(quiet)
     print(
         f"\n{PADDING_MB} MB: commit alone {median:.0f} ms (median), worst beside a snapshot of"
         f" {READ_S:.0f} s {max(of_a_copy):.0f} ms of {len(of_a_copy)}, beside a plain read"
         f" {max(of_the_file):.0f} ms"
     )
-    assert max(of_the_file) > READ_S * 700
-    assert max(of_a_copy) < READ_S * 500
+    assert beside_a_copy >= 3  # by order, not by the clock: a busy machine is slow at both
+    assert beside_the_file == 0
 
 
 def test_a_copy_is_one_state_although_writers_go_on(here: Bench) -> None:

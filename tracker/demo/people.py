@@ -37,7 +37,7 @@ ACTORS: Final = (
         "Dr Wu Bo",
         (Role.PHYSICIAN,),
         "people",
-        ("second check at the bedside", "床旁第二核对"),
+        ("attends the patient's identity check", "参加患者身份核对"),
     ),
     Actor(
         "lab_tech",
@@ -75,7 +75,7 @@ ACTORS: Final = (
         "Dr Xu Lei",
         (Role.INTERVENTIONALIST,),
         "drop",
-        ("gives the units", "实施输注"),
+        ("second check, gives the units", "第二核对并实施输注"),
     ),
     Actor("study_coordinator", "Ma Lan", (Role.COORDINATOR,)),
     Actor("sub_investigator", "Dr Tang Yi", (Role.INVESTIGATOR,)),

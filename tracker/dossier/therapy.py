@@ -74,6 +74,7 @@ def therapy_page(s: Session, facts: TherapyFacts, now: dt.datetime, zone: ZoneIn
         record=_position(s, facts.id),
         lots=lots_of(s, facts.id),
         bedside_href=_bedside_href(units, facts),
+        signatures_href=url_for("dossier.signatures", therapy_id=facts.id),
     )
 
 

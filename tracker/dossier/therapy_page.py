@@ -96,3 +96,4 @@ class TherapyPage:
     record: RecordPosition | None = None
     bedside_href: str = ""
     tasks_more: int = 0
+    signatures_href: str = ""
