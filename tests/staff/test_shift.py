@@ -12,12 +12,13 @@ from tests.attacks import rows
 from tests.sites import Bench
 from tests.staff.ground import PASSWORD, form_of, sign_in, with_passwords
 from tests.upkeep.ground import client_of
-from tracker import act as acts
 from tracker.act import ACTS, perform
 from tracker.act.bench import BENCH
 from tracker.act.door import Door
+from tracker.act.gate import gate_of
 from tracker.act.proving import prove_pin
 from tracker.people.access.history import Where
+from tracker.people.training.standing import Standing
 from tracker.staff.access.secret import set_own_pin
 
 PINS = {"tech": "480215", "tech_2": "771904", "qa": "905172"}
@@ -217,12 +218,8 @@ PASSWORD_ONLY = {
 def test_pin_is_refused_for_everything_that_asks_for_the_full_password(bench: Bench) -> None:
     for tag in [t for tags in PASSWORD_ONLY.values() for t in tags]:
         assert tag in ACTS, tag
-        found = acts._gate(
-            ACTS[tag],
-            Door("me", "op", "you", by_pin=frozenset({"me", "you"}), signed=frozenset({"you"})),
-            {},
-            bench.clock(),
-        )
+        door = Door("me", "op", "you", by_pin=frozenset({"me", "you"}), signed=frozenset({"you"}))
+        found = gate_of(bench.site, ACTS[tag], door, {}, Standing(), bench.clock())
         assert ("password_needed", "me") in {(r.code, r.about) for r in found}, tag
         assert ("password_needed", "you") not in {(r.code, r.about) for r in found}, tag
 
