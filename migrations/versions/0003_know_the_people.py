@@ -31,6 +31,21 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "policy_setting",
+        sa.Column("name", kinds.words(), nullable=False),
+        sa.Column("n", kinds.count(), nullable=False),
+        sa.Column("value", kinds.count(), nullable=False),
+        sa.Column("set_at", kinds.instant(), nullable=False),
+        sa.Column("set_by", kinds.words(), nullable=False),
+        sa.CheckConstraint(
+            "name in ('password_length', 'password_tries', 'pin_length', 'pin_tries', 'idle_minutes', 'session_hours', 'first_password_hours')",
+            name=op.f("one_of_policy_setting_name"),
+        ),
+        sa.CheckConstraint("value > 0", name=op.f("i21_policy_value_positive")),
+        sa.PrimaryKeyConstraint("name", "n", name=op.f("pk_policy_setting")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "role_matrix_version",
         sa.Column("n", kinds.count(), autoincrement=False, nullable=False),
         sa.Column("changed_at", kinds.instant(), nullable=False),
@@ -45,6 +60,94 @@ def upgrade() -> None:
             "changed_by = 'system' or reason <> ''", name=op.f("i20_matrix_changed_why")
         ),
         sa.PrimaryKeyConstraint("n", name=op.f("pk_role_matrix_version")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "sign_in_event",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("at", kinds.instant(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=True),
+        sa.Column("what", kinds.words(), nullable=False),
+        sa.Column("factor", sa.Text(), nullable=False),
+        sa.Column("door", kinds.words(), nullable=False),
+        sa.Column("station_id", sa.Text(), nullable=True),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "door in ('page', 'form', 'command')", name=op.f("one_of_sign_in_event_door")
+        ),
+        sa.CheckConstraint(
+            "what in ('signed_in', 'signed_out', 'failed', 'refused_locked', 'locked', 'unlocked', 'idle_unlocked', 'post_while_locked', 'post_while_disabled', 'switched_in', 'disabled', 'password_changed', 'password_reset', 'pin_set')",
+            name=op.f("one_of_sign_in_event_what"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_event")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_sign_in_event_person", "sign_in_event", ["person_id", "at"], unique=False)
+    op.create_table(
+        "station",
+        sa.Column("id", kinds.words(), nullable=False),
+        sa.Column("name", kinds.words(), nullable=False),
+        sa.Column("added_at", kinds.instant(), nullable=False),
+        sa.Column("added_by", kinds.words(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_station")),
+        sa.UniqueConstraint("name", name="station_name_once"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "badge",
+        sa.Column("id", kinds.words(), nullable=False),
+        sa.Column("person_id", kinds.words(), nullable=False),
+        sa.Column("code", kinds.words(), nullable=False),
+        sa.Column("issued_at", kinds.instant(), nullable=False),
+        sa.Column("issued_by", kinds.words(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="i21_badge_of_a_person"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_badge")),
+        sa.UniqueConstraint("code", name="i14_badge_code_once"),
+        sa.UniqueConstraint("id", "person_id", name=op.f("uq_badge_id_person_id")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "bench_pin",
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("pin_hash", sa.Text(), nullable=False),
+        sa.Column("failures", kinds.count(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_bench_pin_person"),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_bench_pin")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "lockout",
+        sa.Column("id", kinds.words(), nullable=False),
+        sa.Column("person_id", kinds.words(), nullable=False),
+        sa.Column("factor", kinds.words(), nullable=False),
+        sa.Column("tries", kinds.count(), nullable=False),
+        sa.Column("locked_at", kinds.instant(), nullable=False),
+        sa.CheckConstraint("factor in ('password', 'pin')", name=op.f("one_of_lockout_factor")),
+        sa.CheckConstraint("tries > 0", name=op.f("i21_lockout_after_tries")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="i21_lockout_of_a_person"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lockout")),
+        sa.UniqueConstraint("id", "person_id", name=op.f("uq_lockout_id_person_id")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "password_reset",
+        sa.Column("id", kinds.words(), nullable=False),
+        sa.Column("person_id", kinds.words(), nullable=False),
+        sa.Column("reset_at", kinds.instant(), nullable=False),
+        sa.Column("reset_by", kinds.words(), nullable=False),
+        sa.CheckConstraint("person_id <> reset_by", name=op.f("i21_reset_by_another")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="i21_reset_of_a_person"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_password_reset")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "pin_setting",
+        sa.Column("person_id", kinds.words(), nullable=False),
+        sa.Column("n", kinds.count(), nullable=False),
+        sa.Column("set_at", kinds.instant(), nullable=False),
+        sa.CheckConstraint("n >= 0", name=op.f("i21_pins_counted")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="i21_pin_of_a_person"),
+        sa.PrimaryKeyConstraint("person_id", "n", name=op.f("pk_pin_setting")),
         sqlite_strict=True,
     )
     op.create_table(
@@ -114,6 +217,51 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "station_browser",
+        sa.Column("token_sha256", sa.LargeBinary(), nullable=False),
+        sa.Column("station_id", sa.Text(), nullable=False),
+        sa.Column("since", sa.Text(), nullable=False),
+        sa.Column("ended", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["station_id"], ["station.id"], name="fk_browser_station"),
+        sa.PrimaryKeyConstraint("token_sha256", name=op.f("pk_station_browser")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "station_end",
+        sa.Column("station_id", kinds.words(), nullable=False),
+        sa.Column("ended_at", kinds.instant(), nullable=False),
+        sa.Column("ended_by", kinds.words(), nullable=False),
+        sa.ForeignKeyConstraint(["station_id"], ["station.id"], name="station_end_of_a_station"),
+        sa.PrimaryKeyConstraint("station_id", name=op.f("pk_station_end")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "badge_revocation",
+        sa.Column("badge_id", kinds.words(), nullable=False),
+        sa.Column("person_id", kinds.words(), nullable=False),
+        sa.Column("revoked_at", kinds.instant(), nullable=False),
+        sa.Column("revoked_by", kinds.words(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["badge_id", "person_id"], ["badge.id", "badge.person_id"], name="i21_end_of_a_badge"
+        ),
+        sa.PrimaryKeyConstraint("badge_id", name=op.f("pk_badge_revocation")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "lockout_end",
+        sa.Column("lockout_id", kinds.words(), nullable=False),
+        sa.Column("person_id", kinds.words(), nullable=False),
+        sa.Column("ended_at", kinds.instant(), nullable=False),
+        sa.Column("ended_by", kinds.words(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["lockout_id", "person_id"],
+            ["lockout.id", "lockout.person_id"],
+            name="i21_end_of_a_lockout",
+        ),
+        sa.PrimaryKeyConstraint("lockout_id", name=op.f("pk_lockout_end")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "qualification_end",
         sa.Column("qualification_id", kinds.words(), nullable=False),
         sa.Column("person_id", kinds.words(), nullable=False),
@@ -137,6 +285,108 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_signed_content")),
         sqlite_strict=True,
     )
+    op.create_index(
+        op.f("ix_backup_review_vial_therapy_id"), "backup_review_vial", ["therapy_id"], unique=False
+    )
+    op.create_index(op.f("ix_bedside_end_therapy_id"), "bedside_end", ["therapy_id"], unique=False)
+    op.create_index(
+        op.f("ix_bedside_session_therapy_id"), "bedside_session", ["therapy_id"], unique=False
+    )
+    op.create_index(op.f("ix_cell_count_therapy_id"), "cell_count", ["therapy_id"], unique=False)
+    op.create_index(
+        op.f("ix_colony_assay_therapy_id"), "colony_assay", ["therapy_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_colony_count_therapy_id"), "colony_count", ["therapy_id"], unique=False
+    )
+    op.create_index(op.f("ix_consent_therapy_id"), "consent", ["therapy_id"], unique=False)
+    op.create_index(
+        op.f("ix_consent_withdrawal_therapy_id"), "consent_withdrawal", ["therapy_id"], unique=False
+    )
+    op.create_index(op.f("ix_container_lot_id"), "container", ["lot_id"], unique=False)
+    op.add_column("credential", sa.Column("given_at", sa.Text(), nullable=True))
+    op.create_index(op.f("ix_custody_place_id"), "custody", ["place_id"], unique=False)
+    op.create_index(op.f("ix_deviation_therapy_id"), "deviation", ["therapy_id"], unique=False)
+    op.create_index(op.f("ix_discard_therapy_id"), "discard", ["therapy_id"], unique=False)
+    op.create_index(op.f("ix_eligibility_therapy_id"), "eligibility", ["therapy_id"], unique=False)
+    op.create_index(op.f("ix_fill_therapy_id"), "fill", ["therapy_id"], unique=False)
+    op.create_index(op.f("ix_freezing_therapy_id"), "freezing", ["therapy_id"], unique=False)
+    op.create_index(op.f("ix_go_no_go_therapy_id"), "go_no_go", ["therapy_id"], unique=False)
+    op.create_index(
+        op.f("ix_harvest_container_harvest_id"), "harvest_container", ["harvest_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_harvest_container_therapy_id"), "harvest_container", ["therapy_id"], unique=False
+    )
+    op.create_index(op.f("ix_hold_therapy_id"), "hold", ["therapy_id"], unique=False)
+    op.create_index(
+        op.f("ix_infusion_start_therapy_id"), "infusion_start", ["therapy_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_infusion_stop_therapy_id"), "infusion_stop", ["therapy_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_label_instance_container_id"), "label_instance", ["container_id"], unique=False
+    )
+    op.create_index(op.f("ix_lot_state_therapy_id"), "lot_state", ["therapy_id"], unique=False)
+    op.create_index(
+        op.f("ix_marker_result_therapy_id"), "marker_result", ["therapy_id"], unique=False
+    )
+    op.create_index(op.f("ix_parentage_parent_id"), "parentage", ["parent_id"], unique=False)
+    op.create_index(op.f("ix_parentage_therapy_id"), "parentage", ["therapy_id"], unique=False)
+    op.create_index(
+        op.f("ix_passage_harvest_therapy_id"), "passage_harvest", ["therapy_id"], unique=False
+    )
+    op.create_index(op.f("ix_sample_therapy_id"), "sample", ["therapy_id"], unique=False)
+    op.create_index(op.f("ix_seeding_therapy_id"), "seeding", ["therapy_id"], unique=False)
+    op.create_index(
+        op.f("ix_shipment_container_shipment_id"),
+        "shipment_container",
+        ["shipment_id"],
+        unique=False,
+    )
+    op.add_column("sign_in", sa.Column("shift", sa.Text(), nullable=True))
+    op.add_column("sign_in", sa.Column("by_pin", kinds.count(), nullable=True))
+    op.add_column("sign_in", sa.Column("station_id", sa.Text(), nullable=True))
+    op.create_index(
+        op.f("ix_starting_count_therapy_id"), "starting_count", ["therapy_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_step_equipment_equipment_id"), "step_equipment", ["equipment_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_step_reagent_reagent_lot_id"), "step_reagent", ["reagent_lot_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_step_reagent_therapy_id"), "step_reagent", ["therapy_id"], unique=False
+    )
+    op.create_index(
+        "ix_step_record_not_yet_verified",
+        "step_record",
+        ["check_kind"],
+        unique=False,
+        sqlite_where=sa.text("verified_by is null"),
+        postgresql_where=sa.text("verified_by is null"),
+    )
+    op.create_index(op.f("ix_step_record_therapy_id"), "step_record", ["therapy_id"], unique=False)
+    op.create_index(
+        op.f("ix_suite_acceptance_therapy_id"), "suite_acceptance", ["therapy_id"], unique=False
+    )
+    op.create_index(op.f("ix_task_therapy_id"), "task", ["therapy_id"], unique=False)
+    op.create_index(op.f("ix_test_result_therapy_id"), "test_result", ["therapy_id"], unique=False)
+    op.create_index(
+        op.f("ix_unit_accounted_therapy_id"), "unit_accounted", ["therapy_id"], unique=False
+    )
+    op.create_index(op.f("ix_unit_fill_lot_id"), "unit_fill", ["lot_id"], unique=False)
+    op.create_index(op.f("ix_unit_fill_therapy_id"), "unit_fill", ["therapy_id"], unique=False)
+    op.create_index(op.f("ix_unit_issue_therapy_id"), "unit_issue", ["therapy_id"], unique=False)
+    op.create_index(op.f("ix_unit_match_therapy_id"), "unit_match", ["therapy_id"], unique=False)
+    op.create_index(
+        op.f("ix_unit_receipt_therapy_id"), "unit_receipt", ["therapy_id"], unique=False
+    )
+    op.create_index(op.f("ix_vessel_care_therapy_id"), "vessel_care", ["therapy_id"], unique=False)
+    op.create_index(op.f("ix_vessel_loss_therapy_id"), "vessel_loss", ["therapy_id"], unique=False)
+    op.create_index(op.f("ix_wash_therapy_id"), "wash", ["therapy_id"], unique=False)
     # ### end Alembic commands ###
     guards.install(op.get_bind())
 

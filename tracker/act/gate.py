@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Final
 
+from tracker.act.bench import judge_pin_only
 from tracker.act.door import ActInput, Check, Door
 from tracker.identity.verdict import Reason, Severity, reason
 from tracker.people.models import SYSTEM
@@ -52,7 +53,7 @@ def gate_of(
     if kind.check is Check.SIGNATURE:
         missing = {door.actor, door.verifier} - {None} - door.signed
         found += [reason("signature_needed", about=p) for p in sorted(str(m) for m in missing)]
-    return found
+    return [*found, *judge_pin_only(kind.tag, door.by_pin, door.signed)]
 
 
 def elsewhere(door: Door, form: ActInput) -> list[Reason]:

@@ -50,7 +50,7 @@ def person(person_id: str) -> tuple[str, int]:
     ids = sorted({p for g in given for p in (g.assessed_by, g.ended_by) if p})
     names = dict(zip(ids, names_of(reading(), ids), strict=True))
     page = person_page(one, given, names, _now(), (me.id, me.roles), _form)
-    return show("staff/person.html", page)
+    return show("staff/trained.html", page)
 
 
 @pages.get("/people/training/new")
