@@ -13,6 +13,7 @@ const FORMULAE = {
   pdt: ({ hours, pd }) => (pd > 0 ? hours / pd : NaN),
   projected: ({ seeded, pd }) => seeded * 2 ** pd,
   age: ({ born, today }) => wholeYears(born, today),
+  bmi: ({ weight, height }) => weight / (height / 100) ** 2,
   rest: ({ whole, part }) => whole - part,
   times: ({ one, other }) => one * other,
   share: ({ part, whole }) => (part / whole) * 100,
