@@ -66,9 +66,7 @@ class DecideEligibility(AtDesk):
         )
         return self.made(
             _("Decide eligibility"),
-            _(
-                "May this patient take part? Answer every criterion; not eligible may always be said."
-            ),
+            _("May this patient take part? Answer every exclusion; a no may always be said."),
             [
                 FieldGroup(_("Exclusions"), exclusions, _("Is there any of these?")),
                 FieldGroup(_("Decision"), (decision, note_field())),

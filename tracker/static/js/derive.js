@@ -14,6 +14,7 @@ const FORMULAE = {
   projected: ({ seeded, pd }) => seeded * 2 ** pd,
   age: ({ born, today }) => wholeYears(born, today),
   bmi: ({ weight, height }) => weight / (height / 100) ** 2,
+  sum: ({ one, other }) => one + other,
   rest: ({ whole, part }) => whole - part,
   times: ({ one, other }) => one * other,
   share: ({ part, whole }) => (part / whole) * 100,
