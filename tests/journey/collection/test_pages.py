@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import html
-from typing import Any
 
 import pytest
 
-from tests.journey.walk import Way
+from tests.journey.walk import Given, Way
 from tests.pages.entries import entries, refused_for, same_act, to_tick
 from tests.pages.hands import Hands, hands, known_passwords, labelled
 from tests.sites import Bench
@@ -76,7 +75,7 @@ def test_patient_is_identified_by_scan_and_by_his_own_words(way: Collected, hand
     answer = hands.post("nurse", path, "physician", **SPOKEN | {"born_on_spoken": ""})
     assert answer.status_code == 409  # the date is wanting; nothing that was heard is shown again
     assert hands.post("nurse", path, "physician", **SPOKEN).status_code == 303
-    given: dict[str, Any] = {"therapy": way.therapy, "wristband": way.names["code"], **SPOKEN}
+    given: Given = {"therapy": way.therapy, "wristband": way.names["code"], **SPOKEN}
     same_act(way.bench, "nurse", "collection:identity:checked", given, "physician")
 
 
@@ -124,7 +123,7 @@ def test_marrow_is_taken_as_by_the_act_and_too_little_says_what_follows(
     for name in ("site", "anticoagulant", "started_at"):
         assert f'value="{typed[name]}"' in text
     assert hands.post("physician", path, "nurse", **typed).status_code == 303
-    given: dict[str, Any] = {"therapy": way.therapy, **typed, "products": ["msc"]}
+    given: Given = {"therapy": way.therapy, **typed, "products": ["msc"]}
     given |= {k: v.isoformat() for k, v in times.items()}
     same_act(way.bench, "physician", "collection:harvest:done", given, "nurse")
 
@@ -143,14 +142,14 @@ def test_shipper_is_filled_by_scan_where_there_is_a_label(way: Collected, hands:
     assert "0 of 2 scanned" in page
     assert f'value="{way.names["HARV-A-2"]}"' in page  # it wears no label yet
     assert f'value="{way.names["HARV-A-1"]}"' not in page
-    typed: dict[str, Any] = {"name": "SHIP-001", "seal": "S-8891", "logger": "TL-014"}
+    typed: Given = {"name": "SHIP-001", "seal": "S-8891", "logger": "TL-014"}
     hands.scan("courier", path, way.names["HARV-A-1.code"])
-    forged = {"by_hand": [way.names["HARV-A-2"], way.names["BLD-001"]]}
+    forged: Given = {"by_hand": [way.names["HARV-A-2"], way.names["BLD-001"]]}
     assert hands.post("courier", path, **typed | {"name": "a b"}, **forged).status_code == 409
     answer = hands.post("courier", path, **typed, **forged)
     assert answer.status_code == 303
     both = [way.names["HARV-A-1"], way.names["HARV-A-2"]]
-    given: dict[str, Any] = {"therapy": way.therapy, "containers": both, **typed}
+    given: Given = {"therapy": way.therapy, "containers": both, **typed}
     same_act(way.bench, "courier", "collection:shipment:sent", given)
     assert hands.client("nurse").get(path).status_code == 403
 
@@ -165,7 +164,7 @@ def test_receipt_says_what_holds_the_marrow_before_it_is_signed(
     assert hands.client("courier").get(path).status_code == 403
     both = [way.names["HARV-A-1"], way.names["HARV-A-2"]]
     sound = dict.fromkeys(("clots", "haemolysis", "leak"), "false")
-    typed: dict[str, Any] = {
+    typed: Given = {
         "seal": "S-8891",
         "seal_intact": "true",
         "temp_min_c": "18.2",
@@ -181,7 +180,7 @@ def test_receipt_says_what_holds_the_marrow_before_it_is_signed(
     assert refused_for(way.bench) == {"second_person_needed"}
     assert 'value="44.0"' in alone.text
     assert hands.post("tech", path, "tech_2", by_hand=both, **typed).status_code == 303
-    given: dict[str, Any] = {
+    given: Given = {
         "therapy": way.therapy,
         "shipment": way.names["shipment"],
         "containers": both,

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import html
-from typing import Any
 
 import pytest
 
-from tests.journey.walk import HIP, NEGATIVE, NONE_PRESENT, SCOPES, Way
+from tests.journey.walk import HIP, NEGATIVE, NONE_PRESENT, SCOPES, Given, Way
 from tests.pages.entries import entries, refused_for, same_act, to_tick
 from tests.pages.hands import Hands, hands, known_passwords, labelled
 from tests.sites import Bench
@@ -69,27 +68,27 @@ def test_consent_is_signed_with_its_witness_as_by_the_act(way: Donor, hands: Han
     path = way.to_consent().at("consent")
     assert "in force: 1.0" in hands.look("investigator", path)
     assert hands.client("nurse").get(path).status_code == 403
-    typed: dict[str, Any] = {"version": "1.0", "language": "zh-CN", "scopes": list(SCOPES)}
+    typed: Given = {"version": "1.0", "language": "zh-CN", "scopes": list(SCOPES)}
     answer = hands.post("investigator", path, **typed | {"scopes": ["harvest"]})
     assert refused_for(way.bench) == {"second_person_needed"}
     page = answer.get_data(as_text=True)
     assert 'value="1.0"' in page
     assert page.count(" checked") == 2  # the language, and the one scope
     assert hands.post("investigator", path, "witness", **typed).status_code == 303
-    given: dict[str, Any] = {"therapy": way.therapy, **typed}
+    given: Given = {"therapy": way.therapy, **typed}
     same_act(way.bench, "investigator", "donor:consent:signed", given, "witness")
 
 
 def test_withdrawal_says_what_it_holds_before_it_is_recorded(way: Donor, hands: Hands) -> None:
     path = way.to_screening().at("consent/withdraw")
-    typed: dict[str, Any] = {"scopes": ["manufacture"], "material": "undecided"}
+    typed: Given = {"scopes": ["manufacture"], "material": "undecided"}
     before = entries(way.bench)
     page = hands.post("coordinator", path, **typed).get_data(as_text=True)
     assert "All material of this therapy is put on hold" in page
     assert entries(way.bench) == before
     answer = hands.post("coordinator", path, outlook_read=to_tick(page), **typed)
     assert answer.status_code == 303
-    given: dict[str, Any] = {"therapy": way.therapy, **typed}
+    given: Given = {"therapy": way.therapy, **typed}
     same_act(way.bench, "coordinator", "donor:consent:withdrawn", given)
     answer = hands.post("coordinator", path, scopes=["research"], material="destroy")
     assert refused_for(way.bench) == {"scope_not_consented"}
@@ -100,7 +99,7 @@ def test_baseline_is_recorded_hip_by_hip(way: Donor, hands: Hands) -> None:
     path = way.to_screening().at("screening")
     page = hands.look("investigator", path)
     assert "25 - 160" in page
-    typed: dict[str, Any] = {"weight_kg": "68.0", "height_cm": "172", "womac_likert": "38"}
+    typed: Given = {"weight_kg": "68.0", "height_cm": "172", "womac_likert": "38"}
     wrong = hands.post("investigator", path, **typed | HIP_TYPED | {"hips-0-vas_mm": "520"})
     text = wrong.get_data(as_text=True)
     assert wrong.status_code == 409
@@ -109,7 +108,7 @@ def test_baseline_is_recorded_hip_by_hip(way: Donor, hands: Hands) -> None:
     assert 'value="520"' in text
     assert 'value="18.7"' in text
     assert hands.post("investigator", path, **typed | HIP_TYPED).status_code == 303
-    given: dict[str, Any] = {"therapy": way.therapy, **typed, "hips": HIPS}
+    given: Given = {"therapy": way.therapy, **typed, "hips": HIPS}
     same_act(way.bench, "investigator", "donor:screening:measured", given)
     assert hands.client("tech").get(path).status_code == 403
 
@@ -117,9 +116,9 @@ def test_baseline_is_recorded_hip_by_hip(way: Donor, hands: Hands) -> None:
 def test_tube_is_taken_and_its_report_entered_by_scan(way: Donor, hands: Hands) -> None:
     way.to_screening()
     assert 'value="BLD-001"' in hands.look("nurse", way.at("blood"))
-    typed: dict[str, Any] = {"name": "BLD-001", "tests": ["HBsAg", "anti-HBc"]}
+    typed: Given = {"name": "BLD-001", "tests": ["HBsAg", "anti-HBc"]}
     assert hands.post("nurse", way.at("blood"), **typed).status_code == 303
-    given: dict[str, Any] = {"therapy": way.therapy, **typed}
+    given: Given = {"therapy": way.therapy, **typed}
     out = same_act(way.bench, "nurse", "donor:sample:taken", given)
     way.names |= out["containers"]
     path = way.at("markers")
@@ -132,7 +131,7 @@ def test_tube_is_taken_and_its_report_entered_by_scan(way: Donor, hands: Hands) 
     assert hands.scan("clinical_lab", path, way.names["BLD-001.code"]).status_code == 303
     answer = hands.post("clinical_lab", path, name="RPT ID-001", **found)
     assert answer.status_code == 303
-    given: dict[str, Any] = {
+    given = {
         "name": "RPT ID-001",
         "sample": way.names["BLD-001"],
         "results": NEGATIVE,
@@ -144,13 +143,13 @@ def test_tube_is_taken_and_its_report_entered_by_scan(way: Donor, hands: Hands) 
 def test_reactive_marker_says_what_follows_and_is_resolved_by_two(way: Donor, hands: Hands) -> None:
     path = way.to_report().at("markers")
     found = {f"m-{code}": word for code, word in NEGATIVE.items()} | {"m-hbsag": "positive"}
-    typed: dict[str, Any] = {"name": "RPT 1", "by_hand": way.names["BLD-001"], **found}
+    typed: Given = {"name": "RPT 1", "by_hand": way.names["BLD-001"], **found}
     page = html.unescape(hands.post("clinical_lab", path, **typed).get_data(as_text=True))
     assert "HBsAg: positive" in page
     answer = hands.post("clinical_lab", path, outlook_read=to_tick(page), **typed)
     assert answer.status_code == 303
     results = NEGATIVE | {"hbsag": "positive"}
-    given: dict[str, Any] = {
+    given: Given = {
         "therapy": way.therapy,
         "name": "RPT 1",
         "sample": way.names["BLD-001"],
@@ -166,7 +165,7 @@ def test_reactive_marker_says_what_follows_and_is_resolved_by_two(way: Donor, ha
     assert ">no</textarea>" in answer.get_data(as_text=True)
     settled = short | {"conclusion": "neutralisation negative on a second specimen"}
     assert hands.post("investigator", path, "qa", **settled).status_code == 303
-    given: dict[str, Any] = {"therapy": way.therapy, "report": report, "marker": "hbsag"}
+    given = {"therapy": way.therapy, "report": report, "marker": "hbsag"}
     given["conclusion"] = settled["conclusion"]
     same_act(way.bench, "investigator", "donor:marker:resolved", given, "qa")
     assert hands.client("nurse").get(path).status_code == 403
@@ -185,7 +184,7 @@ def test_eligibility_is_refused_with_its_answers_kept_until_every_exclusion_is_a
     assert refused_for(way.bench) == {"exclusion_not_assessed"}
     assert answer.get_data(as_text=True).count(" checked") == len(wanting)
     assert hands.post("investigator", path, "investigator_2", **typed).status_code == 303
-    given: dict[str, Any] = {
+    given: Given = {
         "therapy": way.therapy,
         "decision": "eligible",
         "exclusions": NONE_PRESENT,
@@ -199,7 +198,7 @@ def test_order_shows_what_it_rests_on_and_is_signed_by_two(way: Donor, hands: Ha
     page = hands.look("investigator", path)
     assert "MSC needed for 68" in page
     day0 = (way.bench.clock.at + dt.timedelta(days=36)).replace(second=0, microsecond=0)
-    typed: dict[str, Any] = {
+    typed: Given = {
         "scheme": "two_harvests_one_infusion",
         "products": ["msc", "bmmnc"],
         "sides": ["left"],
@@ -215,7 +214,7 @@ def test_order_shows_what_it_rests_on_and_is_signed_by_two(way: Donor, hands: Ha
     assert 'value="2026-03-01T09:00"' in text
     assert 'value="1500000"' in text
     assert hands.post("investigator", path, "qa", **typed).status_code == 303
-    given: dict[str, Any] = {
+    given: Given = {
         "therapy": way.therapy,
         **typed,
         "arteries": [],
@@ -224,11 +223,11 @@ def test_order_shows_what_it_rests_on_and_is_signed_by_two(way: Donor, hands: Ha
     same_act(way.bench, "investigator", "donor:therapy:ordered", given, "qa")
     assert hands.client("coordinator").get(path).status_code == 403
     path = way.at("rescreening")
-    typed: dict[str, Any] = {"fever": "false", "weight_kg": "68.0", "hb_g_per_l": "142"}
+    typed = {"fever": "false", "weight_kg": "68.0", "hb_g_per_l": "142"}
     assert hands.post("investigator", path, **typed).status_code == 303
     same_act(way.bench, "investigator", "donor:rescreen:done", {"therapy": way.therapy, **typed})
     path = way.at("day0")
-    typed: dict[str, Any] = {"gate": "gate_2", "decision": "go", "projected_cells": "110000000"}
+    typed = {"gate": "gate_2", "decision": "go", "projected_cells": "110000000"}
     assert hands.post("qa", path, "investigator", **typed).status_code == 303
-    given: dict[str, Any] = {"therapy": way.therapy, **typed}
+    given = {"therapy": way.therapy, **typed}
     same_act(way.bench, "qa", "donor:day0:decided", given, "investigator")
