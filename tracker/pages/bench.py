@@ -259,6 +259,9 @@ def _of_field(found: Reason, names: set[str]) -> str:
     for said in (found.about.replace(".", "-"), *parts, *(p.removesuffix("s") for p in parts)):
         if said in names:
             return said
+        for name in sorted(names):  # of a row of like fields: ``r-viability``, ``m-hbsag``
+            if name.partition("-")[2] == said:
+                return name
     return ""
 
 
