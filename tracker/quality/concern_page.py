@@ -57,7 +57,9 @@ class Concerning(AtDesk):
             ticked = tuple(Choice(id_, names[id_]) for id_ in chosen if id_ in names)
             words = _("Containers")
             value = " ".join(chosen)
-            fields.append(StepField("containers", words, TICKS, value=value, choices=ticked))
+            fields.append(
+                StepField("containers", words, TICKS, value=value, choices=ticked, required=False)
+            )
         lots = lot_numbers(reading(), self.therapy.id)
         ways = (
             Choice(WHOLE, _("the whole therapy")),
