@@ -99,3 +99,4 @@ class TherapyPage:
     bedside_href: str = ""
     tasks_more: int = 0
     acts: tuple[ActButton, ...] = ()
+    signatures_href: str = ""
