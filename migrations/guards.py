@@ -13,7 +13,9 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-FREE: Final = frozenset({"alembic_version", "credential", "sign_in", "scan_seen"})
+FREE: Final = frozenset(
+    {"alembic_version", "bench_pin", "credential", "scan_seen", "sign_in", "station_browser"}
+)
 """Tables outside the log: no guard at all."""
 
 CHANGES: Final[dict[str, frozenset[str]]] = {

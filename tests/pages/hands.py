@@ -13,7 +13,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from tests.attacks import rows
@@ -22,6 +21,7 @@ from tests.sites import Bench
 from tests.upkeep.ground import app_of, client_of
 from tracker.pages import doors
 from tracker.people.models import Person
+from tracker.record.site import Site
 
 LAYOUT = {"HARV": "collection", "QC-": "sample", "BLD": "sample", "VIAL": "cryovial", "-U": "unit"}
 
@@ -30,10 +30,11 @@ LAYOUT = {"HARV": "collection", "QC-": "sample", "BLD": "sample", "VIAL": "cryov
 def known_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody of a bench has a password: whoever is named is taken to have typed theirs."""
 
-    def known(s: Session, username: str, _password: str) -> str | None:
-        return s.scalar(select(Person.id).where(Person.username == username))
+    def known(site: Site, username: str, _password: str, _where: object) -> str | None:
+        with site.database.reading() as s:
+            return s.scalar(select(Person.id).where(Person.username == username))
 
-    monkeypatch.setattr(doors, "person_with", known)
+    monkeypatch.setattr(doors, "signer", known)
 
 
 @dataclass
@@ -61,10 +62,8 @@ class Hands:
 
     def scan(self, who: str, path: str, *codes: str) -> TestResponse:
         """Scans one after another; gives the last answer."""
-        answer = TestResponse((), "200", {}, None)  # type: ignore[arg-type]  # replaced below
-        for code in codes:
-            answer = self.client(who).post(f"{path}/scan", data={"scan": code})
-        return answer
+        client = self.client(who)
+        return [client.post(f"{path}/scan", data={"scan": code}) for code in codes][-1]
 
     def post(self, who: str, path: str, second: str = "", **form: Any) -> TestResponse:
         """The step recorded as a browser posts it: op_id and what was seen come from the page."""

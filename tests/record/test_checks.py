@@ -78,6 +78,16 @@ BESIDE: dict[str, Row] = {
         "note": "",
         "made_at": LONG_AGO,
     },
+    "sign_in_event": {
+        "id": "event-1",
+        "at": LONG_AGO,
+        "person_id": None,
+        "what": "failed",
+        "factor": "password",
+        "door": "page",
+        "station_id": None,
+        "address": "",
+    },
     "verification": {
         "n": 1,
         "size": 1,

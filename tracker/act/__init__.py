@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from tracker.act.after import Told, tell
+from tracker.act.bench import judge_pin_only
 from tracker.act.door import ActInput, Answer, Check, Door, Outcome, Seen, Watch
 from tracker.act.reading import asked_malformed, asked_of, read, read_reason
 from tracker.db import Instant, canonical
@@ -342,7 +343,7 @@ def _gate(kind: ActType, door: Door, people: People, now: dt.datetime) -> list[R
     if kind.check is Check.SIGNATURE:
         missing = {door.actor, door.verifier} - {None} - door.signed
         found += [reason("signature_needed", about=p) for p in sorted(str(m) for m in missing)]
-    return found
+    return [*found, *judge_pin_only(kind.tag, door.by_pin, door.signed)]
 
 
 def _elsewhere(door: Door, form: ActInput) -> list[Reason]:

@@ -10,18 +10,20 @@ from sqlalchemy import select
 
 from tracker.identity.environment import Environment as Kind
 from tracker.pages.format import offset
-from tracker.pages.here import address_here, me, reading, site
+from tracker.pages.here import address_here, me, reading, seated, site
 from tracker.pages.refusals import sentence
 from tracker.pages.shown import (
     Environment,
     Frame,
     Language,
+    LockPanel,
     NavEntry,
     PatientBanner,
     Person,
     ScanBox,
     Toast,
 )
+from tracker.pages.stations import station_here
 from tracker.pages.words import gettext as _
 from tracker.pages.words import language
 from tracker.people.models import Role
@@ -168,7 +170,30 @@ def frame(
         accepted_form=accepted_form or session.pop("accepted_form", ""),
         site=name,
         record_position=position,
+        kept_for=seat.id if (seat := seated()) else "",
+        lock=_lock(),
         **_recovery(),
+    )
+
+
+def site_name() -> str:
+    """What the site is called on records."""
+    row = reading().execute(_POSITION).first()
+    return str(row.name) if row else ""
+
+
+def _lock() -> LockPanel | None:
+    """What the page needs to lock itself when nobody uses it; nothing for nobody."""
+    person = me()
+    if person is None or "staff.unlock" not in current_app.view_functions:
+        return None
+    here = station_here() if person.shift else None
+    return LockPanel(
+        seconds=max(1, int(person.idle_left.total_seconds())),
+        href=url_for("staff.still_here"),
+        unlock_href=url_for("staff.unlock"),
+        with_badge=here is not None,
+        station=here[1] if here else "",
     )
 
 
@@ -184,7 +209,9 @@ def _person() -> Person:
     person = me()
     assert person is not None
     roles = ", ".join(role_words(r) for r in sorted(person.roles))
-    return Person(person.name, roles, person.id, url_for("staff.sign_out"))
+    return Person(
+        person.name, roles, person.id, url_for("staff.sign_out"), url_for("staff.account")
+    )
 
 
 def _tray() -> Any:
