@@ -49,11 +49,14 @@ def _seen(text: str) -> Seen | None:
     return Seen(stream, int(n), frozenset(shown))
 
 
-def posted(tag: str, given: dict[str, Any], *, op_id: str = "", sign: bool = False) -> Answer:
+def posted(
+    tag: str, given: dict[str, Any], *, op_id: str = "", sign: bool = False, workplace: str = ""
+) -> Answer:
     """Do the act that was posted, as the signed-in person; returns the recorded answer.
 
     ``second_user`` and ``second_password`` name the verifier; with ``sign`` the actor's own
     password stands in ``password``. A wrong password is a missing signature, and is recorded.
+    ``workplace``: the work area that was scanned (I26).
     """
     person = signed_in()
     signed, verifier = set[str](), None
@@ -72,6 +75,7 @@ def posted(tag: str, given: dict[str, Any], *, op_id: str = "", sign: bool = Fal
         verifier=verifier,
         seen=_seen(request.form.get("seen", "")),
         reason=request.form.get("reason", ""),
+        workplace=workplace,
         signed=frozenset(signed),
     )
     return _performed(door, tag, given)

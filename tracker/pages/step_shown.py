@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from tracker.pages.shown import ActForm, Fact, PictureKind
+from tracker.pages.shown import ActForm, Fact, PictureKind, Refusal
 
 
 class FieldKind(enum.StrEnum):
@@ -116,7 +116,10 @@ class Timer:
 
 @dataclass(frozen=True, slots=True)
 class StepPage:
-    """One step at the bench, from question to signature; ``second``: who must sign beside."""
+    """One step at the bench, from question to signature; ``second``: who must sign beside.
+
+    ``refused``: why the last attempt was refused; what was typed stands in the fields again.
+    """
 
     headline: str
     question: str
@@ -133,3 +136,4 @@ class StepPage:
     submit_words: str = ""
     signature_means: str = ""
     second: str = ""
+    refused: Refusal | None = None

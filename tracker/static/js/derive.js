@@ -13,6 +13,15 @@ const FORMULAE = {
   pdt: ({ hours, pd }) => (pd > 0 ? hours / pd : NaN),
   projected: ({ seeded, pd }) => seeded * 2 ** pd,
   share: ({ part, whole }) => (part / whole) * 100,
+  million_total: ({ concentration, volume }) => concentration * volume * 1e6,
+  mnc_recovery: ({ cells, wbc, volume, fraction }) =>
+    (cells / (wbc * 1e6 * volume * (fraction / 100))) * 100,
+  million_per_ml: ({ cells, volume }) => cells / 1e6 / volume,
+  per_million: ({ part, whole }) => (part * 1e6) / whole,
+  seeding: ({ cells, vessels, area }) => cells / (vessels * area),
+  left: ({ whole, cells, times }) => whole - cells * times,
+  product: ({ one, times }) => one * times,
+  per_kg: ({ cells, weight }) => cells / weight,
 };
 
 const SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹";
