@@ -47,9 +47,11 @@ class Hands:
         self.clients: dict[str, FlaskClient] = {}
 
     def client(self, who: str) -> FlaskClient:
-        if who not in self.clients:
-            self.clients[who] = client_of(self.bench, who, self.app)
-        return self.clients[who]
+        """Somebody's browser; on another day they sign in anew."""
+        key = f"{who} {self.bench.clock.at.date()}"
+        if key not in self.clients:
+            self.clients[key] = client_of(self.bench, who, self.app)
+        return self.clients[key]
 
     def look(self, who: str, path: str) -> str:
         """What the page says, with entities read; it must be there."""

@@ -11,6 +11,7 @@ from flask import url_for
 
 from tracker.act import Answer
 from tracker.identity.scan import Native
+from tracker.marking.at_hand import ticks
 from tracker.material.present import ContainerNow, containers_now
 from tracker.material.words import Kind, State
 from tracker.pages.bench import Asked, AtBench, Taken
@@ -33,7 +34,7 @@ from tracker.protocol.said import (
     time_words,
     who_signs_beside,
 )
-from tracker.supplies.at_hand import at_hand, scanned_containers, take, ticks, used
+from tracker.supplies.at_hand import at_hand, scanned_containers, take, used
 from tracker.therapy.banner import banner_of
 from tracker.therapy.present import TherapyNow, therapy_now
 

@@ -32,7 +32,7 @@ class PlateBench(TherapyBench):
     step = "S10"
     beside: ClassVar[Mapping[str, str]] = {
         "container_not_counted": "mnc_plated",
-        "mass_balance_exceeded": "mnc_plated",
+        "more_cells_out_than_in": "mnc_plated",
     }
 
     def page(self, asked: Asked) -> StepPage:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from tracker.act import Answer
 from tracker.journey.isolation.acts.discard import NEVER_GIVEN, TAG
+from tracker.marking.at_hand import therapy_containers
 from tracker.material.balance import Balance
 from tracker.material.state import balances
 from tracker.material.words import Kind, State
@@ -17,7 +18,6 @@ from tracker.pages.format import cells
 from tracker.pages.step_shown import Choice, FieldGroup, StepField, StepPage
 from tracker.pages.words import gettext as _
 from tracker.protocol.said import named
-from tracker.supplies.at_hand import therapy_containers
 from tracker.supplies.therapy_bench import (
     CHOICE,
     COUNT,
