@@ -13,22 +13,26 @@ from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Final, cast
 
 from flask import Blueprint, abort, flash, redirect, request, session, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from tracker.act import ACTS, Answer, Check
+from tracker.act import ACTS, NOT_WRITTEN, Answer, Check
 from tracker.identity.scan import Native, read_scan
 from tracker.identity.verdict import BLOCKING, Reason, reason
 from tracker.pages.doors import form_for, posted
 from tracker.pages.frame import role_words, show
 from tracker.pages.here import needs, reading, site
-from tracker.pages.refusals import FIELD, refusal_page, sentence
+from tracker.pages.late import late_typed
+from tracker.pages.refusals import refusal_page, sentence
 from tracker.pages.scanning import record_refusal
 from tracker.pages.shown import ActForm, PatientBanner, ScanBox
-from tracker.pages.step_shown import FieldGroup, StepField, StepPage
+from tracker.pages.step_shown import FieldGroup, FieldKind, Outlook, StepField, StepPage
 from tracker.pages.words import gettext as _
 
 Page = Response | tuple[str, int]
 KEPT: Final = "at_bench"
+CONFIRMED: Final = "outlook_read"
+"""The tick that says what will follow was read."""
 Taken = tuple[str, str] | Reason
 """What a scan is for this step: the name it is kept under and its id; or why it is not taken."""
 
@@ -55,6 +59,10 @@ class Asked:
     def typed(self, *names: str) -> dict[str, str]:
         """The fields among these in which something was typed: what was left out is not sent."""
         return {n: self.text(n) for n in names if self.text(n)}
+
+    def ticked(self, name: str) -> list[str]:
+        """What was ticked of several."""
+        return list(self.form.getlist(name)) if isinstance(self.form, MultiDict) else []
 
     def lines(self, name: str) -> list[str]:
         """The lines that were typed into a long field."""
@@ -83,6 +91,18 @@ class AtBench(ABC):
     @abstractmethod
     def after(self, answer: Answer) -> tuple[str, str]:
         """What was done in words, and the address where work goes on."""
+
+    def do(self, asked: Asked) -> Answer:
+        """The act, once the page was sent; the answer to it."""
+        late = late_typed(asked)
+        if isinstance(late, Reason):
+            return Answer(False, NOT_WRITTEN, {}, (late,))
+        given, area = self.given(asked), asked.one("area")
+        return posted(self.tag, given, sign=self.signs, workplace=area, late=late)
+
+    def outlook(self, asked: Asked) -> Outlook | None:
+        """What will follow from what was typed, where it must be read before it is signed."""
+        return None
 
     def banner(self) -> PatientBanner | None:
         """Whose page this is."""
@@ -189,8 +209,9 @@ def _stopped(answer: Answer, back: str) -> Page:
 
 def _record(here: AtBench, back: str) -> Page | Answer:
     asked = Asked(_scans(here), request.form)
-    given, workplace = here.given(asked), asked.one("area")
-    answer = posted(here.tag, given, sign=here.signs, workplace=workplace)
+    if not asked.text(CONFIRMED) and (ahead := here.outlook(asked)) is not None:
+        return _to_be_read(here, asked, ahead)
+    answer = here.do(asked)
     if answer.verdict.identity_stop and not answer.accepted:
         return _stopped(answer, back)
     if not answer.accepted:
@@ -202,17 +223,25 @@ def _record(here: AtBench, back: str) -> Page | Answer:
     return redirect(onward, 303)
 
 
+def _to_be_read(here: AtBench, asked: Asked, ahead: Outlook) -> Page:
+    page = here.page(asked)
+    groups = tuple(_filled(g, asked, {}) for g in page.groups)
+    page = replace(page, groups=groups, outlook=ahead)
+    return show("pages/step.html", page, banner=here.banner())
+
+
 def _answered(page: StepPage, asked: Asked, answer: Answer, beside: Mapping[str, str]) -> StepPage:
     """The page with what was typed, and each reason beside its field; the rest stands on top."""
-    names = {f.name for g in page.groups for f in g.fields}
+    names = {f.name for g in page.groups for f in g.fields} | {f.name for f in page.late}
     wrong: dict[str, str] = {}
     for r in answer.reasons:
-        place = beside.get(r.code) or (_of_field(r, names) if r.code == FIELD else "")
+        place = beside.get(r.code) or beside.get(r.about) or _of_field(r, names)
         if place in names and r.severity in BLOCKING:
             told = sentence(r)
             wrong.setdefault(place, " ".join(filter(None, (told.why, told.do_next))))
     groups = tuple(_filled(g, asked, wrong) for g in page.groups)
-    return replace(page, groups=groups, refused=refusal_page(answer))
+    late = _filled(FieldGroup("", page.late), asked, wrong).fields
+    return replace(page, groups=groups, late=late, refused=refusal_page(answer))
 
 
 def _of_field(found: Reason, names: set[str]) -> str:
@@ -226,7 +255,10 @@ def _of_field(found: Reason, names: set[str]) -> str:
 
 def _filled(group: FieldGroup, asked: Asked, wrong: Mapping[str, str]) -> FieldGroup:
     def one(f: StepField) -> StepField:
-        return replace(f, value=asked.form.get(f.name, f.value), wrong=wrong.get(f.name, ""))
+        value = asked.form.get(f.name, f.value)
+        if f.kind is FieldKind.TICKS:
+            value = " ".join(asked.ticked(f.name))
+        return replace(f, value=value, wrong=wrong.get(f.name, ""))
 
     kept = tuple(f if f.secret else one(f) for f in group.fields)
     return replace(group, fields=kept)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import secrets
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from flask import abort, request
@@ -20,6 +21,14 @@ _PLACE: Final = re.compile(r"-1|[0-9]{1,18}")
 """A stream's newest number as pages carry it; -1 where there is none yet."""
 _OP_ID: Final = re.compile(r"[A-Za-z0-9_.:-]{1,120}")
 _CORRECTIONS_MAX: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """An act told afterwards: when it was done, and why it is told only now."""
+
+    at: dt.datetime
+    reason: str
 
 
 def fresh_op() -> str:
@@ -50,13 +59,19 @@ def _seen(text: str) -> Seen | None:
 
 
 def posted(
-    tag: str, given: dict[str, Any], *, op_id: str = "", sign: bool = False, workplace: str = ""
+    tag: str,
+    given: dict[str, Any],
+    *,
+    op_id: str = "",
+    sign: bool = False,
+    workplace: str = "",
+    late: Late | None = None,
 ) -> Answer:
     """Do the act that was posted, as the signed-in person; returns the recorded answer.
 
     ``second_user`` and ``second_password`` name the verifier; with ``sign`` the actor's own
     password stands in ``password``. A wrong password is a missing signature, and is recorded.
-    ``workplace``: the work area that was scanned (I26).
+    ``workplace``: the work area that was scanned (I26). ``late``: it was done before.
     """
     person = signed_in()
     signed, verifier = set[str](), None
@@ -74,7 +89,8 @@ def posted(
         op_id=op_id or _op_id(),
         verifier=verifier,
         seen=_seen(request.form.get("seen", "")),
-        reason=request.form.get("reason", ""),
+        at=late.at if late else None,
+        reason=late.reason if late else request.form.get("reason", ""),
         workplace=workplace,
         signed=frozenset(signed),
     )

@@ -13,6 +13,9 @@ const FORMULAE = {
   pdt: ({ hours, pd }) => (pd > 0 ? hours / pd : NaN),
   projected: ({ seeded, pd }) => seeded * 2 ** pd,
   projected_or: ({ seeded, pd, usual }) => seeded * 2 ** (Number.isFinite(pd) ? pd : usual),
+  age: ({ born, today }) => wholeYears(born, today),
+  rest: ({ whole, part }) => whole - part,
+  times: ({ one, other }) => one * other,
   share: ({ part, whole }) => (part / whole) * 100,
   million_total: ({ concentration, volume }) => concentration * volume * 1e6,
   mnc_recovery: ({ cells, wbc, volume, fraction }) =>
@@ -26,9 +29,18 @@ const FORMULAE = {
   per_kg: ({ cells, weight }) => cells / weight,
 };
 
+// Dates come as their day since 1970; a birthday counts from the day itself.
+function wholeYears(born, today) {
+  if (!Number.isFinite(born) || !Number.isFinite(today)) return NaN;
+  const [b, t] = [born, today].map((day) => new Date(day * 86400000));
+  const before = t.getUTCMonth() * 100 + t.getUTCDate() < b.getUTCMonth() * 100 + b.getUTCDate();
+  return t.getUTCFullYear() - b.getUTCFullYear() - (before ? 1 : 0);
+}
+
 const SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 export function number(text) {
+  if (/^\d{4}-\d\d-\d\d$/.test(text ?? "")) return Date.parse(text) / 86400000;
   const plain = String(text ?? "").normalize("NFKC").trim()
     .replace(/[\s\u202f]/g, "").replace(",", ".").replace(/×10\^?/i, "e");
   return plain === "" ? NaN : Number(plain);
