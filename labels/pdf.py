@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from reportlab.pdfgen.canvas import Canvas
 
 from labels.fonts import Faces, faces_for, width_pt
-from labels.layout import MM_PER_PT
+from labels.layout import MM_PER_PT, SPECIMEN
 from labels.placing import Band, Mark, PlacedLabel, Shape, Symbol, TextRun, placed
 from labels.signs import BOX, steps
 from labels.snapshot import LabelSnapshot
@@ -20,10 +20,6 @@ from labels.symbol import runs
 
 _PT_PER_MM = 1 / MM_PER_PT
 A4_MM = (210.0, 297.0)
-
-
-SPECIMEN = ("COPY - NOT A LABEL", "样张")
-"""What crosses every label that is only looked at, in both languages."""
 
 
 def label_pdf(snapshots: Sequence[LabelSnapshot], *, specimen: bool = False) -> bytes:

@@ -212,13 +212,12 @@ class BackupBench(TherapyBench):
             StepField("keep_until", _("Keep until"), FieldKind.DATE, required=False),
             note_field(),
         )
-        page = self.made(
+        return self.made(
             asked,
             _("Review the backup vials"),
             _("Are they still needed, and does the consent carry it?"),
             (FieldGroup(_("Review"), fields),),
         )
-        return page
 
     def given(self, asked: Asked) -> dict[str, Any]:
         typed = asked.typed("decision", "reason", "keep_until")
