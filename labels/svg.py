@@ -60,10 +60,9 @@ def _cross(width_mm: float, height_mm: float) -> str:
     left, top = figures((width_mm - across) / 2), figures(height_mm / 2 + size_mm * 0.35)
     return (
         f'<path d="M0 0L{wide} {tall}M0 {tall}L{wide} 0" stroke="#555" stroke-width="0.4"/>'
-        f'<rect x="{left}" y="{figures(height_mm / 2 - size_mm * 0.7)}"'
-        f' width="{figures(across)}" height="{figures(size_mm * 1.4)}" fill="#fff"/>'
         f'<text x="{left}" y="{top}" font-family="{FAMILY}" font-size="{figures(size_mm)}"'
-        f' font-weight="700" textLength="{figures(across)}">{escape(words)}</text>'
+        f' font-weight="700" fill="#333" fill-opacity="0.62"'
+        f' textLength="{figures(across)}">{escape(words)}</text>'
     )
 
 

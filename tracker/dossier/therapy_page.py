@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from tracker.pages.shown import Chip, Fact, Figure, StationStop, Task
+from tracker.pages.shown import ActButton, Chip, Fact, Figure, StationStop, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,4 +95,5 @@ class TherapyPage:
     lots: tuple[LotLine, ...] = ()
     record: RecordPosition | None = None
     bedside_href: str = ""
+    acts: tuple[ActButton, ...] = ()
     tasks_more: int = 0

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, request
 from labels.layout import LAYOUTS
 from tracker.marking import acts, delivery, label_benches
 from tracker.marking.label_benches import labels_at
+from tracker.marking.labels_page import labels_page
 from tracker.marking.printed import printed_labels
 from tracker.marking.sheet_page import sheet_page
 from tracker.pages.bench import serve
@@ -37,6 +38,14 @@ for _name, _bench in (
 ):
     _rule = f"/containers/<container_id>/labels/{_name}"
     serve(pages, _rule, f"{_name}_labels", labels_at(_bench), _bench.tag)
+
+
+@pages.get("/containers/<container_id>/labels")
+@needs(*WHO_PRINTS)
+def labels(container_id: str) -> tuple[str, int]:
+    """Every print of a container, and what may be done with them."""
+    page, therapy_id = labels_page(reading(), container_id) or abort(404)
+    return show("pages/things.html", page, banner=banner_of(reading(), therapy_id))
 
 
 @pages.get("/labels/<therapy_id>.pdf")
