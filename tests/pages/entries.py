@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from tests.attacks import rows
@@ -52,3 +53,10 @@ def refused_for(bench: Bench) -> set[str]:
 def entries(bench: Bench) -> int:
     """How long the log is."""
     return len(rows(bench, "log_entry"))
+
+
+def to_tick(page: str) -> str:
+    """What the tick says under the lines that are to be read before signing."""
+    found = re.search(r'name="outlook_read" value="([^"]+)"', page)
+    assert found is not None, "nothing is to be read"
+    return found[1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.journey.walk import Way, definition
-from tests.pages.entries import entries, newest, refused_for, same_act
+from tests.pages.entries import entries, newest, refused_for, same_act, to_tick
 from tests.pages.hands import Hands, hands, known_passwords
 from tests.sites import Bench
 
@@ -67,7 +67,7 @@ def test_two_patients_of_one_name_are_told_apart_before_anything_is_written(
     assert "SYN-ON-007: Synthetic Person 7, born 1988-03-14, hospital number SYN-0007" in text
     assert 'value="1976-02-19"' in text
     assert entries(way.bench) == before
-    answer = hands.post("coordinator", "/enrol", outlook_read="yes", **given)
+    answer = hands.post("coordinator", "/enrol", outlook_read=to_tick(text), **given)
     assert answer.status_code == 303
     same_act(way.bench, "coordinator", "therapy:patient:enrolled", given)
 

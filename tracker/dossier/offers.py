@@ -232,7 +232,7 @@ def offers_for_therapy(s: Session, therapy_id: str) -> tuple[ActButton, ...]:
         ("followup.visit", _("Record a visit"), "journey", bool(units & GIVEN)),
     )
     return tuple(
-        ActButton(words, url_for(endpoint, therapy_id=therapy_id), icon)
+        ActButton(words, url_for(endpoint, therapy_id=therapy_id), icon, primary=icon == "shipper")
         for endpoint, words, icon, now in wanted
         if now and opens(endpoint)
     )

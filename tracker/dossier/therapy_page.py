@@ -76,6 +76,8 @@ class LotLine:
     chip: Chip
     record_href: str
     review_href: str = ""
+    revoke_href: str = ""
+    close_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ was typed, and an identity stop that forgets every scan (I20).
 
 from __future__ import annotations
 
+import zlib
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Final, cast
 
@@ -26,7 +27,7 @@ from tracker.pages.late import late_typed
 from tracker.pages.refusals import refusal_page, sentence
 from tracker.pages.scanning import record_refusal
 from tracker.pages.shown import ActForm, PatientBanner, ScanBox
-from tracker.pages.step_shown import FieldGroup, FieldKind, Outlook, StepField, StepPage
+from tracker.pages.step_shown import Choice, FieldGroup, FieldKind, Outlook, StepField, StepPage
 from tracker.pages.words import gettext as _
 
 Page = Response | tuple[str, int]
@@ -131,6 +132,13 @@ SINGLE: Final = frozenset({"place", "area"})
 """What a step takes one of: a later scan replaces the earlier."""
 
 
+def outlook_of(words: str, lines: Sequence[str], confirm: str) -> Outlook:
+    """What will follow, with the tick that says that these very lines were read."""
+    read = f"{zlib.crc32(chr(10).join(lines).encode()):08x}"
+    tick = StepField(CONFIRMED, confirm, FieldKind.TICKS, choices=(Choice(read, confirm),))
+    return Outlook(words, tuple(dict.fromkeys(lines)), tick)
+
+
 def second_of(tag: str, *, definition_asks: bool = False) -> str:
     """Who signs beside, in words; empty where the act and the definition ask for nobody."""
     kind = ACTS[tag]
@@ -209,7 +217,8 @@ def _stopped(answer: Answer, back: str) -> Page:
 
 def _record(here: AtBench, back: str) -> Page | Answer:
     asked = Asked(_scans(here), request.form)
-    if not asked.text(CONFIRMED) and (ahead := here.outlook(asked)) is not None:
+    ahead = here.outlook(asked)
+    if ahead is not None and asked.text(CONFIRMED) != ahead.confirm.choices[0].value:
         return _to_be_read(here, asked, ahead)
     answer = here.do(asked)
     if answer.verdict.identity_stop and not answer.accepted:
@@ -250,6 +259,9 @@ def _of_field(found: Reason, names: set[str]) -> str:
     for said in (found.about.replace(".", "-"), *parts, *(p.removesuffix("s") for p in parts)):
         if said in names:
             return said
+        for name in sorted(names):  # of a row of like fields: ``r-viability``, ``m-hbsag``
+            if name.partition("-")[2] == said:
+                return name
     return ""
 
 

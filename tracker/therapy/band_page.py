@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from tracker.act import Answer
 from tracker.pages.bench import Asked
@@ -34,7 +34,7 @@ class IssueBand(Band):
     """A wristband is put on; whoever wears another one gives the reason for a second."""
 
     tag = "therapy:wristband:issued"
-    beside = {"wristband_still_worn": "why"}  # noqa: RUF012 - what no instance changes
+    beside: ClassVar = {"wristband_still_worn": "why"}
 
     def page(self, asked: Asked) -> StepPage:
         worn = worn_by_patient(reading(), self.therapy.patient_id)

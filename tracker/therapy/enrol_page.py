@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import url_for
 
 from tracker.act import Answer
-from tracker.pages.bench import CONFIRMED, Asked, AtBench
+from tracker.pages.bench import Asked, AtBench, outlook_of
 from tracker.pages.here import reading, site
 from tracker.pages.step_shown import (
     Choice,
@@ -22,7 +22,7 @@ from tracker.pages.step_shown import (
 from tracker.pages.words import gettext as _
 from tracker.protocol.definition import ProcessDefinition
 from tracker.protocol.said import limits_words, named
-from tracker.therapy.desk import CHOICE, DATE, TEXT, TICKS, AtDesk
+from tracker.therapy.desk import CHOICE, DATE, TEXT, AtDesk
 from tracker.therapy.known import KnownPatient, approved_definitions, easily_mistaken
 
 Definitions = list[tuple[str, ProcessDefinition]]
@@ -58,7 +58,7 @@ class Enrol(AtBench):
     known: Definitions
 
     tag = "therapy:patient:enrolled"
-    beside = {  # noqa: RUF012 - what no instance changes
+    beside: ClassVar = {
         "subject_code_taken": "subject_code",
         "hospital_number_known": "hospital_number",
         "age": "born_on",
@@ -123,9 +123,8 @@ class Enrol(AtBench):
         found = easily_mistaken(reading(), asked.text("subject_code"), asked.text("name"), born_on)
         if not found:
             return None
-        words = _("I have asked: this is another person")
-        tick = StepField(CONFIRMED, words, TICKS, choices=(Choice("yes", words),))
-        return Outlook(_("Is it one of these?"), tuple(map(_told_apart, found)), tick)
+        confirm = _("I have asked: this is another person")
+        return outlook_of(_("Is it one of these?"), [_told_apart(k) for k in found], confirm)
 
     def given(self, asked: Asked) -> dict[str, Any]:
         names = ("subject_code", "name", "hospital_number", "born_on", "sex", "trial", "definition")
@@ -160,7 +159,7 @@ class StartAgain(AtDesk):
     """A further therapy of the patient whose therapy this was."""
 
     tag = "therapy:therapy:started"
-    beside = {"definition_not_approved": "definition"}  # noqa: RUF012 - what no instance changes
+    beside: ClassVar = {"definition_not_approved": "definition"}
     may_be_late = False
 
     def page(self, asked: Asked) -> StepPage:
