@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from tracker.identity.codes import Kind as CodeKind
 from tracker.identity.scan import Native
 from tracker.identity.verdict import Reason, reason
-from tracker.marking.at_hand import CONTAINERS_AS, take_container
+from tracker.marking.at_hand import CONTAINERS_AS
+from tracker.marking.at_hand import take_container as take_container
+from tracker.marking.at_hand import therapy_containers as therapy_containers
 from tracker.material.models import Place
 from tracker.material.present import ContainerNow
 from tracker.pages.bench import Asked
