@@ -12,7 +12,7 @@ from reportlab.lib.colors import Color
 from reportlab.lib.units import mm
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer, Table, TableStyle
 
-from labels.drawing import INK, INK_2, LINE, WHITE, box, shape, text, texts_of
+from labels.drawing import INK, INK_2, LINE, STOP, WHITE, box, shape, text, texts_of
 from labels.fonts import faces_for
 from labels.genealogy import Flow, genealogy
 from labels.growth import growth_curve
@@ -276,7 +276,7 @@ def _signature(signature: Signature, cells: Cells) -> list[Flowable]:
     done = bool(signature.signed_at)
     when = signature.signed_at or str(WORDS["not_signed"])
     name = Table(
-        [[cells.text(signature.name if done else " ", size_pt=13, bold=True)]],
+        [[cells.text(_signer(signature) if done else " ", size_pt=13, bold=True)]],
         colWidths=[WIDTH / 2 - 5 * mm],
         rowHeights=[9 * mm],
     )
@@ -291,6 +291,8 @@ def _signature(signature: Signature, cells: Cells) -> list[Flowable]:
         )
     )
     how = str(WORDS["signed_electronically"]) if done else ""
+    if signature.unsigned is not None:
+        how = str(WORDS["unsigned"])
     return [
         cells.text(signature.meaning.en, size_pt=9, bold=True),
         cells.text(signature.meaning.zh, size_pt=8, bold=True),
@@ -298,8 +300,17 @@ def _signature(signature: Signature, cells: Cells) -> list[Flowable]:
         name,
         Spacer(1, 1 * mm),
         cells.text(signature.name if not done else when, size_pt=8, colour=INK if done else INK_2),
-        cells.text(how or when, size_pt=7, colour=INK_2),
+        cells.text(how or when, size_pt=7, colour=INK_2 if signature.unsigned is None else STOP),
+        *(cells.text(text, size_pt=7, colour=STOP) for text in _what_changed(signature)),
     ]
+
+
+def _signer(signature: Signature) -> str:
+    return f"{signature.name} ({signature.username})" if signature.username else signature.name
+
+
+def _what_changed(signature: Signature) -> tuple[str, ...]:
+    return (signature.unsigned.en, signature.unsigned.zh) if signature.unsigned else ()
 
 
 def _log(paper: BatchRecordPaper, cells: Cells) -> Flowable:

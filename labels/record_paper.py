@@ -165,12 +165,17 @@ class Deviation:
 
 @dataclass(frozen=True)
 class Signature:
-    """Printed name, role, meaning, and when with its zone; unsigned leaves a line to sign on."""
+    """Printed name, role, meaning, and when with its zone; unsigned leaves a line to sign on.
+
+    ``unsigned``: what was signed has been changed since, and says what (Annex 11 draft, 13.8).
+    """
 
     name: str
     role: Bilingual
     meaning: Bilingual
     signed_at: str
+    username: str = ""
+    unsigned: Bilingual | None = None
 
 
 @dataclass(frozen=True)

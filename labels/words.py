@@ -110,6 +110,7 @@ WORDS: dict[str, Bilingual] = _said(
     due="due|到期",
     none="None recorded.|无。",
     not_signed="not signed|未签名",
+    unsigned="UNSIGNED: changed after signing|签名失效：签名后被更改",
     signed_electronically="signed electronically|电子签名",
     open="open|未关闭",
     witness="This paper is an outside witness of the log: a log that no longer contains this root "

@@ -21,7 +21,7 @@ from tracker.pages.format import when
 from tracker.record.judging import judge
 from tracker.record.site import Notary
 from tracker.record.verify import verify
-from tracker.therapy.models import Signature, StepRecord
+from tracker.therapy.models import Signature, SignedContent, StepRecord
 from tracker.upkeep.keys import new_key
 
 
@@ -148,9 +148,13 @@ def read_symbol(pdf: bytes) -> str:
 def test_closing_bound_the_record_by_the_hash_that_was_signed(told: Told) -> None:
     with told.site.database.reading() as s:
         closed = s.get_one(LotClosure, told.lots["msc"])
-        signed = s.scalars(
-            select(Signature.content_sha256).where(Signature.meaning == "closed")
-        ).all()
+        by_hash = select(SignedContent.document).join(
+            Signature, Signature.content_sha256 == SignedContent.sha256
+        )
+        signed = [
+            content["says"]["record"]
+            for content in s.scalars(by_hash.where(Signature.meaning == "closed"))
+        ]
         reviewed = s.scalars(
             select(BatchReview.record_sha256).where(BatchReview.lot_id == told.lots["msc"])
         ).one()
@@ -209,3 +213,10 @@ def test_record_speaks_the_same_whoever_reads(told: Told) -> None:
     english = _text(told.client().get(f"/lots/{told.lots['bmmnc']}/record.pdf").data)
     cut = re.compile(r"printed.*")  # the minute of printing
     assert cut.sub("", chinese) == cut.sub("", english)
+
+
+def test_a_signature_is_printed_with_user_name_and_zone(told: Told) -> None:
+    one = paper_of(told, "msc").signatures[0]
+    assert one.username
+    assert one.unsigned is None
+    assert one.signed_at.endswith(told.site.zone.key)

@@ -79,6 +79,7 @@ def therapy_page(s: Session, facts: TherapyFacts, now: dt.datetime, zone: ZoneIn
         lots=lots_of(s, facts.id),
         bedside_href=_bedside_href(units, facts),
         acts=(*therapy_offers(s, facts), *offers_for_therapy(s, facts.id)),
+        signatures_href=url_for("dossier.signatures", therapy_id=facts.id),
     )
 
 

@@ -97,5 +97,6 @@ class TherapyPage:
     lots: tuple[LotLine, ...] = ()
     record: RecordPosition | None = None
     bedside_href: str = ""
-    acts: tuple[ActButton, ...] = ()
     tasks_more: int = 0
+    acts: tuple[ActButton, ...] = ()
+    signatures_href: str = ""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, request
+from flask import Response, abort, request, url_for
 
 from tracker.dossier.banner import banner_from
 from tracker.dossier.batch_record import record_now, record_pdf
 from tracker.dossier.blueprint import pages
 from tracker.dossier.container import container_now, container_page
 from tracker.dossier.facts import therapy_facts
+from tracker.dossier.signatures import signatures_page
 from tracker.dossier.therapies import therapies_page
 from tracker.dossier.therapy import therapy_page
 from tracker.dossier.trace_page import TracePage
@@ -35,6 +36,17 @@ def therapy(therapy_id: str) -> tuple[str, int]:
         abort(404)
     page = therapy_page(reading(), facts, site().clock(), site().zone)
     return show("dossier/therapy.html", page, banner=banner_from(reading(), facts))
+
+
+@pages.get("/therapies/<therapy_id>/signatures")
+@needs()
+def signatures(therapy_id: str) -> tuple[str, int]:
+    """Every signature of the therapy, and whether what was signed still stands."""
+    facts = therapy_facts(reading(), therapy_id)
+    if facts is None:
+        abort(404)
+    page = signatures_page(reading(), therapy_id, url_for("dossier.therapy", therapy_id=therapy_id))
+    return show("dossier/signatures.html", page, banner=banner_from(reading(), facts))
 
 
 @pages.get("/containers/<container_id>")

@@ -285,3 +285,17 @@ class Signature(Recorded):
         ForeignKeyConstraint(["person_id"], ["person.id"], name="i21_signed_by_a_person"),
         STRICT,
     )
+
+
+class SignedContent(Recorded):
+    """What a signature is about, word for word: the statement, its signers, the hashes of rows."""
+
+    __tablename__ = "signed_content"
+    sha256: Mapped[str] = mapped_column(Words, primary_key=True)
+    therapy_id: Mapped[str] = mapped_column(Words)
+    document: Mapped[dict[str, Any]] = mapped_column(Doc)
+    __table_args__ = (
+        CheckConstraint("length(sha256) = 64", name="signed_content_by_its_hash"),
+        ForeignKeyConstraint(["therapy_id"], ["therapy.id"], name="i01_content_of_a_therapy"),
+        STRICT,
+    )

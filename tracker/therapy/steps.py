@@ -16,7 +16,7 @@ from tracker.protocol.words import Check
 from tracker.record import log
 from tracker.record.ahead import Question
 from tracker.therapy import present
-from tracker.therapy.models import Signature, StepFinding, StepReading, StepRecord
+from tracker.therapy.models import StepFinding, StepReading, StepRecord
 from tracker.therapy.present import TherapyNow, therapy_now
 
 KEPT = frozenset({Severity.ALERT, Severity.HOLD})
@@ -154,28 +154,3 @@ def _reading(step: StepRecord, name: str, given: Reading) -> StepReading:
         qualifier=qualifier,
         value=None if value is None else f"{value:f}",
     )
-
-
-def sign(ctx: Act, therapy: TherapyNow, subject: str, content_sha256: str, meaning: str) -> None:
-    """Actor and verifier have signed this content, with meaning, role, time and zone.
-
-    21 CFR 11.50 and 11.70: printed name, time and meaning, bound to the content's hash.
-    """
-    for person_id in (ctx.actor, ctx.verifier):
-        if person_id is None:
-            continue
-        person = ctx.people[person_id]
-        ctx.add(
-            Signature(
-                id=ctx.fresh("signature"),
-                therapy_id=therapy.id,
-                person_id=person_id,
-                printed_name=person.name,
-                role=", ".join(sorted(person.roles)),
-                meaning=meaning if person_id == ctx.actor else f"{meaning}:verified",
-                subject=subject,
-                content_sha256=content_sha256,
-                signed_at=ctx.at,
-                zone=ctx.site.zone.key,
-            )
-        )

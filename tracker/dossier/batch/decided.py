@@ -12,6 +12,7 @@ from tracker.dossier.words import LOT_WORDS
 from tracker.journey.release.models import DispositionWord
 from tracker.material.models import LotStateWord
 from tracker.people.models import Role
+from tracker.therapy.signed import SignedNow
 
 UNDECIDED: Final = Bilingual("Not decided yet", "尚未决定")
 STANDS: Final = {
@@ -28,6 +29,7 @@ MEANINGS: Final = {
     "rejected": Bilingual("Rejected", "拒收"),
     "closed": Bilingual("Batch record closed", "批记录结案"),
 }
+CHANGES_PRINTED: Final = 3
 SECOND: Final = Bilingual("second person", "第二人")
 ROLES: Final = {
     Role.QA: Bilingual("Quality assurance", "质量保证"),
@@ -69,22 +71,35 @@ def _pending(rows: Sources, pending: list[dict[str, str]], tongue: int) -> list[
 def signatures_made(rows: Sources) -> tuple[Signature, ...]:
     """Who signed this lot's record, as what, meaning what, when; unsigned lines are left open."""
     own = [x for x in rows.signatures if x.subject.partition(" ")[0] == rows.lot.number]
-    made = [
-        Signature(
-            name=x.printed_name,
-            role=_role(x.role),
-            meaning=_meaning(x.meaning),
-            signed_at=rows.at(x.signed_at),
-        )
-        for x in own
-    ]
-    meanings = {x.meaning for x in own}
+    made = [_signature(x, rows) for x in own]
+    meanings = {x.signature.meaning for x in own}
     if "reviewed" not in meanings:
         made.append(Signature("", ROLES[Role.QA], MEANINGS["reviewed"], ""))
     if not meanings & (MEANINGS.keys() - {"reviewed", "closed"}):
         decided = Bilingual("Disposition", "处置决定")
         made.append(Signature("", ROLES[Role.QUALIFIED_PERSON], decided, ""))
     return tuple(made)
+
+
+def _signature(x: SignedNow, rows: Sources) -> Signature:
+    one = x.signature
+    return Signature(
+        name=one.printed_name,
+        role=_role(one.role),
+        meaning=_meaning(one.meaning),
+        signed_at=f"{rows.at(one.signed_at)} {one.zone}",
+        username=rows.usernames.get(one.person_id, ""),
+        unsigned=_unsigned(x),
+    )
+
+
+def _unsigned(x: SignedNow) -> Bilingual | None:
+    """What of the signed content is not as it was: the first few fields, by table and column."""
+    if x.holds:
+        return None
+    fields = "; ".join(str(c) for c in x.changes[:CHANGES_PRINTED])
+    more = f" (+{n})" if (n := len(x.changes) - CHANGES_PRINTED) > 0 else ""
+    return Bilingual(f"Changed since: {fields}{more}", f"签名后被更改：{fields}{more}")
 
 
 def _meaning(meaning: str) -> Bilingual:

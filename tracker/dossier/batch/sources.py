@@ -30,12 +30,14 @@ from tracker.journey.release.standing import LotNow, lot_now
 from tracker.marking.models import LabelInstance, LabelReconciliation, LabelState
 from tracker.material.models import Lot
 from tracker.pages.format import when
+from tracker.people.models import Person
 from tracker.quality.models import Deviation, DeviationAssessment
 from tracker.record.log import HeadNow
 from tracker.record.models import Head, SiteRow
 from tracker.supplies.models import ReagentLot, StepReagent
-from tracker.therapy.models import Signature, StepFinding, StepReading
+from tracker.therapy.models import StepFinding, StepReading
 from tracker.therapy.present import therapy_now
+from tracker.therapy.signed import SignedNow, standings
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ class Sources:
     labels: Sequence[tuple[LabelInstance, LabelState]]
     deviations: Sequence[tuple[Deviation, DeviationAssessment | None]]
     dispositions: Sequence[Disposition]
-    signatures: Sequence[Signature]
+    signatures: Sequence[SignedNow]
+    usernames: Mapping[str, str]
     names: Mapping[str, str]
     head: HeadNow
     site_name: str
@@ -117,11 +120,7 @@ _DISPOSITIONS = (
     .where(Disposition.lot_id == bindparam("lot_id"))
     .order_by(Disposition.decided_at)
 )
-_SIGNATURES = (
-    select(Signature)
-    .where(Signature.therapy_id == _T)
-    .order_by(Signature.signed_at, Signature.meaning)
-)
+_USERS = select(Person.id, Person.username).where(Person.id.in_(bindparam("ids", expanding=True)))
 _OF_OTHER_LOTS = union_all(
     *(
         select(table.step_id).where(table.therapy_id == _T, table.lot_id != bindparam("lot_id"))
@@ -152,7 +151,8 @@ def sources_of(s: Session, lot_id: str, now: dt.datetime, zone: ZoneInfo) -> Sou
     readings: dict[str, list[StepReading]] = defaultdict(list)
     for reading in s.scalars(_READINGS, named):
         readings[reading.step_id].append(reading)
-    signatures = s.scalars(_SIGNATURES, named).all()
+    signatures = standings(s, therapy_id)
+    signers = sorted({x.signature.person_id for x in signatures})
     deviations = [(d, a) for d, a in s.execute(_DEVIATIONS, named)]
     results = tuple(r for r in entered_results(s, therapy_id) if r.sample_id in line)
     others = set(s.scalars(_OF_OTHER_LOTS, {**named, "lot_id": lot_id}))
@@ -181,6 +181,7 @@ def sources_of(s: Session, lot_id: str, now: dt.datetime, zone: ZoneInfo) -> Sou
         deviations=deviations,
         dispositions=s.scalars(_DISPOSITIONS, {"lot_id": lot_id}).all(),
         signatures=signatures,
+        usernames={r.id: r.username for r in s.execute(_USERS, {"ids": signers})},
         names=names_of(s, _people(steps, results)),
         head=HeadNow(head.size, head.recorded_at, head.link, head.peaks),
         site_name=place.name,

@@ -6,7 +6,7 @@ reads the same rows computes the same SHA-256.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -63,3 +63,12 @@ def record_document(
 def record_sha256(s: Session, therapy: TherapyNow, lot: LotNow, record: LotRecord) -> str:
     """SHA-256 of the canonical record document."""
     return digest(canonical(record_document(s, therapy, lot, record)))
+
+
+AFTER_RELEASE: Final = ("release:", "administration:", "followup:")
+"""Steps that come after the lot was made and tested: no signature over its making covers them."""
+
+
+def made_steps(record: LotRecord) -> frozenset[str]:
+    """Ids of the steps by which the lot was collected, made, tested and labelled."""
+    return frozenset(x.id for x in record.steps if not x.tag.startswith(AFTER_RELEASE))

@@ -11,7 +11,6 @@ from pydantic import Field
 from sqlalchemy import select
 
 from tracker.act import Act, Check, Outcome, act
-from tracker.db import canonical
 from tracker.identity.verdict import Reason, Severity, Verdict, reason
 from tracker.journey.donor.models import Consent, ConsentWithdrawal
 from tracker.journey.donor.rules import ConsentFacts, judge_consent
@@ -22,9 +21,9 @@ from tracker.material.words import Kind, State
 from tracker.people.models import Role
 from tracker.protocol.site import ConsentRules
 from tracker.quality.response import catalogue_entry, open_deviation, open_task, place_hold
-from tracker.record.seal import digest
 from tracker.therapy.present import TherapyNow
-from tracker.therapy.steps import StepInput, TherapyInput, do_step, sign, the_therapy
+from tracker.therapy.signing import Content, sign
+from tracker.therapy.steps import StepInput, TherapyInput, do_step, the_therapy
 
 Scope = Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")]
 GONE: Final = frozenset({State.USED_UP, State.DISCARDED, State.DESTROYED, State.REJECTED})
@@ -87,8 +86,8 @@ def sign_consent(ctx: Act, given: SignConsent) -> Outcome | Verdict:
         witness=ctx.verifier,
     )
     ctx.add(row)
-    content = [row.id, row.version, row.language, row.scopes, row.document]
-    sign(ctx, therapy, f"consent {row.id}", digest(canonical(content)), "consent:obtained")
+    says = {"version": row.version, "language": row.language, "document": row.document}
+    sign(ctx, therapy, f"consent {row.id}", Content(says, [row]), "consent:obtained")
     return Outcome({"consent": row.id})
 
 

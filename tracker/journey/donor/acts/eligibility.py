@@ -11,7 +11,6 @@ from pydantic import Field
 from sqlalchemy.orm import Session
 
 from tracker.act import Act, Check, Outcome, act
-from tracker.db import canonical
 from tracker.identity.verdict import Reason, Verdict, reason
 from tracker.journey.donor.models import EligibilityRow
 from tracker.journey.donor.rules import EligibilityFacts, judge_eligibility, judge_markers
@@ -22,9 +21,9 @@ from tracker.journey.donor.state import (
     markers_now,
 )
 from tracker.people.models import Role
-from tracker.record.seal import digest
 from tracker.therapy.present import TherapyNow
-from tracker.therapy.steps import StepInput, do_step, sign, the_therapy
+from tracker.therapy.signing import Content, sign
+from tracker.therapy.steps import StepInput, do_step, the_therapy
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
@@ -59,16 +58,15 @@ def decide_eligibility(ctx: Act, given: DecideEligibility) -> Outcome | Verdict:
         "exclusions": dict(given.exclusions),
         "not_met": [r.as_doc() for r in wanting],
     }
-    ctx.add(
-        EligibilityRow(
-            step_id=step_id,
-            therapy_id=therapy.id,
-            decision=given.decision,
-            criteria=criteria,
-            decided_at=ctx.at,
-        )
+    row = EligibilityRow(
+        step_id=step_id,
+        therapy_id=therapy.id,
+        decision=given.decision,
+        criteria=criteria,
+        decided_at=ctx.at,
     )
-    content = digest(canonical([step_id, given.decision, criteria]))
+    ctx.add(row)
+    content = Content({"decision": given.decision, "criteria": criteria}, [row])
     sign(ctx, therapy, f"eligibility {step_id}", content, "eligibility:decided")
     return Outcome({"eligibility": step_id})
 

@@ -11,7 +11,6 @@ from pydantic import AwareDatetime, Field
 from sqlalchemy.orm import Session
 
 from tracker.act import Act, Check, Outcome, Watch, act
-from tracker.db import canonical
 from tracker.identity.verdict import Reason, Severity, Verdict, reason
 from tracker.journey.donor.models import GoNoGo, TherapyOrder
 from tracker.journey.donor.rules import Moment, judge_markers
@@ -25,9 +24,9 @@ from tracker.journey.donor.state import (
 )
 from tracker.people.models import Role
 from tracker.quality.deviations import deviations_now
-from tracker.record.seal import digest
 from tracker.therapy.present import TherapyNow
-from tracker.therapy.steps import StepInput, do_step, sign, the_therapy
+from tracker.therapy.signing import Content, sign
+from tracker.therapy.steps import StepInput, do_step, the_therapy
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
@@ -93,8 +92,8 @@ def order_therapy(ctx: Act, given: OrderTherapy) -> Outcome | Verdict:
         second=ctx.verifier,
     )
     ctx.add(row)
-    content = [row.id, given.model_dump(mode="json"), str(weight_kg)]
-    sign(ctx, therapy, f"order {row.id}", digest(canonical(content)), "therapy:ordered")
+    says = {"order": given.model_dump(mode="json"), "weight_kg": str(weight_kg)}
+    sign(ctx, therapy, f"order {row.id}", Content(says, [row]), "therapy:ordered")
     return Outcome({"order": row.id, "version": row.version})
 
 
@@ -161,8 +160,8 @@ def decide_day0(ctx: Act, given: DecideDay0) -> Outcome | Verdict:
         decided_at=ctx.at,
     )
     ctx.add(row)
-    content = [step_id, given.gate, given.decision, given.projected_cells, needed]
-    sign(ctx, therapy, f"day0 {step_id}", digest(canonical(content)), f"{given.gate}:decided")
+    says = {"gate": given.gate, "decision": given.decision}
+    sign(ctx, therapy, f"day0 {step_id}", Content(says, [row]), f"{given.gate}:decided")
     return Outcome({"decision": step_id})
 
 

@@ -20,7 +20,7 @@ from tracker.journey.release.models import (
     ExceptionalResult,
 )
 from tracker.journey.release.pending import awaited
-from tracker.journey.release.record import record_sha256
+from tracker.journey.release.record import made_steps, record_sha256
 from tracker.journey.release.rules import (
     Decision,
     ExceptionalFacts,
@@ -38,7 +38,8 @@ from tracker.people.models import Person, Role
 from tracker.people.present import present
 from tracker.quality.response import open_task
 from tracker.therapy.present import TherapyNow
-from tracker.therapy.steps import do_step, sign
+from tracker.therapy.signing import Content, sign
+from tracker.therapy.steps import do_step
 
 OWNERS: Final = frozenset({Role.QC_ANALYST, Role.QC_MANAGER, Role.QA})
 
@@ -92,7 +93,8 @@ def dispose_lot(ctx: Act, given: DisposeLot) -> Outcome | Verdict:
     if ctx.blocked:
         return ctx.refusal()
     row = _row(ctx, therapy, lot, given, later, step_id)
-    ctx.add(row, *_accepted(row, record))
+    rows = [row, *_accepted(row, record)]
+    ctx.add(*rows)
     move_lot(ctx, lot.id, therapy.id, LotStateWord(given.decision.value))
     to = State(given.decision.value)
     for unit in record.units:
@@ -102,8 +104,14 @@ def dispose_lot(ctx: Act, given: DisposeLot) -> Outcome | Verdict:
         assert p.due_on is not None  # judged: a pending test has its day
         due_at = dt.datetime.combine(p.due_on, dt.time(23, 59), ctx.site.zone)
         open_task(ctx, therapy, PENDING, title_of(p.test, p.sample), p.owner, due_at, lot.id)
-    sha256 = record_sha256(ctx.s, therapy, lot, record)
-    sign(ctx, therapy, f"{lot.number} {row.id}", sha256, given.decision.value)
+    says = {
+        "lot": lot.number,
+        "decision": given.decision.value,
+        "reason": given.reason,
+        "record": record_sha256(ctx.s, therapy, lot, record),
+    }
+    content = Content(says, rows, made_steps(record))
+    sign(ctx, therapy, f"{lot.number} {row.id}", content, given.decision.value)
     return Outcome(
         {"disposition": row.id, "decision": given.decision.value, "pending": row.pending}
     )

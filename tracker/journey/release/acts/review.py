@@ -13,7 +13,7 @@ from tracker.identity.verdict import Reason, Severity, Verdict, reason
 from tracker.journey.release.acts.lots import LotInput, the_lot
 from tracker.journey.release.facts import LotRecord, lot_record
 from tracker.journey.release.models import BatchReview, LotClosure
-from tracker.journey.release.record import record_sha256
+from tracker.journey.release.record import made_steps, record_sha256
 from tracker.journey.release.rules import (
     judge_destroyed,
     judge_holds,
@@ -28,7 +28,8 @@ from tracker.material.moves import move_lot
 from tracker.people.models import Role
 from tracker.quality.models import Task, TaskDone
 from tracker.therapy.present import TherapyNow
-from tracker.therapy.steps import do_step, sign
+from tracker.therapy.signing import Content, sign
+from tracker.therapy.steps import do_step
 
 
 class ReviewLot(LotInput):
@@ -79,7 +80,8 @@ def review_lot(ctx: Act, given: ReviewLot) -> Outcome | Verdict:
     )
     ctx.add(review)
     move_lot(ctx, lot.id, therapy.id, LotStateWord.REVIEWED)
-    sign(ctx, therapy, f"{lot.number} {review.id}", sha256, "reviewed")
+    content = Content({"lot": lot.number, "record": sha256}, [review], made_steps(record))
+    sign(ctx, therapy, f"{lot.number} {review.id}", content, "reviewed")
     return Outcome({"review": review.id, "record_sha256": sha256})
 
 
@@ -126,19 +128,19 @@ def close_lot(ctx: Act, given: CloseLot) -> Outcome | Verdict:
         return ctx.refusal()
     sha256 = record_sha256(ctx.s, therapy, lot, record)
     assert ctx.verifier is not None  # the check of a signature
-    ctx.add(
-        LotClosure(
-            lot_id=lot.id,
-            therapy_id=therapy.id,
-            step_id=step_id,
-            record_sha256=sha256,
-            closed_at=ctx.at,
-            closed_by=ctx.actor,
-            second=ctx.verifier,
-        )
+    closure = LotClosure(
+        lot_id=lot.id,
+        therapy_id=therapy.id,
+        step_id=step_id,
+        record_sha256=sha256,
+        closed_at=ctx.at,
+        closed_by=ctx.actor,
+        second=ctx.verifier,
     )
+    ctx.add(closure)
     _end_tasks(ctx, therapy, lot)
-    sign(ctx, therapy, lot.number, sha256, "closed")
+    content = Content({"lot": lot.number, "record": sha256}, [closure], made_steps(record))
+    sign(ctx, therapy, lot.number, content, "closed")
     return Outcome({"lot": lot.id, "record_sha256": sha256})
 
 

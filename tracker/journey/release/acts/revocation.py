@@ -7,7 +7,6 @@ from typing import Annotated
 from pydantic import Field
 
 from tracker.act import Act, Check, Outcome, Watch, act
-from tracker.db import canonical
 from tracker.identity.verdict import Verdict, reason
 from tracker.journey.release.acts.lots import LotInput, the_lot
 from tracker.journey.release.models import (
@@ -20,8 +19,8 @@ from tracker.material.moves import move, move_lot
 from tracker.material.rules import may_move
 from tracker.material.words import State
 from tracker.people.models import Role
-from tracker.record.seal import digest
-from tracker.therapy.steps import do_step, sign
+from tracker.therapy.signing import Content, sign
+from tracker.therapy.steps import do_step
 
 
 class RevokeLot(LotInput):
@@ -52,20 +51,19 @@ def revoke_lot(ctx: Act, given: RevokeLot) -> Outcome | Verdict:
         return ctx.refusal(reason("nothing_to_revoke", about=lot.number))
     do_step(ctx, therapy, "S22", "release:lot:revoked", given)
     assert ctx.verifier is not None  # the check of a signature
-    ctx.add(
-        Revocation(
-            disposition_id=decided.id,
-            therapy_id=therapy.id,
-            lot_id=lot.id,
-            reason=given.reason,
-            revoked_by=ctx.actor,
-            second=ctx.verifier,
-            revoked_at=ctx.at,
-        )
+    row = Revocation(
+        disposition_id=decided.id,
+        therapy_id=therapy.id,
+        lot_id=lot.id,
+        reason=given.reason,
+        revoked_by=ctx.actor,
+        second=ctx.verifier,
+        revoked_at=ctx.at,
     )
+    ctx.add(row)
     move_lot(ctx, lot.id, therapy.id, LotStateWord.REVOKED)
     taken_back = {"disposition": decided.id, "reason": given.reason}
-    sign(ctx, therapy, f"{lot.number} {decided.id}", digest(canonical(taken_back)), "revoked")
+    sign(ctx, therapy, f"{lot.number} {decided.id}", Content(taken_back, [row]), "revoked")
     units = units_of(ctx.s, lot.id)
     revoked = [u for u in units if may_move(u.kind, u.state, State.REVOKED)]
     for unit in revoked:

@@ -12,7 +12,6 @@ from pydantic import Field
 from sqlalchemy import select
 
 from tracker.act import Act, Check, Outcome, act
-from tracker.db import canonical
 from tracker.identity.verdict import Reason, Severity, Verdict, reason
 from tracker.journey.testing.models import (
     DecisionWord,
@@ -23,8 +22,8 @@ from tracker.journey.testing.models import (
 )
 from tracker.journey.testing.rules import Investigation, judge_invalidation
 from tracker.people.models import Role
-from tracker.record.seal import digest
-from tracker.therapy.steps import TherapyInput, sign, the_therapy
+from tracker.therapy.signing import Content, sign
+from tracker.therapy.steps import TherapyInput, the_therapy
 
 Told = Annotated[str, Field(min_length=3, max_length=4000)]
 NEVER_ACCEPTED: Final = frozenset({"identity"})
@@ -107,19 +106,18 @@ def decide(ctx: Act, given: DecideResult) -> Outcome | Verdict:
     if ctx.blocked or newest is None:
         return ctx.refusal()
     assert ctx.verifier is not None  # the check of a signature
-    ctx.add(
-        OosDecision(
-            result_id=result.id,
-            therapy_id=therapy.id,
-            investigation_id=newest.id,
-            outcome=given.outcome,
-            rationale=given.rationale,
-            decided_at=ctx.at,
-            decided_by=ctx.actor,
-            second=ctx.verifier,
-        )
+    row = OosDecision(
+        result_id=result.id,
+        therapy_id=therapy.id,
+        investigation_id=newest.id,
+        outcome=given.outcome,
+        rationale=given.rationale,
+        decided_at=ctx.at,
+        decided_by=ctx.actor,
+        second=ctx.verifier,
     )
-    content = digest(canonical(given.model_dump(mode="json")))
+    ctx.add(row)
+    content = Content(given.model_dump(mode="json"), [row, newest, result])
     sign(ctx, therapy, f"result {result.test}", content, f"oos_{given.outcome.value}")
     return Outcome({"result": result.id, "outcome": given.outcome.value})
 

@@ -9,7 +9,6 @@ from pydantic import Field
 from sqlalchemy import select
 
 from tracker.act import Act, Check, Outcome, act
-from tracker.db import canonical
 from tracker.identity.verdict import Reason, Severity, Verdict, reason
 from tracker.journey.administration.bedside.models import (
     BedsideSession,
@@ -31,10 +30,10 @@ from tracker.journey.administration.words import EndCause
 from tracker.journey.donor.state import consent_reasons, current_order
 from tracker.material.models import Container
 from tracker.people.models import Role
-from tracker.record.seal import digest
 from tracker.therapy.models import Patient
 from tracker.therapy.present import TherapyNow
-from tracker.therapy.steps import StepInput, do_step, sign, the_therapy
+from tracker.therapy.signing import Content, sign
+from tracker.therapy.steps import StepInput, do_step, the_therapy
 
 Typed = Annotated[str, Field(min_length=1, max_length=120, exclude=True, repr=False)]
 """Typed blind: compared and forgotten. ``exclude`` keeps it out of the digest that the log holds,
@@ -91,7 +90,7 @@ def sign_in(ctx: Act, given: SignIn) -> Outcome | Verdict:
     )
     ctx.add(session)
     said = {"session": session.id, "wristband": band.id, "sides": sorted(set(given.sides))}
-    sign(ctx, therapy, session.id, digest(canonical(said)), "identity_checked")
+    sign(ctx, therapy, session.id, Content(said, [session]), "identity_checked")
     for side in sorted(set(given.sides)):
         ctx.add(BedsideSide(session_id=session.id, side=side, therapy_id=therapy.id))
     return Outcome({"session": session.id}, tuple(found))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from sqlalchemy import bindparam, select
 
 from tracker.act import Act, Check, Outcome, Watch, act
-from tracker.db import canonical
 from tracker.identity.verdict import Reason, Severity, Verdict, reason
 from tracker.journey.administration import budget, facts
 from tracker.journey.administration.bedside import session
@@ -30,9 +29,9 @@ from tracker.material.present import ContainerNow
 from tracker.material.words import Kind, State
 from tracker.people.models import Role
 from tracker.record.ahead import Question, question
-from tracker.record.seal import digest
 from tracker.therapy.present import TherapyNow
-from tracker.therapy.steps import StepInput, do_step, sign, the_therapy
+from tracker.therapy.signing import Content, sign
+from tracker.therapy.steps import StepInput, do_step, the_therapy
 
 STEP = "S25"
 
@@ -94,25 +93,24 @@ def start_infusion(ctx: Act, given: StartInfusion) -> Outcome | Verdict:
         return ctx.refusal()
     started = move(ctx, unit, State.STARTED)
     assert ctx.verifier is not None  # the check of a signature
-    ctx.add(
-        InfusionStart(
-            unit_id=unit.id,
-            therapy_id=therapy.id,
-            step_id=step_id,
-            match_id=match_id,
-            session_id=here.id,
-            wristband_id=here.wristband_id,
-            side=given.side,
-            artery=given.artery,
-            state_n=started.n,
-            state=State.STARTED.value,
-            started_at=ctx.now,
-            by=ctx.actor,
-            second=ctx.verifier,
-        )
+    row = InfusionStart(
+        unit_id=unit.id,
+        therapy_id=therapy.id,
+        step_id=step_id,
+        match_id=match_id,
+        session_id=here.id,
+        wristband_id=here.wristband_id,
+        side=given.side,
+        artery=given.artery,
+        state_n=started.n,
+        state=State.STARTED.value,
+        started_at=ctx.now,
+        by=ctx.actor,
+        second=ctx.verifier,
     )
+    ctx.add(row)
     given_to = {"unit": unit.id, "match": match_id, "side": given.side, "artery": given.artery}
-    sign(ctx, therapy, unit.short_name, digest(canonical(given_to)), "infusion_started")
+    sign(ctx, therapy, unit.short_name, Content(given_to, [row]), "infusion_started")
     return Outcome({"unit": unit.id, "started_at": ctx.now.isoformat()})
 
 

@@ -1,0 +1,193 @@
+"""What was signed stands, or shows as unsigned and says why (21 CFR 11.70; Annex 11 draft 13.8)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from typing import Any, Final
+
+import pytest
+from sqlalchemy import Column
+
+import tracker.therapy.signed as signed
+from tests.attacks import Shell
+from tests.journey.story import FIRST_START, Branch
+from tests.record.test_tampering import others, void
+from tests.record.unguarded import unguarded
+from tracker.db import canonical, table_of
+from tracker.record.capture import recorded
+from tracker.record.seal import digest
+from tracker.therapy.signed import SignedNow, Stand, standings
+
+At = Callable[..., Branch]
+RELEASED: Final = FIRST_START
+
+COVERED_BY_A_RELEASE: Final = {
+    "step_record": "who did what when, and who verified it",
+    "step_reading": "what was measured",
+    "step_finding": "what was found on the way",
+    "container": "each vessel and unit",
+    "parentage": "what came from what",
+    "cell_count": "counts, volumes and viability",
+    "sample": "what was taken to be tested",
+    "test_result": "each result",
+    "step_reagent": "lots used",
+    "unit_fill": "what is in each unit",
+    "disposition": "the decision itself",
+}
+"""Written by hand from 21 CFR 211.188 and 211.192: what a release states about its lot."""
+
+
+def of(told: Branch, meaning: str) -> list[SignedNow]:
+    with told.site.database.reading() as s:
+        every = standings(s, told.therapy)
+    return [x for x in every if x.signature.meaning == meaning]
+
+
+def released(told: Branch) -> SignedNow:
+    """The signature by which the MSC lot was released."""
+    return [*of(told, "released"), *of(told, "conditionally_released")][0]
+
+
+def changed(s: Shell, column: Column[Any], therapy: str, signature: SignedNow) -> Any:
+    """Change this column in one row that the signature covers; what puts it back, or None."""
+    table = column.table
+    keys = [c.name for c in table.primary_key]
+    where = " and ".join(f'"{k}" = ?' for k in keys)
+    for key in covered_rows(s, table, therapy, signature):
+        ((old,),) = s.run(f'select "{column.name}" from {table.name} where {where}', *key)
+        update = f'update {table.name} set "{column.name}" = ? where {where}'
+        for new in others(column.type, old, lite=s.lite):
+            if not s.refused(update, new, *key):
+                return lambda: void(s.run(update, old, *key))
+    return None
+
+
+def covered_rows(s: Shell, table: Any, therapy: str, signature: SignedNow) -> list[Any]:
+    keys = ", ".join(f'"{c.name}"' for c in table.primary_key)
+    if table.name in ("signature", "signed_content"):
+        name = "id" if table.name == "signature" else "sha256"
+        value = signature.signature.id if name == "id" else signature.signature.content_sha256
+        return s.run(f"select {keys} from {table.name} where {name} = ?", value)
+    if table.name == "disposition":
+        decided = signature.signature.subject.split(" ")[1]
+        return s.run(f"select {keys} from disposition where id = ?", decided)
+    ((document,),) = s.run(
+        "select document from signed_content where sha256 = ?", signature.signature.content_sha256
+    )
+    step = "id" if table.name == "step_record" else "step_id"
+    steps = "', '".join(json.loads(document)["steps"])
+    return s.run(
+        f"select {keys} from {table.name} where therapy_id = ? and {step} in ('{steps}') limit 1",
+        therapy,
+    )
+
+
+def test_every_signature_of_the_worked_case_stands(branch: At) -> None:
+    told = branch()
+    with told.site.database.reading() as s:
+        every = standings(s, told.therapy)
+    assert {x.stand for x in every} == {Stand.STANDS}, [str(c) for x in every for c in x.changes]
+    meanings = {x.signature.meaning.partition(":")[0] for x in every}
+    assert {"consent", "eligibility", "therapy", "reviewed", "identity_checked"} <= meanings
+    assert {"infusion_started", "closed"} <= meanings
+
+
+@pytest.mark.spoils_record
+def test_any_signed_field_that_is_altered_makes_the_release_unsigned(branch: At) -> None:
+    told = branch(RELEASED)
+    mine = released(told)
+    assert mine.stand is Stand.STANDS
+    tried, missed, empty = 0, list[str](), set[str]()
+    with unguarded(told) as s:
+        for name in (*COVERED_BY_A_RELEASE, "signature", "signed_content"):
+            table = table_of(recorded()[name])
+            for column in (c for c in table.columns if c.computed is None and not c.primary_key):
+                back = changed(s, column, told.therapy, mine)
+                if back is None:
+                    empty.add(name)
+                    continue
+                tried += 1
+                now = same(told, mine)
+                hit = [x for x in now if x.stand is Stand.BROKEN]
+                named = {(c.table, c.column) for x in hit for c in x.changes}
+                if not {(name, column.name), (name, "")} & named:
+                    missed.append(f"{name}.{column.name}")
+                back()
+    assert empty == set()
+    assert missed == []
+    assert released(told).stand is Stand.STANDS
+    print(f"\n{tried} altered fields in {len(COVERED_BY_A_RELEASE) + 2} tables: all unsigned")
+
+
+def same(told: Branch, mine: SignedNow) -> list[SignedNow]:
+    """The same signature, whatever it says now."""
+    with told.site.database.reading() as s:
+        every = standings(s, told.therapy)
+    return [x for x in every if x.signature.id == mine.signature.id]
+
+
+def bare(told: Branch) -> Stand:
+    return released(told).stand
+
+
+@pytest.mark.spoils_record
+def test_a_signature_rewritten_with_its_content_and_hash_is_found_by_the_log(
+    branch: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The owner of the database makes hash and content fit: only the log tells."""
+    told = branch(RELEASED)
+    mine = released(told).signature
+    with unguarded(told) as s:
+        ((text,),) = s.run(
+            "select document from signed_content where sha256 = ?", mine.content_sha256
+        )
+        document = json.loads(text)
+        for one in document["signatures"]:
+            one["printed_name"] = "Somebody Else"
+        new = digest(canonical(document))
+        s.run(
+            "update signed_content set document = ?, sha256 = ? where sha256 = ?",
+            canonical(document).decode(),
+            new,
+            mine.content_sha256,
+        )
+        s.run(
+            "update signature set printed_name = 'Somebody Else', content_sha256 = ?"
+            " where content_sha256 = ?",
+            new,
+            mine.content_sha256,
+        )
+    assert bare(told) is Stand.BROKEN
+    monkeypatch.setattr(signed, "_row", lambda *_: [])
+    assert bare(told) is Stand.STANDS, "without the log's word the forger would have won"
+
+
+@pytest.mark.spoils_record
+def test_a_signature_that_was_removed_is_missed(branch: At) -> None:
+    told = branch(RELEASED)
+    mine = released(told).signature
+    with unguarded(told) as s:
+        s.run("delete from signature where id = ?", mine.id)
+    with told.site.database.reading() as s:
+        gone = [x for x in standings(s, told.therapy) if x.signature.id == mine.id]
+    assert [x.stand for x in gone] == [Stand.BROKEN]
+    assert gone[0].signature.printed_name == mine.printed_name
+
+
+@pytest.mark.spoils_record
+def test_a_row_smuggled_out_of_the_signed_steps_is_missed(branch: At) -> None:
+    told = branch(RELEASED)
+    with unguarded(told) as s:
+        s.run("delete from test_result where id = (select min(id) from test_result)")
+    assert released(told).stand is Stand.BROKEN
+
+
+def test_what_comes_after_a_signature_does_not_unsign_it(branch: At) -> None:
+    """The bedside's steps follow; the release covers what it covered."""
+    told = branch(RELEASED)
+    before = released(told).signature
+    assert isinstance(before.signed_at, dt.datetime)
+    list(told.tell(RELEASED, RELEASED + 1))
+    assert released(told).stand is Stand.STANDS

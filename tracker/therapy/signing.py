@@ -1,0 +1,149 @@
+"""Signing: two people's statement about exactly this content (21 CFR 11.50, 11.70; Annex 11, 14).
+
+What is signed is kept as a document: what the statement says, who makes it with which meaning and
+when, each row that the act writes by its hash, and what the log holds of the steps signed for, one
+hash a table. ``signed.py`` asks later whether all of it still stands.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session, class_mapper
+
+from tracker.act import Act
+from tracker.db import canonical
+from tracker.record.capture import ImageRow, recorded, shape
+from tracker.record.models import Recorded, Touch
+from tracker.record.seal import digest
+from tracker.therapy.models import Signature, SignedContent
+from tracker.therapy.present import TherapyNow
+
+_PARTS = (
+    select(Touch.n, Touch.part)
+    .where(Touch.stream == bindparam("stream"), Touch.n.is_not(None))
+    .order_by(Touch.n)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a signature is about: the statement, the rows written with it, the steps it covers."""
+
+    says: Mapping[str, Any]
+    rows: Sequence[Recorded]
+    steps: Collection[str] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """A row as the log says it was written, and in which entry of the therapy."""
+
+    n: int
+    table: str
+    image: ImageRow
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """The row's primary key."""
+        return shape(self.table).key(self.image)
+
+    @property
+    def step(self) -> Any:
+        """The step in which it was written: its own id for the step itself; None without one."""
+        names = [c.name for c in shape(self.table).columns]
+        column = "id" if self.table == "step_record" else "step_id"
+        return self.image[names.index(column)] if column in names else None
+
+
+def logged_rows(s: Session, therapy_id: str) -> Iterator[Logged]:
+    """Every row of the therapy that nothing may change in place, in the order of the log."""
+    for n, part in s.execute(_PARTS, {"stream": f"therapy:{therapy_id}"}):
+        for table, image in json.loads(part):
+            if not recorded()[table].changes:
+                yield Logged(n or 0, table, image)
+
+
+def image_of(row: Recorded) -> ImageRow:
+    """The row as the log will keep it."""
+    columns = {c.name: c for c in class_mapper(type(row)).columns}
+    get = class_mapper(type(row)).get_property_by_column
+    return shape(row.__tablename__).image(lambda name: getattr(row, get(columns[name]).key))
+
+
+def image_sha256(image: ImageRow) -> str:
+    """SHA-256 of one image."""
+    return digest(canonical(image))
+
+
+def covered(rows: Sequence[Logged]) -> dict[str, list[Any]]:
+    """How many rows of each table are signed for, and the SHA-256 over them by key."""
+    by_table = defaultdict[str, dict[tuple[Any, ...], ImageRow]](dict)
+    for row in rows:
+        by_table[row.table][row.key] = row.image
+    return {
+        table: [len(images), digest(canonical([images[k] for k in sorted(images, key=str)]))]
+        for table, images in sorted(by_table.items())
+    }
+
+
+def sign(ctx: Act, therapy: TherapyNow, subject: str, about: Content, meaning: str) -> str:
+    """Actor and verifier have signed this content, with meaning, role, time and zone.
+
+    Printed name, time and meaning stand in the row and in the content that its hash binds, so that
+    a signature can be moved to no other record. Returns the content's SHA-256.
+    """
+    signers = [ctx.people[p] for p in (ctx.actor, ctx.verifier) if p is not None]
+    zone = ctx.site.zone.key
+    made = [
+        Signature(
+            id=ctx.fresh("signature"),
+            therapy_id=therapy.id,
+            person_id=person.id,
+            printed_name=person.name,
+            role=", ".join(sorted(person.roles)),
+            meaning=meaning if person.id == ctx.actor else f"{meaning}:verified",
+            subject=subject,
+            content_sha256="",
+            signed_at=ctx.at,
+            zone=zone,
+        )
+        for person in signers
+    ]
+    document = {
+        "subject": subject,
+        "says": dict(about.says),
+        "signatures": [bound_fields(one) for one in made],
+        "rows": [
+            [row.__tablename__, list(shape(row.__tablename__).key(image)), image_sha256(image)]
+            for row, image in ((r, image_of(r)) for r in about.rows)
+        ],
+        **_of_steps(ctx, therapy.id, about.steps),
+    }
+    sha256 = digest(canonical(document))
+    ctx.add(SignedContent(sha256=sha256, therapy_id=therapy.id, document=document))
+    for one in made:
+        one.content_sha256 = sha256
+        ctx.add(one)
+    return sha256
+
+
+def bound_fields(one: Signature) -> dict[str, str]:
+    """The fields of a signature that its content binds, as they are written there."""
+    stored = shape(Signature.__tablename__)
+    images = dict(zip((c.name for c in stored.columns), image_of(one), strict=True))
+    return {name: str(images[name]) for name in sorted(images) if name != "content_sha256"}
+
+
+def _of_steps(ctx: Act, therapy_id: str, steps: Collection[str]) -> dict[str, Any]:
+    if not steps:
+        return {"steps": [], "until": -1, "covered": {}}
+    every = list(logged_rows(ctx.s, therapy_id))
+    signed_for = [row for row in every if row.step in steps]
+    until = max((row.n for row in every), default=-1)
+    return {"steps": sorted(steps), "until": until, "covered": covered(signed_for)}
