@@ -114,6 +114,9 @@ def _done(answer: Answer, back: str, words: str) -> Page:
         return _refused(answer, back)
     session.pop(KEPT, None)
     flash(words, "accepted")
+    pool = next(iter(answer.outputs.get("containers", {}).values()), "")
+    if pool:  # what was made is labelled next
+        return redirect(url_for("marking.print_labels", container_id=pool), 303)
     return redirect(url_for("dossier.cultures"), 303)
 
 
