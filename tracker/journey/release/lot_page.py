@@ -35,7 +35,7 @@ class OfLot(AtDesk):
 
     def of_lot(self, asked: Asked) -> dict[str, Any]:
         """Therapy and lot, as the acts take them."""
-        return self.common(asked) | {"lot": self.lot.id}
+        return self.core(asked) | {"lot": self.lot.id}
 
     def units(self) -> list[ContainerNow]:
         """Every unit of the lot."""
