@@ -86,53 +86,72 @@ class Offer:
     only: Callable[[Standing], bool] | None = None
 
 
-def _offers() -> tuple[tuple[Offer, str, str], ...]:
-    every, vessel = frozenset(Kind), frozenset({Kind.VESSEL})
-    pool, unit = frozenset({Kind.POOL}), frozenset({Kind.UNIT})
-    marrow, mnc = frozenset({Kind.MARROW}), frozenset({Kind.INTERMEDIATE})
-    bulk, rests = frozenset({Kind.BULK}), every - {Kind.UNIT, Kind.VESSEL, Kind.VIAL}
-    vial, sample = frozenset({Kind.VIAL}), frozenset({Kind.SAMPLE})
-    here = frozenset(State) - ENDED
+RELEASED: Final = frozenset({State.RELEASED, State.CONDITIONALLY_RELEASED, State.OOS_EXCEPTIONAL})
+GIVEN: Final = frozenset({State.STARTED, State.INFUSED, State.STOPPED})
+IN_SUITE: Final = GIVEN | {State.ISSUED, State.ACCEPTED, State.RETURNED}
+ENDED: Final = frozenset(
+    {State.USED_UP, State.DISCARDED, State.DESTROYED, State.REJECTED, State.INFUSED}
+)
+HERE: Final = frozenset(State) - ENDED
+Offered = tuple[Offer, str, str]
+"""A page, what its button says, and what limits it."""
+EVERY: Final = frozenset(Kind)
+VESSEL, POOL, UNIT = frozenset({Kind.VESSEL}), frozenset({Kind.POOL}), frozenset({Kind.UNIT})
+MARROW, MNC = frozenset({Kind.MARROW}), frozenset({Kind.INTERMEDIATE})
+BULK, VIAL, SAMPLE = frozenset({Kind.BULK}), frozenset({Kind.VIAL}), frozenset({Kind.SAMPLE})
+RESTS: Final = EVERY - {Kind.UNIT, Kind.VESSEL, Kind.VIAL}
+
+
+def _offers() -> tuple[Offered, ...]:
+    return (*_of_cultures(), *_of_marrow_and_doses(), *_of_everything())
+
+
+def _of_cultures() -> tuple[Offered, ...]:
     return (
-        (Offer("expansion.feed", vessel, LIVING, "feed", while_held=True), _("Feed"), ""),
+        (Offer("expansion.feed", VESSEL, LIVING, "feed", while_held=True), _("Feed"), ""),
         (
-            Offer("expansion.observe", vessel, LIVING, "eye", while_held=True),
+            Offer("expansion.observe", VESSEL, LIVING, "eye", while_held=True),
             _("Observe"),
             _("confluence, morphology"),
         ),
         (
-            Offer("expansion.harvest", vessel, LIVING, "passage", primary=True),
+            Offer("expansion.harvest", VESSEL, LIVING, "passage", primary=True),
             _("Harvest and passage"),
             "",
         ),
-        (Offer("expansion.seed", pool | mnc, FILLED, "culture", primary=True), _("Seed"), ""),
-        (Offer("expansion.freeze", pool, FILLED, "vial"), _("Freeze backup vials"), ""),
-        (Offer("expansion.lose", vessel, LIVING, "skip", while_held=True), _("Record a loss"), ""),
+        (Offer("expansion.seed", POOL | MNC, FILLED, "culture", primary=True), _("Seed"), ""),
+        (Offer("expansion.freeze", POOL, FILLED, "vial"), _("Freeze backup vials"), ""),
+        (Offer("expansion.lose", VESSEL, LIVING, "skip", while_held=True), _("Record a loss"), ""),
         (
-            Offer("expansion.store", vial, frozenset({State.FROZEN}), "tank", while_held=True),
+            Offer("expansion.store", VIAL, frozenset({State.FROZEN}), "tank", while_held=True),
             _("Store the vials"),
             "",
         ),
-        (Offer("expansion.thaw", vial, frozenset({State.STORED}), "vial"), _("Thaw"), ""),
+        (Offer("expansion.thaw", VIAL, frozenset({State.STORED}), "vial"), _("Thaw"), ""),
         (
-            Offer("followup.backup", vial, FROZEN, "review", while_held=True),
+            Offer("followup.backup", VIAL, FROZEN, "review", while_held=True),
             _("Review the backup vials"),
             "",
         ),
+    )
+
+
+def _of_marrow_and_doses() -> tuple[Offered, ...]:
+    return (
         (
-            Offer("isolation.count", marrow, RECEIVED, "sample", only=_uncounted, primary=True),
+            Offer("isolation.count", MARROW, RECEIVED, "sample", only=_uncounted, primary=True),
             _("Count the marrow"),
             "",
         ),
         (
-            Offer("isolation.isolate", marrow, RECEIVED, "tube", only=_counted, primary=True),
+            Offer("isolation.isolate", MARROW, RECEIVED, "tube", only=_counted, primary=True),
             _("Isolate MNC"),
             "",
         ),
-        (Offer("isolation.plate", mnc, FILLED, "culture"), _("Plate colonies"), ""),
+        (Offer("isolation.plate", MNC, FILLED, "culture"), _("Plate colonies"), ""),
         (
             Offer(
-                *("isolation.colonies", sample, here, "evidence"),
+                *("isolation.colonies", SAMPLE, HERE, "evidence"),
                 while_held=True,
                 primary=True,
                 only=_colonies_wait,
@@ -140,63 +159,60 @@ def _offers() -> tuple[tuple[Offer, str, str], ...]:
             _("Count colonies"),
             "",
         ),
-        (Offer("formulation.wash", pool, FULL, "drop"), _("Wash and formulate"), ""),
+        (Offer("formulation.wash", POOL, FULL, "drop"), _("Wash and formulate"), ""),
         (
-            Offer("formulation.fill", bulk | mnc, FULL, "syringe", primary=True),
+            Offer("formulation.fill", BULK | MNC, FULL, "syringe", primary=True),
             _("Fill the units"),
             "",
         ),
         (
-            Offer("isolation.discard", rests, FULL, "skip", while_held=True),
+            Offer("isolation.discard", RESTS, FULL, "skip", while_held=True),
             _("Discard what is left"),
             "",
         ),
         (
-            Offer("isolation.discard", unit, NEVER_GIVEN, "skip", while_held=True),
+            Offer("isolation.discard", UNIT, NEVER_GIVEN, "skip", while_held=True),
             _("Destroy it"),
-            "",
-        ),
-        (Offer("testing.sample", every - sample, FULL | LIVING, "sample"), _("Take a sample"), ""),
-        (Offer("testing.result", sample, FULL, "evidence", primary=True), _("Enter results"), ""),
-        (
-            Offer("administration.bedside", unit, ON_THE_WAY, "bedside", primary=True),
-            _("Go to the bedside"),
-            "",
-        ),
-        (
-            Offer("marking.print_labels", every, here, "print", while_held=True, only=_bare),
-            _("Print its label"),
-            "",
-        ),
-        (
-            Offer("marking.apply_labels", every, here, "scan", while_held=True, only=_printed),
-            _("Put its label on"),
-            "",
-        ),
-        (
-            Offer("marking.labels", every, here, "review", while_held=True, only=_had_one),
-            _("Its labels"),
-            _("reprint, void, destroy, count"),
-        ),
-        (
-            Offer("marking.labels_pdf", every, here, "eye", while_held=True, only=_had_one),
-            _("Look at its label"),
-            _("a specimen, no label"),
-        ),
-        (
-            Offer("quality.report", every, frozenset(State), "flag", while_held=True),
-            _("Report a deviation"),
             "",
         ),
     )
 
 
-RELEASED: Final = frozenset({State.RELEASED, State.CONDITIONALLY_RELEASED, State.OOS_EXCEPTIONAL})
-GIVEN: Final = frozenset({State.STARTED, State.INFUSED, State.STOPPED})
-IN_SUITE: Final = GIVEN | {State.ISSUED, State.ACCEPTED, State.RETURNED}
-ENDED: Final = frozenset(
-    {State.USED_UP, State.DISCARDED, State.DESTROYED, State.REJECTED, State.INFUSED}
-)
+def _of_everything() -> tuple[Offered, ...]:
+    return (
+        (Offer("testing.sample", EVERY - SAMPLE, FULL | LIVING, "sample"), _("Take a sample"), ""),
+        (Offer("testing.result", SAMPLE, FULL, "evidence", primary=True), _("Enter results"), ""),
+        (
+            Offer("administration.bedside", UNIT, ON_THE_WAY, "bedside", primary=True),
+            _("Go to the bedside"),
+            "",
+        ),
+        (
+            Offer("marking.print_labels", EVERY, HERE, "print", while_held=True, only=_bare),
+            _("Print its label"),
+            "",
+        ),
+        (
+            Offer("marking.apply_labels", EVERY, HERE, "scan", while_held=True, only=_printed),
+            _("Put its label on"),
+            "",
+        ),
+        (
+            Offer("marking.labels", EVERY, HERE, "review", while_held=True, only=_had_one),
+            _("Its labels"),
+            _("reprint, void, destroy, count"),
+        ),
+        (
+            Offer("marking.labels_pdf", EVERY, HERE, "eye", while_held=True, only=_had_one),
+            _("Look at its label"),
+            _("a specimen, no label"),
+        ),
+        (
+            Offer("quality.report", EVERY, frozenset(State), "flag", while_held=True),
+            _("Report a deviation"),
+            "",
+        ),
+    )
 
 
 def offers_for(container: ContainerNow, *, held: bool) -> tuple[ActButton, ...]:

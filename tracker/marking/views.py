@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, request
 from labels.layout import LAYOUTS
 from tracker.marking import acts, delivery, label_benches
 from tracker.marking.label_benches import labels_at
-from tracker.marking.labels_page import labels_page
+from tracker.marking.label_list import labels_page
 from tracker.marking.printed import printed_labels
 from tracker.marking.sheet_page import sheet_page
 from tracker.pages.bench import serve

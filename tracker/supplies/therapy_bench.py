@@ -99,7 +99,7 @@ class TherapyBench(AtBench):
     def _awaited(self) -> tuple[str, ...]:
         return materials_said(self.therapy.definition, self.step)
 
-    def common(self, asked: Asked, *, readings: bool = True) -> dict[str, Any]:
+    def for_the_act(self, asked: Asked, *, readings: bool = True) -> dict[str, Any]:
         """What every step of a therapy is given: readings, remark, lots, equipment."""
         given: dict[str, Any] = {"therapy": self.therapy.id, "note": asked.text("note")}
         if self.supplies:

@@ -87,7 +87,7 @@ class IssueBench(_OfUnits):
         return _("The first expires %(day)s at %(at)s.", day=day, at=clock(at, site().zone))
 
     def given(self, asked: Asked) -> dict[str, Any]:
-        given = self.common(asked) | asked.typed("shipment", "logger")
+        given = self.for_the_act(asked) | asked.typed("shipment", "logger")
         return given | {"units": self.scanned(asked)}
 
     def done(self, answer: Answer) -> str:
@@ -129,7 +129,7 @@ class ReceiveBench(_OfUnits):
 
     def given(self, asked: Asked) -> dict[str, Any]:
         typed = asked.typed("shipment", "temp_min_c", "temp_max_c")
-        return self.common(asked, readings=False) | typed | {"units": self.scanned(asked)}
+        return self.for_the_act(asked, readings=False) | typed | {"units": self.scanned(asked)}
 
     def done(self, answer: Answer) -> str:
         n, all_ = answer.outputs["received"], answer.outputs["expected"]
@@ -174,7 +174,7 @@ class AccountBench(_OfUnits):
         said = {u.id: asked.text(ENDS + u.short_name) for u in self.expected}
         here = [id_ for id_ in self.scanned(asked) if id_ in said]
         empty = {"yes": True, "no": False}.get(asked.text("empty"), "")
-        return self.common(asked, readings=False) | {
+        return self.for_the_act(asked, readings=False) | {
             "returned": [id_ for id_ in here if said[id_] == "returned"],
             "destroyed": [id_ for id_ in here if said[id_] == "destroyed"],
             "empty_syringes_to_lab": empty,

@@ -175,7 +175,7 @@ class Harvest(TherapyBench):
     def given(self, asked: Asked) -> dict[str, Any]:
         names = ("name", "site", "side", "needle", "anaesthesia", "net_volume_ml")
         more = ("anticoagulant", "anticoagulant_ml", "containers")
-        given = self.common(asked) | asked.typed(*names, *more)
+        given = self.for_the_act(asked) | asked.typed(*names, *more)
         readings = readings_typed(self.therapy.definition, self.step, asked)
         return given | {
             "products": asked.ticked("products"),

@@ -81,7 +81,7 @@ class Send(TherapyBench):
         return replace(page, late=late_fields())
 
     def given(self, asked: Asked) -> dict[str, Any]:
-        given = self.common(asked) | asked.typed("name", "seal", "logger", "low_c", "high_c")
+        given = self.for_the_act(asked) | asked.typed("name", "seal", "logger", "low_c", "high_c")
         given.pop("lots", None)
         return given | {"containers": taken(reading(), self.expected, asked)}
 
@@ -201,7 +201,7 @@ class Receive(TherapyBench):
     def given(self, asked: Asked) -> dict[str, Any]:
         names = ("seal", "seal_intact", "temp_min_c", "temp_max_c", "volume_ml", "identifiers")
         more = ("clots", "haemolysis", "leak", "accepted")
-        given = self.common(asked) | asked.typed(*names, *more)
+        given = self.for_the_act(asked) | asked.typed(*names, *more)
         given.pop("lots", None)
         return given | {
             "shipment": self.shipment.id,

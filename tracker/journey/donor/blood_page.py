@@ -74,7 +74,10 @@ class TakeBlood(TherapyBench):
         return replace(page, late=late_fields(), known_words=_("Limits"), known=known)
 
     def given(self, asked: Asked) -> dict[str, Any]:
-        given = self.common(asked) | {"name": asked.text("name"), "tests": asked.ticked("tests")}
+        given = self.for_the_act(asked) | {
+            "name": asked.text("name"),
+            "tests": asked.ticked("tests"),
+        }
         return {k: v for k, v in given.items() if k != "equipment"}
 
     def after(self, answer: Answer) -> tuple[str, str]:
@@ -160,7 +163,7 @@ class ReportMarkers(TherapyBench):
 
     def given(self, asked: Asked) -> dict[str, Any]:
         at_hand = taken(reading(), self.expected, asked)
-        return self.common(asked) | {
+        return self.for_the_act(asked) | {
             "name": asked.text("name"),
             "sample": at_hand[-1] if at_hand else "",
             "results": self._results(asked),

@@ -53,7 +53,7 @@ class LossBench(TherapyBench):
     def given(self, asked: Asked) -> dict[str, Any]:
         surface = {"yes": True, "no": False}.get(asked.text("surface"))
         said = {} if surface is None else {"surface_decontaminated": surface}
-        given = self.common(asked, readings=False) | asked.typed("why") | said
+        given = self.for_the_act(asked, readings=False) | asked.typed("why") | said
         return given | {"vessel": self.vessel}
 
     def after(self, answer: Answer) -> tuple[str, str]:

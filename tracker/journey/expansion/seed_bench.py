@@ -187,7 +187,7 @@ class SeedBench(TherapyBench):
         typed = asked.typed(*names, "expected_pd", "at_risk_reason")
         place = asked.one("place")
         return (
-            self.common(asked)
+            self.for_the_act(asked)
             | typed
             | {
                 "container": container,

@@ -96,7 +96,7 @@ class FreezeBench(TherapyBench):
         (container,) = self.scanned(asked) or [""]
         names = ("vials", "viable_per_vial", "volume_ml", "dmso_pct")
         typed = asked.typed(*names, "programme", "planned_store", "at_risk_reason")
-        return self.common(asked) | typed | {"container": container}
+        return self.for_the_act(asked) | typed | {"container": container}
 
     def after(self, answer: Answer) -> tuple[str, str]:
         return self.onward(answer, _("Frozen: print and apply the labels of the vials now."))
@@ -137,7 +137,7 @@ class StoreBench(TherapyBench):
     def given(self, asked: Asked) -> dict[str, Any]:
         names = {c.id: c.short_name for c in self.expected}
         vials = [id_ for id_ in self.scanned(asked) if id_ in names]
-        given = self.common(asked)
+        given = self.for_the_act(asked)
         del given["lots"]
         return (
             given
@@ -203,7 +203,7 @@ class ThawBench(TherapyBench):
     def given(self, asked: Asked) -> dict[str, Any]:
         names = ("viable_recovered", "viability_pct", "volume_ml", "bath_c", "seconds")
         typed = asked.typed(*names, "at_risk_reason")
-        return self.common(asked) | typed | {"vials": self.scanned(asked)}
+        return self.for_the_act(asked) | typed | {"vials": self.scanned(asked)}
 
     def after(self, answer: Answer) -> tuple[str, str]:
         return self.onward(answer, _("Thawed: the clock of thawed cells is running."))

@@ -92,7 +92,7 @@ class VitalsBench(_AfterInfusion):
         typed: dict[str, Any] = dict(asked.typed(*names, "reaction", "reaction_grade"))
         minutes = re.split(r"[\s,;、，]+", asked.text("minutes"))
         typed["minutes"] = [m for m in minutes if m]
-        return self.common(asked, readings=False) | {"reaction_grade": ""} | typed
+        return self.for_the_act(asked, readings=False) | {"reaction_grade": ""} | typed
 
     def after(self, answer: Answer) -> tuple[str, str]:
         return _("The course is recorded."), self.back()
@@ -141,7 +141,7 @@ class EventsBench(_AfterInfusion):
         events: Any = [self._typed(asked, n) for n in range(1, ROWS + 1) if _said(asked, n)]
         if said not in ("none", "some") or (said == "none") != (not events):
             events = said or None  # neither said nor entered: the act says what is missing
-        return self.common(asked, readings=False) | {"events": events}
+        return self.for_the_act(asked, readings=False) | {"events": events}
 
     def _typed(self, asked: Asked, n: int) -> dict[str, Any]:
         typed = {

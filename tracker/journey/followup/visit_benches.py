@@ -161,7 +161,7 @@ class VisitBench(_OfVisits):
         events = {"yes": True, "no": False}.get(asked.text("adverse_events"), "")
         typed = asked.typed("visit", "how", "womac_likert", "walking_distance_m")
         return (
-            self.common(asked)
+            self.for_the_act(asked)
             | typed
             | {
                 "adverse_events": events,
@@ -221,7 +221,7 @@ class BackupBench(TherapyBench):
 
     def given(self, asked: Asked) -> dict[str, Any]:
         typed = asked.typed("decision", "reason", "keep_until")
-        return self.common(asked, readings=False) | typed | {"vials": asked.ticked("vials")}
+        return self.for_the_act(asked, readings=False) | typed | {"vials": asked.ticked("vials")}
 
     def after(self, answer: Answer) -> tuple[str, str]:
         href = url_for("dossier.therapy", therapy_id=self.therapy.id)

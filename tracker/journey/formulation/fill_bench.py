@@ -192,7 +192,9 @@ class FillBench(TherapyBench):
         for name in ("started_at", "ended_at"):
             if asked.text(name):
                 typed[name] = moment_typed(asked.text(name))
-        return {"excipient": ""} | self.common(asked) | typed | {"source": source, "units": units}
+        return (
+            {"excipient": ""} | self.for_the_act(asked) | typed | {"source": source, "units": units}
+        )
 
     def after(self, answer: Answer) -> tuple[str, str]:
         until = str(answer.outputs["expires_at"]).replace("T", " ")

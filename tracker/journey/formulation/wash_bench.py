@@ -82,7 +82,7 @@ class WashBench(TherapyBench):
         (pool,) = self.scanned(asked) or [""]
         names = ("washes", "viable_after", "viability_pct", "volume_ml", "excipient")
         typed = asked.typed(*names, "at_risk_reason")
-        return {"excipient": ""} | self.common(asked) | typed | {"pool": pool}
+        return {"excipient": ""} | self.for_the_act(asked) | typed | {"pool": pool}
 
     def after(self, answer: Answer) -> tuple[str, str]:
         return self.onward(answer, _("Washed: print the label of the bulk, then fill."))

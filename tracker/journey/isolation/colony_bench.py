@@ -57,7 +57,7 @@ class PlateBench(TherapyBench):
     def given(self, asked: Asked) -> dict[str, Any]:
         (container,) = self.scanned(asked) or [""]
         typed = asked.typed("mnc_plated", "read_day")
-        return self.common(asked, readings=False) | typed | {"container": container}
+        return self.for_the_act(asked, readings=False) | typed | {"container": container}
 
     def after(self, answer: Answer) -> tuple[str, str]:
         day = str(answer.outputs["read_due_on"])
@@ -100,7 +100,7 @@ class ColoniesBench(TherapyBench):
     def given(self, asked: Asked) -> dict[str, Any]:
         (sample,) = self.scanned(asked) or [""]
         typed = asked.typed("colonies")
-        return self.common(asked, readings=False) | typed | {"sample": sample}
+        return self.for_the_act(asked, readings=False) | typed | {"sample": sample}
 
     def after(self, answer: Answer) -> tuple[str, str]:
         figure = str(answer.outputs["cfu_f_per_million"])

@@ -130,7 +130,7 @@ class CountBench(_OfOneHarvest):
         )
         tests = asked.text("sample_tests").replace(",", " ").split()
         return (
-            self.common(asked)
+            self.for_the_act(asked)
             | typed
             | {
                 "containers": self.scanned(asked),
@@ -250,7 +250,7 @@ class IsolateBench(_OfOneHarvest):
         typed: dict[str, Any] = dict(asked.typed(*names, "washes", "at_risk_reason"))
         if asked.text("started_at"):
             typed["started_at"] = moment_typed(asked.text("started_at"))
-        return self.common(asked) | typed | {"containers": self.scanned(asked)}
+        return self.for_the_act(asked) | typed | {"containers": self.scanned(asked)}
 
     def after(self, answer: Answer) -> tuple[str, str]:
         return self.onward(answer, _("The mononuclear cells are isolated: print their label now."))

@@ -139,7 +139,7 @@ class EnterResults(TherapyBench):
 
     def given(self, asked: Asked) -> dict[str, Any]:
         which = taken(reading(), self.expected, asked)
-        given = self.common(asked) | {"sample": which[-1] if which else ""}
+        given = self.for_the_act(asked) | {"sample": which[-1] if which else ""}
         return given | {"results": self._reads(asked)}
 
     def after(self, answer: Answer) -> tuple[str, str]:

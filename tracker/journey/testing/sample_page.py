@@ -87,7 +87,7 @@ class TakeSample(TherapyBench):
     def given(self, asked: Asked) -> dict[str, Any]:
         which = taken(reading(), self.expected, asked)
         place = "sample" if self.source.kind is Kind.SAMPLE else "of"
-        given = self.common(asked) | asked.typed("purpose", "name", "cells", "volume_ml")
+        given = self.for_the_act(asked) | asked.typed("purpose", "name", "cells", "volume_ml")
         return given | {place: which[-1] if which else "", "tests": asked.ticked("tests")}
 
     def after(self, answer: Answer) -> tuple[str, str]:
