@@ -76,17 +76,24 @@ class Technician:
             self.page.press("#scan", "Enter")
             self.page.wait_for_load_state()
 
-    def record(self, *, second: bool = True, **typed: str) -> None:
+    def record(self, **typed: str) -> None:
         """The fields typed in the order of the work, then both sign."""
+        self.type(**typed)
+        self.page.fill("#f-second-user", "tech_2")
+        self.page.fill("#f-second-password", PASSWORD)
+        self.send()
+
+    def type(self, **typed: str) -> None:
+        """The fields in the order of the work; of few choices one large button."""
         for name, value in typed.items():
             choice = self.page.locator(f"input[type=radio][name='{name}'][value='{value}']")
             if choice.count():
                 choice.check()
             else:
                 self.page.fill(f"#step [name='{name}']", value)
-        if second:
-            self.page.fill("#f-second-user", "tech_2")
-            self.page.fill("#f-second-password", PASSWORD)
+
+    def send(self) -> None:
+        """What was typed is sent, and is taken."""
         self.page.locator("#step button[type=submit]").click()
         self.page.wait_for_load_state()
         refused = self.page.locator(".note-refused, .answer-refused")
@@ -95,7 +102,7 @@ class Technician:
     def label(self, what: str) -> list[str]:
         """What was just made is labelled: printed, its sheet fetched, put on; gives the codes."""
         assert "/labels/print" in self.page.url, self.page.url
-        self.record(second=False)
+        self.send()
         sheet = self.page.locator("form[action$='.pdf']")
         token = sheet.locator("input[name=csrf_token]").get_attribute("value") or ""
         href = f"{self.base}{sheet.get_attribute('action')}"
@@ -119,7 +126,7 @@ class Technician:
 
     def _first_of(self, what: str) -> str:
         names = [c["short_name"] for c in rows(self.bench, "container")]
-        return min(n for n in names if n.startswith(f"{what}-"))
+        return str(min(n for n in names if n.startswith(f"{what}-")))
 
     def seed(self, source: str, code: str, what: str, **cells: str) -> None:
         self.open(source, "Seed")
@@ -137,12 +144,9 @@ def read_off(paper: bytes) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
-def test_a_therapy_is_carried_from_received_marrow_to_labelled_units_by_pages_alone(
-    bench: Bench, browser: Browser
-) -> None:
-    lab = laboratory(bench).marrow()
-    labelled(lab, ["HARV-A-1", "HARV-A-2"])
+@contextmanager
+def technician(bench: Bench, browser: Browser) -> Iterator[Technician]:
+    """A technician and their second, each with a password, in a browser of their own."""
     for person in ("tech", "tech_2"):
         with bench.site.database.writing() as conn:
             set_password(conn, bench.people[person], PASSWORD, must_change=False)
@@ -150,32 +154,66 @@ def test_a_therapy_is_carried_from_received_marrow_to_labelled_units_by_pages_al
     app.config.update(WTF_CSRF_ENABLED=True)
     page = browser.new_context(locale="en-US").new_page()
     with served(app) as base:
-        tech = Technician(bench, page, base)
-        marrow = [lab.id("HARV-A-1.code"), lab.id("HARV-A-2.code")]
-        _to_p0(tech, marrow)
-        _to_the_pool_of_p2(tech)
-        _to_the_units(tech)
+        yield Technician(bench, page, base)
     page.context.close()
+
+
+def units_stand(bench: Bench, viable: int) -> None:
+    """Three units, each with its dose and its label, and every label accounted for."""
     units = {u["container_id"]: u for u in rows(bench, "unit_fill")}
     worn = {a["container_id"] for a in rows(bench, "active_label") if a["label_id"]}
     assert sorted(u["artery"] for u in units.values()) == ["lfca", "mfca", "obturator"]
-    assert {u["viable_cells"] for u in units.values()} == {34_000_000}  # 3.4e6 x 10 ml
+    assert {u["viable_cells"] for u in units.values()} == {viable}
     assert worn >= set(units)
     assert rows(bench, "label_reconciliation")[0]["applied"] == 3
 
 
-def _to_p0(tech: Technician, marrow: list[str]) -> None:
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_marrow_of_day_0_becomes_labelled_units_by_pages_alone(
+    bench: Bench, browser: Browser
+) -> None:
+    lab = laboratory(bench).marrow()
+    labelled(lab, ["HARV-A-1", "HARV-A-2"])
+    with technician(bench, browser) as tech:
+        mnc = _to_mnc(tech, [lab.id("HARV-A-1.code"), lab.id("HARV-A-2.code")])
+        tech.bench.clock.to(at("04-23T11:06"))
+        tech.open("MNC-A", "Fill the units")
+        tech.scan(mnc)
+        units = {f"unit-left-{artery}": "10.0" for artery in ("mfca", "lfca", "obturator")}
+        times = {"started_at": "2026-04-23T10:50", "ended_at": "2026-04-23T11:05"}
+        tech.record(viable_per_ml="5e6", excipient="0.9% NaCl + 5% HSA", **units, **times)
+        _counted(tech, "MNC-U1", tech.label("units"))
+    units_stand(bench, 50_000_000)  # 5e6 x 10 ml
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_therapy_is_carried_from_received_marrow_to_labelled_units_by_pages_alone(
+    bench: Bench, browser: Browser
+) -> None:
+    lab = laboratory(bench).marrow()
+    labelled(lab, ["HARV-A-1", "HARV-A-2"])
+    with technician(bench, browser) as tech:
+        mnc = _to_mnc(tech, [lab.id("HARV-A-1.code"), lab.id("HARV-A-2.code")])
+        tech.bench.clock.to(at("04-23T11:40"))
+        tech.seed("MNC-A", mnc, "P0", vessel="t175", vessels="6", viable_seeded="1.575e8")
+        _to_the_pool_of_p2(tech)
+        _to_the_units(tech)
+    units_stand(bench, 34_000_000)  # 3.4e6 x 10 ml
+
+
+def _to_mnc(tech: Technician, marrow: list[str]) -> str:
     tech.sign_in("04-23T09:50")
     tech.open("HARV-A-1", "Count the marrow")
     tech.scan(*marrow)
-    tech.record(
-        second=False,
+    tech.type(
         wbc_million_per_ml="19.8",
         total_volume_ml="44.0",
         mnc_fraction_pct="42.0",
         viability_pct="97.1",
         sample_ml="1",
     )
+    tech.send()
     tech.label("sample")
     tech.bench.clock.to(at("04-23T10:20"))
     tech.open("HARV-A-1", "Isolate MNC")
@@ -183,8 +221,7 @@ def _to_p0(tech: Technician, marrow: list[str]) -> None:
     run = {"processed_ml": "43.0", "mnc_total": "1.69e8", "viability_pct": "96.2"}
     tech.record(**run)
     (mnc,) = tech.label("MNC")
-    tech.bench.clock.to(at("04-23T11:40"))
-    tech.seed("MNC-A", mnc, "P0", vessel="t175", vessels="6", viable_seeded="1.575e8")
+    return mnc
 
 
 def _to_the_pool_of_p2(tech: Technician) -> None:
@@ -214,8 +251,12 @@ def _to_the_units(tech: Technician) -> None:
     units = {f"unit-left-{artery}": "10.0" for artery in ("mfca", "lfca", "obturator")}
     times = {"started_at": "2026-05-18T09:20", "ended_at": "2026-05-18T09:35"}
     tech.record(viable_per_ml="3.4e6", excipient="0.9% NaCl + 5% HSA", **units, **times)
-    codes = tech.label("units")
-    tech.open("MSC-U1", "Its labels")
+    _counted(tech, "MSC-U1", tech.label("units"))
+
+
+def _counted(tech: Technician, unit: str, codes: list[str]) -> None:
+    """The labels of the units are counted to the last one."""
+    tech.open(unit, "Its labels")
     tech.page.locator("a", has_text="Reconcile the labels").click()
     tech.page.wait_for_load_state()
     tech.scan(*codes)

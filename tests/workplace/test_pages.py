@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.attacks import rows
 from tests.journey.laboratory import Laboratory, laboratory
 from tests.pages.hands import Hands, hands, known_passwords
@@ -55,7 +57,7 @@ def test_an_area_open_for_another_patient_is_an_identity_stop(bench: Bench, hand
     lab, code = supplied(bench)
     other = Laboratory(bench, 8)
     other.ready()
-    given = {"area": code, "previous": "none", "clear": True, "step": "S11"}
+    given: dict[str, Any] = {"area": code, "previous": "none", "clear": True, "step": "S11"}
     other.did("tech", "workplace:line:cleared", "qa", **given)
     path = f"/therapies/{lab.therapy}/clearance"
     hands.scan("tech_2", path, code)

@@ -44,7 +44,7 @@ def at_the_wash(bench: Bench) -> tuple[Laboratory, str]:
 
 def at_the_fill(bench: Bench) -> tuple[Laboratory, str]:
     lab, _path = at_the_wash(bench)
-    wash = {**WASH, "viable_after": 135_400_000, "pool": lab.id("POOL-P2")}
+    wash: dict[str, Any] = {**WASH, "viable_after": 135_400_000, "pool": lab.id("POOL-P2")}
     lab.did("tech", "formulation:bulk:washed", "tech_2", **wash)
     labelled(lab, ["MSC-BULK"])
     bench.clock.to(at("05-18T09:35"))
@@ -56,7 +56,7 @@ def filled(bench: Bench) -> Laboratory:
     units = [
         {"side": "left", "artery": a, "volume_ml": "10.0"} for a in ("mfca", "lfca", "obturator")
     ]
-    fill = {
+    fill: dict[str, Any] = {
         "source": lab.id("MSC-BULK"),
         "product": "msc",
         "units": units,
