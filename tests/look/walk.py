@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 from tests.look import living
 from tests.look.living import BROKEN, House
+from tests.look.walk_benches import benches
 from tests.look.walk_steps import carry, past
 from tracker.demo.people import ACTORS
 
@@ -90,7 +91,7 @@ def walk(house: House, browser: Browser, language: str, see: See) -> None:
         locale=LOCALES[language], viewport={"width": 1280, "height": 800}, reduced_motion="reduce"
     )
     walker = Walker(house, browser, language, see, context)
-    for part in (_entrance, _desk, _bench, _quality, _people, past, carry, _bedside):
+    for part in (_entrance, _desk, _bench, benches, _quality, _people, past, carry, _bedside):
         part(walker)
         with suppress(Error):
             for page in context.pages:

@@ -25,6 +25,7 @@ from tracker.dossier.lineage import Lineage, lineage_of
 from tracker.dossier.lots import lots_of
 from tracker.dossier.milestones import What
 from tracker.dossier.notices import notices_of
+from tracker.dossier.offers import offers_for_therapy
 from tracker.dossier.results import entered_results, result_groups
 from tracker.dossier.status import care_due, task_words
 from tracker.dossier.therapies import shown_stop
@@ -77,7 +78,7 @@ def therapy_page(s: Session, facts: TherapyFacts, now: dt.datetime, zone: ZoneIn
         record=_position(s, facts.id),
         lots=lots_of(s, facts.id),
         bedside_href=_bedside_href(units, facts),
-        acts=therapy_offers(s, facts),
+        acts=(*therapy_offers(s, facts), *offers_for_therapy(s, facts.id)),
         signatures_href=url_for("dossier.signatures", therapy_id=facts.id),
     )
 

@@ -1,70 +1,24 @@
-"""What is at hand at a bench: the containers that a step expects, reagent lots, equipment, place.
-
-Another patient's container is an identity stop at the scan, not only when the step is recorded.
-"""
+"""What is at hand at a bench beside the containers: reagent lots, equipment, place, work area."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.identity.codes import Kind as CodeKind
 from tracker.identity.scan import Native
-from tracker.identity.verdict import Reason, Severity, reason
-from tracker.marking.scan import became_of, resolve
-from tracker.material.models import Container, Place
-from tracker.material.present import CONTAINERS, ContainerNow, containers_now
-from tracker.material.words import Kind, State
+from tracker.identity.verdict import Reason, reason
+from tracker.marking.at_hand import CONTAINERS_AS
+from tracker.marking.at_hand import take_container as take_container
+from tracker.marking.at_hand import therapy_containers as therapy_containers
+from tracker.material.models import Place
+from tracker.material.present import ContainerNow
 from tracker.pages.bench import Asked
-from tracker.pages.shown import Fact, PictureKind
-from tracker.pages.step_shown import ExpectedContainer, Tick
+from tracker.pages.shown import Fact
 from tracker.pages.words import gettext as _
 from tracker.supplies.models import Equipment, ReagentLot
-
-CONTAINERS_AS = "containers"
-"""The name under which a step keeps its scanned containers."""
-
-PICTURE = {
-    Kind.MARROW: PictureKind.BAG,
-    Kind.INTERMEDIATE: PictureKind.TUBE,
-    Kind.VESSEL: PictureKind.FLASK,
-    Kind.POOL: PictureKind.POOL,
-    Kind.BULK: PictureKind.POOL,
-    Kind.VIAL: PictureKind.VIAL,
-    Kind.SAMPLE: PictureKind.SAMPLE,
-    Kind.UNIT: PictureKind.SYRINGE,
-}
-
-
-def therapy_containers(
-    s: Session, therapy_id: str, kinds: Collection[Kind], states: Collection[State]
-) -> list[ContainerNow]:
-    """The therapy's containers of these kinds that are in one of these states, by name."""
-    rows = s.execute(
-        CONTAINERS.where(Container.therapy_id == therapy_id, Container.kind.in_(list(kinds)))
-    )
-    found = [ContainerNow(*row) for row in rows]
-    return sorted((c for c in found if c.state in states), key=lambda c: c.short_name)
-
-
-def take_container(
-    s: Session, therapy_id: str, expected: Iterable[ContainerNow], code: str
-) -> tuple[str, str] | Reason:
-    """The container whose active label was scanned, when this step expects it (I01, I14)."""
-    known = resolve(s, [code]).get(code)
-    if known is None:
-        return reason("label_unknown")
-    container_id, active = known
-    c = containers_now(s, [container_id])[container_id]
-    if c.therapy_id != therapy_id:
-        return reason("container_of_another_patient", Severity.IDENTITY, c.short_name)
-    if not active:
-        return reason("label_not_active", about=became_of(s, code))
-    if container_id not in {e.id for e in expected}:
-        return reason("container_not_expected_here", about=c.short_name)
-    return CONTAINERS_AS, container_id
 
 
 def take_supply(s: Session, found: Native) -> tuple[str, str] | Reason:
@@ -90,24 +44,6 @@ def take(
     if found.kind is CodeKind.CONTAINER_LABEL:
         return take_container(s, therapy_id, expected, found.code)
     return take_supply(s, found)
-
-
-def picture_of(c: ContainerNow) -> PictureKind:
-    """The drawing of such a container."""
-    if (c.vessel or "").startswith("stack"):
-        return PictureKind.STACK
-    return PICTURE[c.kind]
-
-
-def ticks(expected: Sequence[ContainerNow], asked: Asked) -> tuple[ExpectedContainer, ...]:
-    """Each expected container, ticked once it was scanned."""
-    done = set(asked.scanned(CONTAINERS_AS))
-    return tuple(
-        ExpectedContainer(
-            c.short_name, picture_of(c), Tick.SCANNED if c.id in done else Tick.AWAITED
-        )
-        for c in expected
-    )
 
 
 def supplies_shown(

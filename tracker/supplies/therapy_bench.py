@@ -11,10 +11,11 @@ from flask import url_for
 
 from tracker.act import Answer
 from tracker.identity.scan import Native
+from tracker.marking.at_hand import ticks
 from tracker.material.present import ContainerNow, containers_now
 from tracker.material.words import Kind, State
 from tracker.pages.bench import Asked, AtBench, Taken
-from tracker.pages.here import reading, site
+from tracker.pages.here import opens, reading, site
 from tracker.pages.shown import PatientBanner
 from tracker.pages.step_shown import (
     DerivedNumber,
@@ -33,7 +34,7 @@ from tracker.protocol.said import (
     time_words,
     who_signs_beside,
 )
-from tracker.supplies.at_hand import at_hand, scanned_containers, take, ticks, used
+from tracker.supplies.at_hand import at_hand, scanned_containers, take, used
 from tracker.therapy.banner import banner_of
 from tracker.therapy.present import TherapyNow, therapy_now
 
@@ -112,15 +113,14 @@ class TherapyBench(AtBench):
         return scanned_containers(asked)
 
     def onward(self, answer: Answer, words: str) -> tuple[str, str]:
-        """To the container that was made, else to the therapy."""
-        made = list(answer.outputs.get("containers", {}).items())
-        if len(made) == 1:
-            name, id_ = made[0]
-            told = f"{words} {_('Made: %(names)s.', names=name)}"
-            return told, url_for("dossier.container", container_id=id_)
-        if made:
-            words = f"{words} {_('Made: %(names)s.', names=', '.join(n for n, _i in made))}"
-        return words, url_for("dossier.therapy", therapy_id=self.therapy.id)
+        """To the labels of what was made, else to the therapy."""
+        made = answer.outputs.get("containers", {})
+        if not made:
+            return words, url_for("dossier.therapy", therapy_id=self.therapy.id)
+        told = f"{words} {_('Made: %(names)s.', names=', '.join(made))}"
+        first = next(iter(made.values()))
+        page = "marking.print_labels" if opens("marking.print_labels") else "dossier.container"
+        return told, url_for(page, container_id=first)
 
     def clock_of(self, code: str, since: dt.datetime | None) -> tuple[Timer, ...]:
         """A clock that the definition limits, running since then."""
