@@ -60,8 +60,8 @@ def exceptional(now: dt.datetime, told: Branch, performer: str) -> Rows:
         | of_the_results(told, now)
         | of_the_record(told, now)
         | kept(told, now)
-        | of_people(told, now)
         | of_access(told, now)
+        | of_people(told, now)
     )
 
 
