@@ -56,12 +56,14 @@ def _fault(wrong: Exception) -> str | None:
     from alembic.util import CommandError
     from sqlalchemy.exc import DatabaseError
 
+    from tracker.db import TurnError
     from tracker.opening import OpeningError
     from tracker.record.engine import engine_says
     from tracker.replay import CaseError
     from tracker.staff.accounts import AccountError
 
-    if isinstance(wrong, (SettingsError, OpeningError, CaseError, AccountError, *keeping.errors())):
+    known = (SettingsError, OpeningError, CaseError, AccountError, TurnError, *keeping.errors())
+    if isinstance(wrong, known):
         return str(wrong)
     if isinstance(wrong, DatabaseError):  # its own words hold the statement, which is no help here
         return f"The database cannot be used: {engine_says(wrong)}."
@@ -180,6 +182,8 @@ def _serve(given: argparse.Namespace) -> int:
 
     settings = Settings.from_environment()
     site = opening.open_site(settings)
+    for words in sentences(site.warnings, "warning: "):
+        print(words, file=sys.stderr)
     for words in sentences(site.recovery):
         print(f"READ ONLY: {words}", file=sys.stderr)
     checkpoint_at(site, "start")

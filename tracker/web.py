@@ -27,6 +27,7 @@ from tracker.pages.scanning import SeenQueue
 from tracker.pages.seat import Seats, SeatSession
 from tracker.pages.security import harden
 from tracker.pages.watching import person_here, shift_here, watch
+from tracker.people.held import Held
 from tracker.record.site import Site
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ def create_app(site: Site, settings: Settings) -> Flask:
         RATELIMIT_STORAGE_URI="memory://",
     )
     app.extensions[EXTENSION] = site
-    app.extensions["marrowtrace-seen"] = SeenQueue(site.database)
+    app.extensions["marrowtrace-seen"] = SeenQueue(site)
+    app.extensions["marrowtrace-held"] = Held()
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.globals.update(person_here=person_here, shift_here=shift_here)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

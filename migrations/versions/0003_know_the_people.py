@@ -173,10 +173,108 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_signed_content")),
         sqlite_strict=True,
     )
+    op.create_index(
+        op.f("ix_backup_review_vial_therapy_id"), "backup_review_vial", ["therapy_id"], unique=False
+    )
+    op.create_index(op.f("ix_bedside_end_therapy_id"), "bedside_end", ["therapy_id"], unique=False)
+    op.create_index(
+        op.f("ix_bedside_session_therapy_id"), "bedside_session", ["therapy_id"], unique=False
+    )
+    op.create_index(op.f("ix_cell_count_therapy_id"), "cell_count", ["therapy_id"], unique=False)
+    op.create_index(
+        op.f("ix_colony_assay_therapy_id"), "colony_assay", ["therapy_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_colony_count_therapy_id"), "colony_count", ["therapy_id"], unique=False
+    )
+    op.create_index(op.f("ix_consent_therapy_id"), "consent", ["therapy_id"], unique=False)
+    op.create_index(
+        op.f("ix_consent_withdrawal_therapy_id"), "consent_withdrawal", ["therapy_id"], unique=False
+    )
+    op.create_index(op.f("ix_container_lot_id"), "container", ["lot_id"], unique=False)
     op.add_column("credential", sa.Column("given_at", sa.Text(), nullable=True))
+    op.create_index(op.f("ix_custody_place_id"), "custody", ["place_id"], unique=False)
+    op.create_index(op.f("ix_deviation_therapy_id"), "deviation", ["therapy_id"], unique=False)
+    op.create_index(op.f("ix_discard_therapy_id"), "discard", ["therapy_id"], unique=False)
+    op.create_index(op.f("ix_eligibility_therapy_id"), "eligibility", ["therapy_id"], unique=False)
+    op.create_index(op.f("ix_fill_therapy_id"), "fill", ["therapy_id"], unique=False)
+    op.create_index(op.f("ix_freezing_therapy_id"), "freezing", ["therapy_id"], unique=False)
+    op.create_index(op.f("ix_go_no_go_therapy_id"), "go_no_go", ["therapy_id"], unique=False)
+    op.create_index(
+        op.f("ix_harvest_container_harvest_id"), "harvest_container", ["harvest_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_harvest_container_therapy_id"), "harvest_container", ["therapy_id"], unique=False
+    )
+    op.create_index(op.f("ix_hold_therapy_id"), "hold", ["therapy_id"], unique=False)
+    op.create_index(
+        op.f("ix_infusion_start_therapy_id"), "infusion_start", ["therapy_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_infusion_stop_therapy_id"), "infusion_stop", ["therapy_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_label_instance_container_id"), "label_instance", ["container_id"], unique=False
+    )
+    op.create_index(op.f("ix_lot_state_therapy_id"), "lot_state", ["therapy_id"], unique=False)
+    op.create_index(
+        op.f("ix_marker_result_therapy_id"), "marker_result", ["therapy_id"], unique=False
+    )
+    op.create_index(op.f("ix_parentage_parent_id"), "parentage", ["parent_id"], unique=False)
+    op.create_index(op.f("ix_parentage_therapy_id"), "parentage", ["therapy_id"], unique=False)
+    op.create_index(
+        op.f("ix_passage_harvest_therapy_id"), "passage_harvest", ["therapy_id"], unique=False
+    )
+    op.create_index(op.f("ix_sample_therapy_id"), "sample", ["therapy_id"], unique=False)
+    op.create_index(op.f("ix_seeding_therapy_id"), "seeding", ["therapy_id"], unique=False)
+    op.create_index(
+        op.f("ix_shipment_container_shipment_id"),
+        "shipment_container",
+        ["shipment_id"],
+        unique=False,
+    )
     op.add_column("sign_in", sa.Column("shift", sa.Text(), nullable=True))
     op.add_column("sign_in", sa.Column("by_pin", kinds.count(), nullable=True))
     op.add_column("sign_in", sa.Column("station_id", sa.Text(), nullable=True))
+    op.create_index(
+        op.f("ix_starting_count_therapy_id"), "starting_count", ["therapy_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_step_equipment_equipment_id"), "step_equipment", ["equipment_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_step_reagent_reagent_lot_id"), "step_reagent", ["reagent_lot_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_step_reagent_therapy_id"), "step_reagent", ["therapy_id"], unique=False
+    )
+    op.create_index(
+        "ix_step_record_not_yet_verified",
+        "step_record",
+        ["check_kind"],
+        unique=False,
+        sqlite_where=sa.text("verified_by is null"),
+        postgresql_where=sa.text("verified_by is null"),
+    )
+    op.create_index(op.f("ix_step_record_therapy_id"), "step_record", ["therapy_id"], unique=False)
+    op.create_index(
+        op.f("ix_suite_acceptance_therapy_id"), "suite_acceptance", ["therapy_id"], unique=False
+    )
+    op.create_index(op.f("ix_task_therapy_id"), "task", ["therapy_id"], unique=False)
+    op.create_index(op.f("ix_test_result_therapy_id"), "test_result", ["therapy_id"], unique=False)
+    op.create_index(
+        op.f("ix_unit_accounted_therapy_id"), "unit_accounted", ["therapy_id"], unique=False
+    )
+    op.create_index(op.f("ix_unit_fill_lot_id"), "unit_fill", ["lot_id"], unique=False)
+    op.create_index(op.f("ix_unit_fill_therapy_id"), "unit_fill", ["therapy_id"], unique=False)
+    op.create_index(op.f("ix_unit_issue_therapy_id"), "unit_issue", ["therapy_id"], unique=False)
+    op.create_index(op.f("ix_unit_match_therapy_id"), "unit_match", ["therapy_id"], unique=False)
+    op.create_index(
+        op.f("ix_unit_receipt_therapy_id"), "unit_receipt", ["therapy_id"], unique=False
+    )
+    op.create_index(op.f("ix_vessel_care_therapy_id"), "vessel_care", ["therapy_id"], unique=False)
+    op.create_index(op.f("ix_vessel_loss_therapy_id"), "vessel_loss", ["therapy_id"], unique=False)
+    op.create_index(op.f("ix_wash_therapy_id"), "wash", ["therapy_id"], unique=False)
     # ### end Alembic commands ###
     guards.install(op.get_bind())
 

@@ -10,6 +10,7 @@ from flask import abort, current_app, g, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from tracker.people.held import Held
 from tracker.people.models import Role
 from tracker.people.sign_ins import SignedIn, who
 from tracker.record.site import Site
@@ -52,7 +53,7 @@ def seated() -> SignedIn | None:
         from flask import session
 
         token = session.get("token")
-        g.seated = who(reading(), token, site().clock()) if token else None
+        g.seated = who(reading(), token, site().clock(), held_sign_ins()) if token else None
     return cast("SignedIn | None", g.seated)
 
 
@@ -60,6 +61,12 @@ def me() -> SignedIn | None:
     """Who is signed in and may do things: nobody while the sign-in is locked (I21)."""
     person = seated()
     return None if person is None or person.locked else person
+
+
+def held_sign_ins() -> Held:
+    """The sign-ins, and the uses of sign-ins, that stand in this process only."""
+    held: Held = current_app.extensions["marrowtrace-held"]
+    return held
 
 
 def forget_me() -> None:

@@ -53,8 +53,8 @@ class Site:
     ``seed`` is the random source of identifiers. A replay takes clock, seed and label keys from its
     case, so that two engines give one root; ``replaying`` lets it impersonate people, and only in
     demo and test databases. Without a ``notary`` no checkpoint is made. ``causes`` are what the
-    self-check found at the start: with any of them the installation is read only. ``space`` answers
-    at every act whether the disk has room.
+    self-check found at the start: with any of them the installation is read only; ``warnings`` are
+    only said. ``space`` answers at every act whether the disk has room.
     """
 
     database: Database
@@ -66,6 +66,7 @@ class Site:
     replaying: bool = field(default=False)
     notary: Notary | None = None
     causes: tuple[Reason, ...] = ()
+    warnings: tuple[Reason, ...] = ()
     space: Callable[[], tuple[Reason, ...]] = tuple
 
     @property
@@ -77,3 +78,8 @@ class Site:
     def outside(self) -> Path | None:
         """The file that takes every new checkpoint, away from the database."""
         return self.notary.file if self.notary else None
+
+    @property
+    def keys_folder(self) -> Path | None:
+        """Where the private keys of checkpoints lie."""
+        return self.notary.folder if self.notary else None

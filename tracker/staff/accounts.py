@@ -25,6 +25,7 @@ from tracker.staff.access.secret import (
 Ask = Callable[[str], str]
 """Asks for a password at the terminal, which does not show it."""
 HERE = Where()
+GIVEN = "given at the command line"
 
 
 class AccountError(ValueError):
@@ -42,12 +43,16 @@ def add_user(site: Site, username: str, name: str, roles: Sequence[str], passwor
     return answer
 
 
-def new_password(site: Site, username: str, password: str, why: str) -> None:
+def new_password(site: Site, username: str, password: str, why: str = GIVEN) -> None:
     """The person has a first password, to be changed at the next sign-in. Raises AccountError.
 
     Also after an import, for passwords stand outside the record. Whoever may run this owns the
     machine: the log says that it was done there and why.
     """
+    if site.recovery:
+        raise AccountError(
+            "The record is read only: `tracker selfcheck` says why. Nothing changed."
+        )
     person_id, name = _known(site, username)
     _must(faults_of(site, username, name, password))
     door = Door(SYSTEM, f"reset:{secrets.token_hex(8)}", reason=why)

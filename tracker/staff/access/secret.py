@@ -47,6 +47,8 @@ def change_password(
 
     ``keep`` is the token of the sign-in that goes on. Answers why not, or nothing.
     """
+    if causes := site.recovery:
+        return causes
     proved = prove_password(site, username, old, where)
     if proved is None:
         return (reason("password_not_right"),)

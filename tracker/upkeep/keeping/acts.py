@@ -97,7 +97,7 @@ def end_recovery(ctx: Act, given: EndRecovery) -> Outcome | Verdict:
     other = [c for c in ctx.site.recovery if c.code not in ENDED_BY_QA]
     if other:
         return Verdict.of(map(_stands_in_the_way, other))
-    gone = lost(ctx.s.connection(), ctx.site.outside)
+    gone = lost(ctx.s.connection(), ctx.site.outside, ctx.site.keys_folder)
     if gone is None:
         return Verdict.of([reason("recovery_nothing_missing")])
     assert ctx.verifier is not None  # Check.SIGNATURE

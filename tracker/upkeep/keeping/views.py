@@ -20,7 +20,7 @@ from tracker.upkeep.views import pages
 @needs()
 def recovery() -> tuple[str, int]:
     """Why nothing is recorded, the numbers of what is missing, and the form that ends it."""
-    gone = lost(reading().connection(), site().outside)
+    gone = lost(reading().connection(), site().outside, site().keys_folder)
     form = ActForm(url_for("upkeep.end_recovery"), fresh_op())
     return show("upkeep/recovery.html", recovery_page(site(), gone, form))
 
