@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -63,10 +64,10 @@ def test_a_forged_note_is_told_of_and_forces_no_recovery(
     bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     path = file_of(tmp_path, FORGED[how](bench), signed(bench).note)
-    asked = {"outside": path, "keys_folder": bench.site.keys_folder}
+    asked: dict[str, Any] = {"outside": path, "keys_folder": bench.site.keys_folder}
     assert found(bench, **asked) == ()
     plain = selfcheck.Asked(bench.site.database, bench.site.environment)
-    (line,) = (x for x in selfcheck.check(replace(plain, **asked)) if x.name == NAME)  # type: ignore[arg-type]  # named above
+    (line,) = (x for x in selfcheck.check(replace(plain, **asked)) if x.name == NAME)
     assert about(line.warnings) == {("recovery_note_forged", str(AHEAD))}
     assert acts(opened(bench, line.causes), "nobody").accepted
     monkeypatch.setattr(known, "_counts", lambda *_: True)  # the guard is gone

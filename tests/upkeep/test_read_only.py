@@ -74,7 +74,11 @@ def test_who_signs_in_and_looks_up_leaves_no_row(there: tuple[Bench, str], tmp_p
     assert everything(bench) == before
     walk(bench, tmp_path, code)  # without a cause the same walk leaves rows
     after = everything(bench)
-    assert {t for t in after if after[t] != before[t]} == {"sign_in", "sign_in_event", "scan_seen"}
+    assert {t for t in after if after[t] != before[t]} == {
+        "sign_in",
+        "sign_in_event",
+        "scan_seen",
+    }
 
 
 def test_a_token_of_a_sign_in_that_was_closed_opens_nothing(
@@ -96,5 +100,5 @@ def test_no_password_is_set(there: tuple[Bench, str]) -> None:
     bench, _ = there
     before = everything(bench)
     with pytest.raises(AccountError, match="read only"):
-        new_password(opened(bench, (CAUSE,)).site, "qa", PASSWORD)
+        new_password(opened(bench, (CAUSE,)).site, "qa", PASSWORD, "forgotten")
     assert everything(bench) == before

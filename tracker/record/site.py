@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
 
 from tracker.db import UTC, Database
 from tracker.identity.codes import Keyring
@@ -73,6 +76,16 @@ class Site:
     def recovery(self) -> tuple[Reason, ...]:
         """Why nothing may be recorded now (I23): what the start found, and a disk nearly full."""
         return (*self.causes, *self.space())
+
+    @contextmanager
+    def beside(self) -> Iterator[Connection]:
+        """A transaction for what lies outside the log: sign-ins, counts of tries, their history.
+
+        In recovery mode nothing of it is kept: a record that is read only stays as it is (I23).
+        """
+        turn = self.database.trying if self.recovery else self.database.writing
+        with turn() as conn:
+            yield conn
 
     @property
     def outside(self) -> Path | None:

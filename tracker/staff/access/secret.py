@@ -48,7 +48,7 @@ def change_password(
     ``keep`` is the token of the sign-in that goes on. Answers why not, or nothing.
     """
     if causes := site.recovery:
-        return causes
+        return (reason("recovery_mode", because=causes[0].code),)
     proved = prove_password(site, username, old, where)
     if proved is None:
         return (reason("password_not_right"),)
@@ -58,7 +58,7 @@ def change_password(
     faults = (*faults_of(site, username, name, new), *((reason("password_as_before"),) * same))
     if faults:
         return faults
-    with site.database.writing() as conn:
+    with site.beside() as conn:
         now = site.clock()
         set_password(conn, proved.id, new, must_change=False)
         sign_ins.close_all_of(conn, proved.id, now, but=keep)
@@ -70,7 +70,7 @@ def give_first_password(
     site: Site, person_id: str, by: str, password: str, where: Where, end: bool = True
 ) -> None:
     """The person has a first password: it opens one page, where they choose their own."""
-    with site.database.writing() as conn:
+    with site.beside() as conn:
         now = site.clock()
         set_password(conn, person_id, password, must_change=True, given_at=now)
         if end:
@@ -88,7 +88,7 @@ def set_own_pin(site: Site, person_id: str, signed: bool, pin: str, where: Where
     door = Door(person_id, f"pin:{secrets.token_hex(8)}", signed=who)
     answer = perform(site, door, "staff:pin:set", {})
     if answer.accepted:
-        with site.database.writing() as conn:
+        with site.beside() as conn:
             _keep_pin(conn, person_id, hashed(pin))
             note(conn, What.PIN_SET, person_id, site.clock(), where, Factor.PIN)
     return answer
@@ -112,7 +112,7 @@ def end_lockouts(site: Site, door: Door, person_id: str, where: Where) -> Answer
 
 def after_unlock(site: Site, person_id: str, where: Where) -> None:
     """The counts begin anew, and the history says who opened the door again."""
-    with site.database.writing() as conn:
+    with site.beside() as conn:
         for factor in Factor:
             forgive(conn, factor, person_id)
         note(conn, What.UNLOCKED, person_id, site.clock(), where)
@@ -120,7 +120,7 @@ def after_unlock(site: Site, person_id: str, where: Where) -> None:
 
 def after_disabling(site: Site, person_id: str, where: Where) -> None:
     """Every sign-in of the person has ended, and the history says so."""
-    with site.database.writing() as conn:
+    with site.beside() as conn:
         now = site.clock()
         sign_ins.close_all_of(conn, person_id, now)
         note(conn, What.DISABLED, person_id, now, where)
