@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, not_, select, update
 from sqlalchemy.orm import Session
 
 from tracker.db import Instant, table_of
@@ -174,7 +174,7 @@ def disabled_behind(s: Session, token: str) -> str | None:
     query = (
         select(Person.id)
         .join(SignIn, SignIn.person_id == Person.id)
-        .where(SignIn.token_sha256 == hashed(token), Person.active.is_(False))
+        .where(SignIn.token_sha256 == hashed(token), not_(Person.active))
     )
     found: str | None = s.scalar(query)
     return found
