@@ -78,6 +78,7 @@ def knocking(bench: Bench, suite: Suite, app: Flask) -> Knocking:
             "part": "performer",
             "family": "laboratory",
             "qualification_id": given,
+            "station_id": "station-that-was",
             "person_id": bench.people.get(USER.get(caller, caller), bench.people["tech"]),
             "other_person_id": bench.people["tech_4"],
         }
