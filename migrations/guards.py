@@ -118,6 +118,14 @@ RULES: Final = (
         "exists (select 1 from lot_actor a where a.lot_id = NEW.lot_id"
         " and a.person_id in (NEW.decided_by, NEW.second))",
     ),
+    Rule(
+        "i07_reviewer_does_not_make",
+        "lot_actor",
+        "INSERT",
+        "NEW.part = 'made' and (exists (select 1 from batch_review b where b.lot_id = NEW.lot_id"
+        " and NEW.person_id in (b.reviewed_by, b.second)) or exists (select 1 from disposition d"
+        " where d.lot_id = NEW.lot_id and NEW.person_id in (d.decided_by, d.second)))",
+    ),
 )
 
 

@@ -84,13 +84,24 @@ class Walker:
         return self.house.ask(living.LABEL, subject=subject, name=name)
 
 
+def walk_by_steps(house: House, browser: Browser, language: str, see: See) -> None:
+    """Every step page of a therapy was seen: a new patient's, and those of later stations."""
+    context = browser.new_context(
+        locale=LOCALES[language], viewport={"width": 1280, "height": 800}, reduced_motion="reduce"
+    )
+    walker = Walker(house, browser, language, see, context)
+    for part in (carry, past):
+        part(walker)
+    context.close()
+
+
 def walk(house: House, browser: Browser, language: str, see: See) -> None:
     """Every page of a demo was seen once."""
     context = browser.new_context(
         locale=LOCALES[language], viewport={"width": 1280, "height": 800}, reduced_motion="reduce"
     )
     walker = Walker(house, browser, language, see, context)
-    for part in (_entrance, _desk, _bench, _quality, past, carry, _bedside):
+    for part in (_entrance, _desk, _bench, _quality, _people, _bedside):
         part(walker)
         with suppress(Error):
             for page in context.pages:
@@ -163,6 +174,20 @@ def _quality(w: Walker) -> None:
     w.open(f"/review/{lot}", "review-to-release", page)
     page = w.enter("lab_tech_2")
     w.open("/checks", "checks", page)
+
+
+def _people(w: Walker) -> None:
+    page = w.enter("qa")
+    w.open("/people", "people-own", page)
+    w.open("/people/training", "people-training", page)
+    w.open("/people/training/new", "people-passed", page)
+    page.goto(w.house.base + "/people/training")
+    w.press(page, "main table a", "people-person")
+    w.open("/people/matrix", "people-matrix", page)
+    w.open("/people/matrix?role=technician", "people-matrix-technician", page)
+    w.open("/people/matrix/expansion:cells:seeded/performer", "people-matrix-change", page)
+    w.open("/people/requirements/clean_room/performer/media_fill", "people-requirement", page)
+    w.open("/people/review", "people-review", page)
 
 
 def _bedside(w: Walker) -> None:

@@ -12,12 +12,12 @@ from tests.attacks import rows
 from tests.sites import Bench
 from tests.staff.ground import PASSWORD, form_of, sign_in, with_passwords
 from tests.upkeep.ground import client_of
-from tracker import act as acts
-from tracker.act import ACTS, perform
+from tracker.act import ACTS, gate, perform
 from tracker.act.bench import BENCH
 from tracker.act.door import Door
 from tracker.act.proving import prove_pin
 from tracker.people.access.history import Where
+from tracker.people.training.standing import Standing
 from tracker.staff.access.secret import set_own_pin
 
 PINS = {"tech": "480215", "tech_2": "771904", "qa": "905172"}
@@ -217,12 +217,8 @@ PASSWORD_ONLY = {
 def test_pin_is_refused_for_everything_that_asks_for_the_full_password(bench: Bench) -> None:
     for tag in [t for tags in PASSWORD_ONLY.values() for t in tags]:
         assert tag in ACTS, tag
-        found = acts._gate(
-            ACTS[tag],
-            Door("me", "op", "you", by_pin=frozenset({"me", "you"}), signed=frozenset({"you"})),
-            {},
-            bench.clock(),
-        )
+        door = Door("me", "op", "you", by_pin=frozenset({"me", "you"}), signed=frozenset({"you"}))
+        found = gate.gate_of(bench.site, ACTS[tag], door, {}, Standing(), bench.clock())
         assert ("password_needed", "me") in {(r.code, r.about) for r in found}, tag
         assert ("password_needed", "you") not in {(r.code, r.about) for r in found}, tag
 
@@ -239,7 +235,7 @@ def test_without_the_list_a_pin_would_be_enough(
     given = {"username": "new.one", "name": "New One", "roles": ["nurse"]}
     pin = {"by_pin": frozenset({bench.people["admin"]})}
     assert by_hand(bench, "admin", "staff:person:added", given, **pin) == ["password_needed"]
-    monkeypatch.setattr(acts, "judge_pin_only", lambda *_: ())
+    monkeypatch.setattr(gate, "judge_pin_only", lambda *_: ())
     assert by_hand(bench, "admin", "staff:person:added", given, **pin) == []
 
 

@@ -18,6 +18,7 @@ from tests.journey.story import Branch
 from tests.sites import Bench
 from tests.upkeep.keep_record import carry, unpack
 from tracker import house
+from tracker.act import widest_rules
 from tracker.db import Database, open_database
 from tracker.record import log
 from tracker.record.lift import LIFTS, Lift, lift
@@ -126,6 +127,12 @@ def test_every_revision_is_applied_to_a_record_with_content(
         assert roots_at(conn, [before.size])[before.size].hex() == before.root
     proof = verify(plain)
     assert (proof.holds, proof.size) == (True, before.size + 1)
+    with plain.looking() as conn:  # who worked yesterday works on: no training is asked for yet
+        asked = conn.exec_driver_sql("select needed from qualification_requirement").all()
+        rules = conn.exec_driver_sql("select count(*) from role_rule").scalar()
+    assert (len(asked), any(row[0] for row in asked)) == (9, False)
+    assert rules is not None
+    assert rules >= len([w for w in widest_rules() if not w.act.startswith("ground:")])
     plain.close()
     print(f"\n{old} -> {done.after}: {before.size} entries, {proof.rows} rows kept")
 

@@ -46,9 +46,11 @@ class Entry(NamedTuple):
     roles: frozenset[Role] = frozenset()
 
 
-_BEDSIDE: Final = frozenset(
-    {Role.INFUSION_NURSE, Role.PHYSICIAN, Role.INTERVENTIONALIST, Role.ADMINISTRATOR}
+_BEDSIDE: Final = frozenset({Role.INFUSION_NURSE, Role.PHYSICIAN, Role.INTERVENTIONALIST})
+_ONE_PATIENT: Final = frozenset(
+    {Role.INFUSION_NURSE, Role.INTERVENTIONALIST, Role.RUNNER, Role.COURIER, Role.WITNESS}
 )
+"""Who has one patient before them, and no list of patients (H51)."""
 _REVIEW: Final = frozenset(
     {
         Role.QA,
@@ -64,11 +66,11 @@ _REVIEW: Final = frozenset(
 )
 NAVIGATION: Final = (
     Entry("dossier.landing", "today"),
-    Entry("dossier.therapies", "journey"),
-    Entry("dossier.cultures", "culture", frozenset(Role) - _BEDSIDE),
+    Entry("dossier.therapies", "journey", frozenset(Role) - _ONE_PATIENT),
+    Entry("dossier.cultures", "culture", frozenset(Role) - _BEDSIDE - _ONE_PATIENT),
     Entry("administration.bedside", "bedside", _BEDSIDE),
     Entry("dossier.review", "review", _REVIEW),
-    Entry("dossier.trace", "trace"),
+    Entry("dossier.trace", "trace", frozenset(Role) - _ONE_PATIENT),
     Entry("upkeep.health", "chain", frozenset({Role.QA, Role.ADMINISTRATOR})),
 )
 

@@ -11,6 +11,7 @@ from tracker.pages.here import needs, reading, site
 from tracker.pages.refusals import refusal_page
 from tracker.pages.shown import ActForm
 from tracker.pages.words import gettext as _
+from tracker.people.models import Role
 from tracker.upkeep.keeping.recovery_page import recovery_page
 from tracker.upkeep.known import lost
 from tracker.upkeep.views import pages
@@ -26,7 +27,7 @@ def recovery() -> tuple[str, int]:
 
 
 @pages.post("/recovery")
-@needs()
+@needs(Role.QA, Role.QUALIFIED_PERSON)
 def end_recovery() -> Response | tuple[str, int]:
     """The record goes on after QA reconciled from paper, or the reasons why it does not."""
     given = {"reason": request.form.get("reason", "").strip()}

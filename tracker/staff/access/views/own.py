@@ -56,9 +56,13 @@ def _facts() -> tuple[Fact, ...]:
 
 def _links() -> tuple[tuple[str, str], ...]:
     known = (
+        ("training.mine", _("My training")),
         ("staff.people", _("Staff")),
         ("staff.policies", _("Policies of access")),
         ("staff.stations", _("Shared bench computers")),
+        ("training.people", _("Training")),
+        ("training.matrix", _("Who may do what")),
+        ("training.review", _("Review of access")),
     )
     return tuple((words, url_for(name)) for name, words in known if opens(name))
 
