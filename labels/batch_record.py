@@ -35,6 +35,7 @@ from labels.record_tables import (
     label_table,
     material_table,
     passage_table,
+    people_table,
     result_table,
     step_table,
     unit_table,
@@ -72,6 +73,7 @@ def batch_record_pdf(paper: BatchRecordPaper) -> bytes:
             *section(10, "deviations", faces, deviation_table(cells, paper)),
             *section(11, "steps", faces, step_table(cells, paper)),
             *section(12, "materials", faces, material_table(cells, paper)),
+            *section(13, "people", faces, people_table(cells, paper)),
             *_end(paper, cells),
         ]
 
@@ -251,8 +253,8 @@ def spaced(digest: str) -> str:
 
 def _end(paper: BatchRecordPaper, cells: Cells) -> list[Flowable]:
     """Signatures and the log's position stand on one page: who signs sees what is anchored."""
-    signed = section(13, "signatures", cells.faces, _signatures(paper, cells))
-    anchored = section(14, "log", cells.faces, _log(paper, cells))
+    signed = section(14, "signatures", cells.faces, _signatures(paper, cells))
+    anchored = section(15, "log", cells.faces, _log(paper, cells))
     return [CondPageBreak(120 * mm), KeepTogether([*signed[1:], *anchored[1:]])]
 
 

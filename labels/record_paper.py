@@ -179,6 +179,21 @@ class Signature:
 
 
 @dataclass(frozen=True)
+class PersonFit:
+    """What a person of the record was qualified for on the days of their steps, by which document.
+
+    `standing` is bad where a step needed it and it was not on record on that day.
+    """
+
+    name: str
+    steps: str
+    kind: Bilingual
+    document: str
+    valid: str
+    standing: Standing = Standing.GOOD
+
+
+@dataclass(frozen=True)
 class LogPosition:
     """Where the log stood when this paper was made: paper is its first outside witness.
 
@@ -218,3 +233,4 @@ class BatchRecordPaper:
     signatures: tuple[Signature, ...]
     log: LogPosition
     environment: str = ""
+    people: tuple[PersonFit, ...] = ()

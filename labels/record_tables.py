@@ -216,6 +216,30 @@ def label_table(cells: Cells, paper: BatchRecordPaper) -> Flowable:
     return table(cells, columns, rows)
 
 
+def people_table(cells: Cells, paper: BatchRecordPaper) -> Flowable:
+    """Who did the steps and signed, and what they were qualified for on the days they did it."""
+    columns = (
+        Column("person", 34),
+        Column("days_of_steps", 40),
+        Column("qualification", 44),
+        Column("document", 28),
+        Column("valid", 28),
+    )
+    rows = [
+        (
+            cells.text(each.name, bold=True),
+            cells.text(each.steps),
+            cells.both(each.kind, bold=each.standing is Standing.BAD),
+            cells.text(each.document),
+            cells.text(each.valid)
+            if each.standing is not Standing.BAD
+            else cells.text(each.valid, bold=True, colour=WARN),
+        )
+        for each in paper.people
+    ]
+    return table(cells, columns, rows)
+
+
 def deviation_table(cells: Cells, paper: BatchRecordPaper) -> Flowable:
     """What went otherwise than planned, what was decided, and whether it is closed."""
     columns = (

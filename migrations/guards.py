@@ -13,7 +13,9 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-FREE: Final = frozenset({"alembic_version", "credential", "sign_in", "scan_seen"})
+FREE: Final = frozenset(
+    {"alembic_version", "bench_pin", "credential", "scan_seen", "sign_in", "station_browser"}
+)
 """Tables outside the log: no guard at all."""
 
 CHANGES: Final[dict[str, frozenset[str]]] = {
@@ -115,6 +117,14 @@ RULES: Final = (
         "INSERT",
         "exists (select 1 from lot_actor a where a.lot_id = NEW.lot_id"
         " and a.person_id in (NEW.decided_by, NEW.second))",
+    ),
+    Rule(
+        "i07_reviewer_does_not_make",
+        "lot_actor",
+        "INSERT",
+        "NEW.part = 'made' and (exists (select 1 from batch_review b where b.lot_id = NEW.lot_id"
+        " and NEW.person_id in (b.reviewed_by, b.second)) or exists (select 1 from disposition d"
+        " where d.lot_id = NEW.lot_id and NEW.person_id in (d.decided_by, d.second)))",
     ),
 )
 

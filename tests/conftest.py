@@ -12,7 +12,7 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
-from tests import sites
+from tests import compiled, sites
 from tests.browser import FLAGS, find_browser
 from tests.journey.gates import GATES, ON_POSTGRESQL
 from tests.journey.story import END, STOPS, Branch, Databases, Files, Worked
@@ -22,6 +22,8 @@ from tracker.record.verify import verify
 # a busy machine is slow without being wrong: times are measured by the benchmarks alone
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
+
+compiled.share()
 
 _NUMBERS = itertools.count()
 MEMORY = Path("/dev/shm")

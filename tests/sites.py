@@ -24,6 +24,8 @@ from tracker.identity.environment import Environment
 from tracker.people.models import SYSTEM, Person, Role
 from tracker.protocol.definition import load_default
 from tracker.record.site import Site
+from tracker.replay import TRAINED_FOR
+from tracker.staff.training.prepared import train
 
 START = dt.datetime(2026, 4, 1, 8, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 KEYS = Keyring(Environment.TEST, {0: b"a label key for tests, 32 bytes!" * 1})
@@ -134,6 +136,7 @@ def settle(bench: Bench) -> None:
         given = {"username": username, "name": username.replace("_", " ").title(), "roles": roles}
         out = bench.did(SYSTEM, "staff:person:added", given, op_id=f"person-{username}")
         bench.people[username] = out["person"]
+    train(bench.site, (START.date() - dt.timedelta(days=90), START.date() + TRAINED_FOR))
     text = load_default().canonical_bytes().decode()
     loaded = bench.did("qa", "protocol:definition:loaded", {"text": text}, op_id="definition")
     bench.did(

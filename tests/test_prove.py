@@ -28,7 +28,7 @@ def test_the_proofs_are_run_by_the_tests_own_command(monkeypatch: pytest.MonkeyP
     assert prove.prove("record")
     assert not prove.prove(None)
     assert ran[0][1:5] == ["-m", "tests", "-m", "long"]
-    assert ran[0][-2:] == ["tests/faults", "tests/record"]
+    assert ran[0][-4:] == ["tests/faults", "tests/record", "tests/exchange", "tests/upkeep"]
     assert ran[1][-1] == "tests"
 
 

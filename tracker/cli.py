@@ -56,12 +56,14 @@ def _fault(wrong: Exception) -> str | None:
     from alembic.util import CommandError
     from sqlalchemy.exc import DatabaseError
 
+    from tracker.db import TurnError
     from tracker.opening import OpeningError
     from tracker.record.engine import engine_says
     from tracker.replay import CaseError
     from tracker.staff.accounts import AccountError
 
-    if isinstance(wrong, (SettingsError, OpeningError, CaseError, AccountError, *keeping.errors())):
+    known = (SettingsError, OpeningError, CaseError, AccountError, TurnError, *keeping.errors())
+    if isinstance(wrong, known):
         return str(wrong)
     if isinstance(wrong, DatabaseError):  # its own words hold the statement, which is no help here
         return f"The database cannot be used: {engine_says(wrong)}."
@@ -125,10 +127,13 @@ def _parser() -> argparse.ArgumentParser:
     v = verb("prove", _prove, "Run the long proofs and print their figures (takes long).")
     v.add_argument("--only", choices=["record"], help="one area alone")
     v = verb("user", _user, "Add a member of the staff: tracker user add NAME --role qa ...")
-    v.add_argument("action", choices=["add", "list", "password"])
+    v.add_argument(
+        "action", choices=["add", "list", "password", "change", "unlock", "disable", "history"]
+    )
     v.add_argument("username", nargs="?")
     v.add_argument("--name", help="the name printed on records")
     v.add_argument("--role", action="append", default=[], help="may be given several times")
+    v.add_argument("--reason", default="", help="why: for password, unlock and disable")
     return top
 
 
@@ -177,6 +182,8 @@ def _serve(given: argparse.Namespace) -> int:
 
     settings = Settings.from_environment()
     site = opening.open_site(settings)
+    for words in sentences(site.warnings, "warning: "):
+        print(words, file=sys.stderr)
     for words in sentences(site.recovery):
         print(f"READ ONLY: {words}", file=sys.stderr)
     checkpoint_at(site, "start")
@@ -353,31 +360,7 @@ def _tell(given: argparse.Namespace, case: Case, site: Site) -> int:
 
 def _user(given: argparse.Namespace) -> int:
     from tracker import opening
-    from tracker.staff.accounts import add_user, list_users
+    from tracker.staff.commands import run
 
     site = opening.open_site(Settings.from_environment())
-    if given.action == "list":
-        for line in list_users(site):
-            print(line)
-        return OK
-    if given.action == "password" and given.username:
-        return _password(site, given.username)
-    if not given.username or not given.role:
-        print("tracker user add NAME --role ROLE [--role ROLE]", file=sys.stderr)
-        return UNUSABLE
-    password = getpass.getpass(f"First password of {given.username} (at least 15 characters): ")
-    answer = add_user(site, given.username, given.name or given.username, given.role, password)
-    for r in answer.reasons:
-        print(f"{r.code} {r.about}", file=sys.stderr)
-    return OK if answer.accepted else NOT_HELD
-
-
-def _password(site: Site, username: str) -> int:
-    from tracker.staff.accounts import AccountError, new_password
-
-    try:
-        new_password(site, username, getpass.getpass(f"First password of {username}: "))
-    except AccountError as wrong:
-        print(wrong, file=sys.stderr)
-        return NOT_HELD
-    return OK
+    return run(site, given, getpass.getpass)

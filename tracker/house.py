@@ -11,7 +11,7 @@ from pydantic import Field
 
 import migrations
 import tracker
-from tracker.act import Act, ActInput, Answer, Door, Outcome, act, perform
+from tracker.act import Act, ActInput, Answer, Door, Outcome, act, perform, widest_rules
 from tracker.db import Database
 from tracker.identity.environment import Environment
 from tracker.identity.verdict import Verdict, reason
@@ -20,6 +20,7 @@ from tracker.marking.rules import LABEL_TRANSITIONS
 from tracker.material.models import LotTransition, TransitionRow
 from tracker.material.rules import LOT_TRANSITIONS, TRANSITIONS
 from tracker.people.models import SYSTEM
+from tracker.people.training.defaults import first_rows
 from tracker.record import log
 from tracker.record.capture import guard
 from tracker.record.models import SiteRow
@@ -75,6 +76,7 @@ def found_site(ctx: Act, given: FoundSite) -> Outcome | Verdict:
         ctx.add(LotTransition(from_state=a, to_state=b))
     for a, b in LABEL_TRANSITIONS:
         ctx.add(LabelTransition(from_state=a, to_state=b))
+    ctx.add(*first_rows(ctx.now, widest_rules()))
     return Outcome({"environment": given.environment.value})
 
 

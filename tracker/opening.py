@@ -128,6 +128,7 @@ def open_site(settings: Settings) -> Site:
     if environment is Environment.PRODUCTION:
         settings.require_production()
     asked = start.asked_of(settings, house.ready(database), environment)
+    lines = selfcheck.check(asked)
     return Site(
         database=database,
         environment=environment,
@@ -135,7 +136,8 @@ def open_site(settings: Settings) -> Site:
         keyring=Keyring(environment, read_label_keys(settings.instance)),
         seed=secrets.token_bytes(32),
         notary=notary_of(settings),
-        causes=start.lasting(selfcheck.check(asked)),
+        causes=start.lasting(lines),
+        warnings=tuple(w for line in lines for w in line.warnings if w.code in selfcheck.SAID),
         space=disk.watch(asked.folder, asked.floor_mb),
     )
 

@@ -13,7 +13,9 @@ from typing import Final
 from tracker.opening import OpeningError
 
 CHECKOUT: Final = Path(__file__).resolve().parents[1]
-AREAS: Final = {"record": ("tests/faults", "tests/record")}
+AREAS: Final = {
+    "record": ("tests/faults", "tests/record", "tests/exchange", "tests/upkeep"),
+}
 """What can be proved alone, and where its tests lie."""
 
 

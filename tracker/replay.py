@@ -25,9 +25,13 @@ from tracker.people.models import SYSTEM, Person
 from tracker.protocol.definition import load_default
 from tracker.protocol.models import DefinitionApproval, ProcessDefinitionRow
 from tracker.record.site import Site
+from tracker.staff.training.prepared import train
 
 PACE: Final = dt.timedelta(seconds=1)
 """Between two acts of one event."""
+TRAINED_BEFORE: Final = dt.timedelta(days=90)
+TRAINED_FOR: Final = dt.timedelta(days=400)
+"""The days around a story's beginning within which its people are qualified."""
 ZONE: Final = ZoneInfo("Asia/Shanghai")
 """Zone of a site made for a replay: that of the worked case."""
 
@@ -220,6 +224,8 @@ def begin(site: Site, case: Case, shift: dt.timedelta = dt.timedelta()) -> Story
     site.clock = clock
     site.seed = case.seed
     people = add_people(site, case.people)
+    first = (case.begins_at + shift).astimezone(site.zone).date()
+    train(site, (first - TRAINED_BEFORE, first + TRAINED_FOR))
     story = Story(site, case, clock, people, shift=shift)
     story.names["definition"] = approved_definition(site, people)
     return story

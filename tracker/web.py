@@ -26,6 +26,8 @@ from tracker.pages.here import EXTENSION, close_reading
 from tracker.pages.scanning import SeenQueue
 from tracker.pages.seat import Seats, SeatSession
 from tracker.pages.security import harden
+from tracker.pages.watching import person_here, shift_here, watch
+from tracker.people.sign_ins import Held
 from tracker.record.site import Site
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 HERE: Final = Path(tracker.__file__).parent
 UPLOAD_MAX: Final = 2 * 1024 * 1024
 """Bytes of one request; camera frames are the largest."""
+TRIES: Final = "20/minute"
+"""Wrong tries from one address, whoever they were for; each person has a count of their own."""
 
 
 def create_app(site: Site, settings: Settings) -> Flask:
@@ -52,8 +56,10 @@ def create_app(site: Site, settings: Settings) -> Flask:
         RATELIMIT_STORAGE_URI="memory://",
     )
     app.extensions[EXTENSION] = site
-    app.extensions["marrowtrace-seen"] = SeenQueue(site.database)
+    app.extensions["marrowtrace-seen"] = SeenQueue(site)
+    app.extensions["marrowtrace-held"] = Held()
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.globals.update(person_here=person_here, shift_here=shift_here)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     install_filters(app, site.zone, site.clock)
     Babel(app, locale_selector=lambda: _language(settings.language))
@@ -62,10 +68,13 @@ def create_app(site: Site, settings: Settings) -> Flask:
     views: dict[str, Any] = app.view_functions
     limiter = Limiter(get_remote_address, app=app)
     app.extensions["marrowtrace-limiter"] = limiter  # its limits refer to it weakly
-    views["staff.begin"] = limiter.limit("10/minute")(views["staff.begin"])
+    slowly = limiter.shared_limit(TRIES, scope="tries", deduct_when=lambda a: a.status_code == 401)
+    for endpoint in ("staff.begin", "staff.unlock", "staff.hand_over"):
+        views[endpoint] = slowly(views[endpoint])
     if site.environment is not Environment.PRODUCTION:
         app.session_interface = SeatSession()
         setattr(app, "wsgi_app", Seats(app.wsgi_app))  # noqa: B010 - Flask's own way to wrap
+    app.before_request(watch)
     app.before_request(refuse_unkept)
     app.teardown_request(close_reading)
     app.register_error_handler(HTTPException, on_error)

@@ -19,8 +19,8 @@ COMMITTERS: Places = {
     "tracker/cli.py": "upgrade works on a database as a whole",
     "tracker/record/": "checkpoints lie outside the log",
     "tracker/people/": "sign-in sessions and credentials lie outside the log",
-    "tracker/staff/accounts.py": "the first credentials of a person lie outside the log",
-    "tracker/staff/views.py": "signing in and out lies outside the log",
+    "tracker/staff/access/": "sign-ins, credentials and their history lie outside the log",
+    "tracker/pages/watching.py": "that a sign-in is in use lies outside the log",
     "tracker/pages/scanning.py": "look-up scans lie outside the log",
     "tracker/demo/": "passwords of the demo's people, in demo databases only",
     "tracker/upkeep/": "restore and upgrade work on a database as a whole",
@@ -48,6 +48,7 @@ SQL_OPENED: Places = {
     "tracker/pages/frame.py": "the site's name and the record's position",
     "tracker/pages/scanning.py": "accepted look-ups, outside the log",
     "tracker/pages/doors.py": "what a form showed",
+    "tracker/pages/stations.py": "which station this browser is",
     "tracker/pages/models.py": "the table of accepted look-ups",
     "tracker/demo/": "what the demo shows is read from what it made",
 }

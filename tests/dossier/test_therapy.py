@@ -111,10 +111,15 @@ def test_chinese_page_has_no_english_sentence(told: Told) -> None:
         assert not re.findall(r"[a-z]{3,}(?: [a-z]{2,}){2,}", re.sub(r"<[^>]+>", "\n", body))
 
 
-@pytest.mark.parametrize("who", ["lab_tech", "infusion_nurse", "qa"])
-def test_everybody_who_is_signed_in_may_read(told: Told, who: str) -> None:
+@pytest.mark.parametrize(
+    ("who", "lists"), [("lab_tech", 200), ("infusion_nurse", 403), ("qa", 200)]
+)
+def test_everybody_reads_one_therapy_and_the_bedside_no_list(
+    told: Told, who: str, lists: int
+) -> None:
+    """H51: whoever has one patient before them opens no list of others."""
     client = told.client(who)
-    assert client.get("/therapies").status_code == 200
+    assert client.get("/therapies").status_code == lists
     assert client.get(f"/therapies/{told.therapy}").status_code == 200
 
 

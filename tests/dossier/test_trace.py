@@ -16,8 +16,8 @@ from tracker.dossier.container import container_now
 from tracker.dossier.container_trace import ContainerTrace, trace_container
 from tracker.dossier.facts import therapy_facts
 from tracker.dossier.reach import reach_of_equipment, reach_of_lot
-from tracker.dossier.trace_csv import BOM, FORMULA_STARTS, harmless, sheet
 from tracker.dossier.way import Leg
+from tracker.pages.sheets import BOM, FORMULA_STARTS, harmless, sheet
 from tracker.supplies.models import Equipment, ReagentLot
 
 STATEMENTS_MOST = 25

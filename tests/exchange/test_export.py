@@ -5,12 +5,11 @@ from __future__ import annotations
 import errno
 import stat
 from base64 import b64encode
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.exc import OperationalError
 
 from tests.attacks import shell
@@ -19,7 +18,7 @@ from tests.exchange.signed import SEED, notarised
 from tests.ground import ground
 from tests.journey.story import Branch
 from tests.sites import Bench
-from tracker.db import Database, table_of
+from tracker.db import table_of
 from tracker.exchange.export import export
 from tracker.exchange.folder import ExchangeError
 from tracker.people.models import Credential, SignIn
@@ -145,13 +144,7 @@ def test_without_the_copy_a_commit_waits_for_the_reader(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """The guard removed: read from the database itself, and the act in the middle is locked out."""
-
-    @contextmanager
-    def direct(database: Database, beside: Path) -> Iterator[Connection]:
-        with database.looking() as conn:
-            yield conn
-
-    monkeypatch.setattr("tracker.exchange.export.still", direct)
+    monkeypatch.setattr(bench.site.database, "snapshot", bench.site.database.looking)
 
     def told(what: str, done: int, of: int) -> None:
         with bench.site.database.writing() as conn:

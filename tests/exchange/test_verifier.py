@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import random
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -24,7 +25,7 @@ from tracker.exchange.verifier.manifest import SHAPES
 from tracker.exchange.verifier.reading import canonical
 
 SEED = 813267
-TRIALS = 100
+TRIALS, LONG = 100, 1000
 
 
 def test_one_file_of_the_standard_library_only() -> None:
@@ -86,11 +87,12 @@ def judged(files: Folder, folder: Path, capsys: pytest.CaptureFixture[str]) -> t
     return code, said.strip()
 
 
-def test_every_one_of_a_hundred_random_edits_is_found(
-    files: Folder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def tried(
+    files: Folder, folder: Path, capsys: pytest.CaptureFixture[str], trials: int
+) -> tuple[list[str], str]:
+    """The edits that were missed, and what was tried."""
     draw, kinds, missed, careful = random.Random(SEED), Counter[str](), list[str](), 0
-    for trial in range(TRIALS):
+    for trial in range(trials):
         edit = EDITS[trial % len(EDITS)]
         edited = dict(files)
         while edited == files:  # a digest that was edited and then made anew is no edit
@@ -99,14 +101,33 @@ def test_every_one_of_a_hundred_random_edits_is_found(
             if is_careful:
                 seal(edited)
         careful += is_careful
-        code, said = judged(edited, tmp_path / f"edit{trial}", capsys)
+        code, said = judged(edited, folder / "edit", capsys)
+        shutil.rmtree(folder / "edit")
         kinds[edit.__name__] += 1
         if code not in (DOES_NOT, CANNOT):
             missed.append(f"{what}: {said}")
+    each = ", ".join(f"{n} {k}" for k, n in sorted(kinds.items()))
+    found = f"{trials - len(missed)} of {trials} random edits of an export found"
+    return missed, f"{found}, {careful} of them with new digests\n{each}"
+
+
+def test_every_one_of_a_hundred_random_edits_is_found(
+    files: Folder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    missed, said = tried(files, tmp_path, capsys, TRIALS)
     assert missed == []
     with capsys.disabled():
-        print(f"\n{TRIALS} random edits of an export, {careful} with new digests: all found")
-        print(", ".join(f"{n} {k}" for k, n in sorted(kinds.items())))
+        print(f"\n{said}")
+
+
+@pytest.mark.long
+def test_every_one_of_a_thousand_random_edits_is_found(
+    files: Folder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    missed, said = tried(files, tmp_path, capsys, LONG)
+    assert missed == []
+    with capsys.disabled():
+        print(f"\n{said}")
 
 
 def is_folder(files: Folder) -> bool:

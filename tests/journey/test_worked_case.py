@@ -28,8 +28,10 @@ def test_every_act_goes_as_the_case_says(worked: Worked, branch: At) -> None:
     assert len(worked.told) == sum(len(e["acts"]) for e in worked.case.events)
     proof = verify(branch().site.database)
     assert proof.holds
-    # before the case: the founding, its people, the definition loaded and approved
-    assert proof.size == len(worked.told) + 1 + len(worked.case.people) + 2
+    # before the case: the founding, its people, the definition loaded and approved, and their
+    # training: gowning and procedure each in two acts (nobody assesses themselves), media fill
+    # and infusion in one
+    assert proof.size == len(worked.told) + 1 + len(worked.case.people) + 2 + (2 + 2 + 1 + 1)
 
 
 def test_both_engines_come_to_one_root(telling: Callable[[str], Worked]) -> None:

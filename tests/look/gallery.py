@@ -168,6 +168,8 @@ def create_gallery() -> Flask:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(root / "translations")
     Babel(app, locale_selector=lambda: LANGUAGES[g.get("lang", "en")])
     app.jinja_env.globals["csrf_token"] = lambda: "sample"
+    app.jinja_env.globals["person_here"] = lambda: "person-sample"
+    app.jinja_env.globals["shift_here"] = lambda: False
 
     def now() -> datetime:
         shown: datetime = g.now

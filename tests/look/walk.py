@@ -91,7 +91,9 @@ def walk(house: House, browser: Browser, language: str, see: See) -> None:
         locale=LOCALES[language], viewport={"width": 1280, "height": 800}, reduced_motion="reduce"
     )
     walker = Walker(house, browser, language, see, context)
-    for part in (_entrance, _desk, _bench, benches, _quality, past, carry, _bedside):
+    for part in (
+        _entrance, _desk, _bench, benches, _quality, _people, past, carry, _bedside
+    ):  # fmt: skip
         part(walker)
         with suppress(Error):
             for page in context.pages:
@@ -164,6 +166,20 @@ def _quality(w: Walker) -> None:
     w.open(f"/review/{lot}", "review-to-release", page)
     page = w.enter("lab_tech_2")
     w.open("/checks", "checks", page)
+
+
+def _people(w: Walker) -> None:
+    page = w.enter("qa")
+    w.open("/people", "people-own", page)
+    w.open("/people/training", "people-training", page)
+    w.open("/people/training/new", "people-passed", page)
+    page.goto(w.house.base + "/people/training")
+    w.press(page, "main table a", "people-person")
+    w.open("/people/matrix", "people-matrix", page)
+    w.open("/people/matrix?role=technician", "people-matrix-technician", page)
+    w.open("/people/matrix/expansion:cells:seeded/performer", "people-matrix-change", page)
+    w.open("/people/requirements/clean_room/performer/media_fill", "people-requirement", page)
+    w.open("/people/review", "people-review", page)
 
 
 def _bedside(w: Walker) -> None:

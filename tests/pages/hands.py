@@ -13,7 +13,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from tests.attacks import rows
@@ -22,6 +21,7 @@ from tests.sites import Bench
 from tests.upkeep.ground import app_of, client_of
 from tracker.pages import doors
 from tracker.people.models import Person
+from tracker.record.site import Site
 
 LAYOUT = {"HARV": "collection", "QC-": "sample", "BLD": "sample", "VIAL": "cryovial", "-U": "unit"}
 
@@ -30,10 +30,11 @@ LAYOUT = {"HARV": "collection", "QC-": "sample", "BLD": "sample", "VIAL": "cryov
 def known_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody of a bench has a password: whoever is named is taken to have typed theirs."""
 
-    def known(s: Session, username: str, _password: str) -> str | None:
-        return s.scalar(select(Person.id).where(Person.username == username))
+    def known(site: Site, username: str, _password: str, _where: object) -> str | None:
+        with site.database.reading() as s:
+            return s.scalar(select(Person.id).where(Person.username == username))
 
-    monkeypatch.setattr(doors, "person_with", known)
+    monkeypatch.setattr(doors, "signer", known)
 
 
 @dataclass

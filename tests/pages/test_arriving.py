@@ -123,7 +123,7 @@ def test_right_password_after_a_wrong_one_signs_on_the_same_form(bench: Bench, a
 def test_look_ups_outlive_an_error_of_the_database(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    queue = SeenQueue(bench.site.database)
+    queue = SeenQueue(bench.site)
     queue.pause_s = 0.01
     real, failures = bench.site.database.writing, [1, 2]
 
@@ -144,7 +144,7 @@ def test_look_ups_outlive_an_error_of_the_database(
 
 
 def test_a_look_up_that_stands_already_keeps_no_other_out(bench: Bench) -> None:
-    queue = SeenQueue(bench.site.database)
+    queue = SeenQueue(bench.site)
     queue.pause_s = 3600  # written by the flush below, as at the end of the program
     for code in ("MT1C1", "MT1C1", "MT1C2"):
         queue.put("2026-04-01T00:00:00.000000Z", code, bench.people["qa"])

@@ -16,13 +16,13 @@ PASSWORD, PATIENT = "wrong-horse-battery-9", "Wang Jun of Fuzhou"
 def test_failing_page_leaves_neither_password_nor_name_in_the_server_log(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    def broken(session: object, name: str, password: str) -> str:
+    def broken(site: object, name: str, password: str, where: object) -> str:
         """Fails as a database does, with what was typed among its parameters and variables."""
         with bench.site.database.reading() as s:
             s.execute(text("select :a, :b from nowhere"), {"a": name, "b": password})
         return ""
 
-    monkeypatch.setattr(views, "person_with", broken)
+    monkeypatch.setattr(views, "prove_password", broken)
     app = app_of(bench)
     app.config["TESTING"] = False
     typed = {"user_name": PATIENT, "password": PASSWORD}

@@ -13,7 +13,13 @@ from tracker.cli import NOT_HELD, OK, UNUSABLE
 from tracker.protocol.definition import load_default
 
 Captured = pytest.CaptureFixture[str]
+FIRST = "seven wet lanterns humming"
 WORD = "a long enough passphrase"
+
+
+def typed(prompt: str) -> str:
+    """An administrator's first password; then what the person chooses for themselves."""
+    return FIRST if prompt.startswith(("First", "Password now")) else WORD
 
 
 @pytest.fixture
@@ -21,10 +27,12 @@ def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured) 
     """An installation with two of quality assurance."""
     monkeypatch.setenv("TRACKER_INSTANCE", str(tmp_path / "instance"))
     monkeypatch.delenv("TRACKER_DATABASE_URL", raising=False)
-    monkeypatch.setattr(getpass, "getpass", lambda _: WORD)
+    monkeypatch.setattr(getpass, "getpass", typed)
     assert cli.main(["init", "--environment", "test"]) == OK
     for name in ("qa.one", "qa.two"):
         assert cli.main(["user", "add", name, "--role", "qa"]) == OK
+        assert cli.main(["user", "change", name]) == OK
+    monkeypatch.setattr(getpass, "getpass", lambda _: WORD)
     capsys.readouterr()
     return tmp_path / "instance"
 
@@ -82,3 +90,18 @@ def test_a_new_version_is_loaded_and_a_spoilt_one_refused(
 def test_what_is_missing_is_said(instance: Path, capsys: Captured, words: list[str]) -> None:
     assert cli.main(["definition", *words]) == UNUSABLE
     assert capsys.readouterr().err
+
+
+def test_a_first_password_approves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    monkeypatch.setenv("TRACKER_INSTANCE", str(tmp_path / "instance"))
+    monkeypatch.delenv("TRACKER_DATABASE_URL", raising=False)
+    monkeypatch.setattr(getpass, "getpass", lambda _: FIRST)
+    assert cli.main(["init", "--environment", "test"]) == OK
+    for name in ("qa.one", "qa.two"):
+        assert cli.main(["user", "add", name, "--role", "qa"]) == OK
+    start = load_default().sha256[:16]
+    words = ["definition", "approve", start, "--by", "qa.one", "--second", "qa.two"]
+    assert cli.main(words) == NOT_HELD
+    assert "needs a signature" in capsys.readouterr().err

@@ -18,6 +18,7 @@ from tests.journey.story import Branch
 from tests.sites import Bench
 from tests.upkeep.keep_record import carry, unpack
 from tracker import house
+from tracker.act import widest_rules
 from tracker.db import Database, open_database
 from tracker.record import log
 from tracker.record.lift import LIFTS, Lift, lift
@@ -28,6 +29,7 @@ from tracker.upkeep.keeping import upgrade
 At = Callable[..., Branch]
 VERSIONS = sorted((migrations.HERE / "versions").glob("0*.py"))
 REVISIONS = [path.name[:4] for path in VERSIONS]
+EARLY = 29  # before this event the record is large enough, and small enough to be quick
 
 
 def quiet(done: int, total: int) -> None:
@@ -57,7 +59,7 @@ def old_and_new() -> tuple[str, str]:
 def test_an_upgrade_that_changes_a_recorded_table_keeps_the_root_as_prefix(
     branch: At, tmp_path: Path
 ) -> None:
-    told = invented(branch(), tmp_path, "good")
+    told = invented(branch(EARLY), tmp_path, "good")
     assert told["failed"] == ""
     assert (told["revision"], told["prefix"], told["added"]) == (old_and_new()[1], True, 1)
     assert told["holds"], "rows are compared through the lift"
@@ -79,7 +81,7 @@ def test_an_upgrade_that_changes_a_recorded_table_keeps_the_root_as_prefix(
 def test_an_upgrade_that_fails_has_not_happened(
     branch: At, tmp_path: Path, which: str, why: str
 ) -> None:
-    told = invented(branch(), tmp_path, which)
+    told = invented(branch(EARLY), tmp_path, which)
     assert why in told["failed"]
     assert "Nothing was changed: the database is as it was before." in told["failed"]
     assert (told["revision"], told["same"]) == (old_and_new()[0], True)
@@ -90,7 +92,7 @@ def test_an_upgrade_that_fails_has_not_happened(
 def test_what_a_revision_committed_by_itself_is_undone_from_the_backup(
     branch: At, tmp_path: Path
 ) -> None:
-    told = invented(branch(), tmp_path, "commits")
+    told = invented(branch(EARLY), tmp_path, "commits")
     assert "the backup made just before was brought back" in told["failed"]
     assert (told["revision"], told["same"]) == (old_and_new()[0], True)
     assert told["guards"] == []
@@ -125,6 +127,12 @@ def test_every_revision_is_applied_to_a_record_with_content(
         assert roots_at(conn, [before.size])[before.size].hex() == before.root
     proof = verify(plain)
     assert (proof.holds, proof.size) == (True, before.size + 1)
+    with plain.looking() as conn:  # who worked yesterday works on: no training is asked for yet
+        asked = conn.exec_driver_sql("select needed from qualification_requirement").all()
+        rules = conn.exec_driver_sql("select count(*) from role_rule").scalar()
+    assert (len(asked), any(row[0] for row in asked)) == (9, False)
+    assert rules is not None
+    assert rules >= len([w for w in widest_rules() if not w.act.startswith("ground:")])
     plain.close()
     print(f"\n{old} -> {done.after}: {before.size} entries, {proof.rows} rows kept")
 

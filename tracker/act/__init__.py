@@ -18,11 +18,17 @@ from sqlalchemy.exc import IntegrityError
 
 from tracker.act.after import Told, tell
 from tracker.act.door import ActInput, Answer, Check, Door, Outcome, Seen, Watch
+from tracker.act.gate import elsewhere, gate_of
 from tracker.act.reading import asked_malformed, asked_of, read, read_reason
 from tracker.db import Instant, canonical
 from tracker.identity.verdict import Reason, Severity, Verdict, reason
-from tracker.people.models import SYSTEM, Role
-from tracker.people.present import People, first_look, fit, present
+from tracker.people.models import Role
+from tracker.people.present import People, first_look, present
+from tracker.people.training.defaults import Widest
+from tracker.people.training.families import families_of
+from tracker.people.training.models import Family
+from tracker.people.training.models import Part as Taking
+from tracker.people.training.standing import asks, standing_of
 from tracker.record import log
 from tracker.record.ahead import Reads
 from tracker.record.capture import Writer, recorded
@@ -45,17 +51,13 @@ __all__ = [
     "Watch",
     "act",
     "perform",
+    "widest_rules",
 ]
 
 STEP_BACK: Final = dt.timedelta(seconds=2)
 """How far the server's clock may step back before authorising acts are refused (H28)."""
-LATE_AFTER: Final = dt.timedelta(minutes=15)
-"""An act told later than this after it was done is a late entry, listed for review."""
 NOT_WRITTEN: Final = -1
 """Number of an answer that no entry of the log keeps."""
-
-OF_THERAPY: Final = "therapy:"
-"""How the streams of therapies begin."""
 
 _instant = Instant()
 
@@ -139,8 +141,22 @@ class ActType:
         """True for what lets something happen: decisions on a whole therapy, and what is signed."""
         return self.watch is Watch.WHOLE or self.check is Check.SIGNATURE
 
+    @property
+    def families(self) -> frozenset[Family]:
+        """What it asks of its people's training, by the families that it belongs to."""
+        return families_of(self.tag, signs=self.check is Check.SIGNATURE)
+
 
 ACTS: dict[str, ActType] = {}
+
+
+def widest_rules() -> list[Widest]:
+    """Every act that people do, with the roles that its own rule lets in: the matrix's limits."""
+    return [
+        Widest(k.tag, k.by, k.checked_by if k.check is not Check.NONE else frozenset())
+        for k in ACTS.values()
+        if k.by
+    ]
 
 
 def act(
@@ -222,13 +238,16 @@ def _read_only(cause: Reason) -> Reason:
 def _attempt(site: Site, door: Door, kind: ActType, form: ActInput, asked: str) -> Answer:
     with site.database.writing() as conn:
         head = log.lock_head(conn)
-        s = first_look(conn, door.op_id, (door.actor, door.verifier), form.asks())
+        ids = (door.actor, door.verifier)
+        asking = (*form.asks(), *asks(kind.tag, kind.families, ids))
+        s = first_look(conn, door.op_id, ids, asking)
         if (earlier := _answered(s, door, asked)) is not None:
             return earlier
         now, clock = _now(site, head, kind)
-        people = present(s, door.actor, door.verifier)
-        gate = [*clock, *_gate(kind, door, people, now), *_stale(conn, kind, door)]
-        gate += _elsewhere(door, form)
+        people, standing = present(s, *ids), standing_of(s, kind.tag, kind.families, ids)
+        gate = [*clock, *gate_of(site, kind, door, people, standing, now)]
+        gate += _stale(conn, kind, door)
+        gate += elsewhere(door, form)
         if not Verdict.of(gate).accepted:
             raise _Refused(Verdict.of(gate))
         ctx = Act(site, door, s, now, people)
@@ -244,7 +263,8 @@ def _attempt(site: Site, door: Door, kind: ActType, form: ActInput, asked: str) 
         tops = log.tops(s, list(images))
         parts: list[Part] = [(k, tops.get(k, -1) + 1, canonical(i)) for k, i in images.items()]
         answer = _doc(verdict.accepted, result.outputs, verdict)
-        _append(conn, head, door, kind, people, now, asked, answer, parts)
+        held_here = replace(kind, by=standing.may(Taking.PERFORMER, kind.by))
+        _append(conn, head, door, held_here, people, now, asked, answer, parts)
         return Answer(verdict.accepted, head.size, result.outputs, verdict.reasons)
 
 
@@ -320,39 +340,6 @@ def _now(site: Site, head: log.HeadNow, kind: ActType) -> tuple[dt.datetime, tup
         return max(now, last), ()
     grave = Severity.STOP if kind.authorises else Severity.ALERT
     return last, (reason("clock_went_back", grave, last=head.recorded_at),)
-
-
-def _gate(kind: ActType, door: Door, people: People, now: dt.datetime) -> list[Reason]:
-    """Who may: roles, a second person who is another one, signatures, time (I04, I21)."""
-    found: list[Reason] = []
-    if door.at is not None and door.at > now:
-        found.append(reason("done_in_the_future"))
-    elif door.at is not None and now - door.at > LATE_AFTER:
-        minutes = int((now - door.at).total_seconds() // 60)
-        found.append(reason("late_entry", Severity.ALERT, minutes=minutes))
-    if door.actor == SYSTEM:
-        return found if kind.system else [*found, reason("not_an_act_of_the_system")]
-    found += fit(people, door.actor, kind.by, "performer")
-    if door.verifier is not None:
-        if door.verifier == door.actor:
-            found.append(reason("same_person_twice"))
-        found += fit(people, door.verifier, kind.checked_by, "verifier")
-    elif kind.check in (Check.PRESENT, Check.SIGNATURE):
-        found.append(reason("second_person_needed"))
-    if kind.check is Check.SIGNATURE:
-        missing = {door.actor, door.verifier} - {None} - door.signed
-        found += [reason("signature_needed", about=p) for p in sorted(str(m) for m in missing)]
-    return found
-
-
-def _elsewhere(door: Door, form: ActInput) -> list[Reason]:
-    """A page that showed one therapy never writes into another's chart (I01)."""
-    about = getattr(form, "therapy", None)
-    if door.seen is None or not isinstance(about, str):
-        return []
-    if not door.seen.stream.startswith(OF_THERAPY) or door.seen.stream == OF_THERAPY + about:
-        return []
-    return [reason("page_of_another_patient")]
 
 
 def _stale(conn: Connection, kind: ActType, door: Door) -> list[Reason]:

@@ -81,6 +81,7 @@ class Door:
     """What every way in must bring. The actor is who is signed in, never a form field.
 
     ``at``: when it was done (default: now). ``signed``: who has just re-authenticated in full.
+    ``by_pin``: whom only badge and PIN have proved, which is enough at the bench alone.
     """
 
     actor: str
@@ -91,6 +92,7 @@ class Door:
     reason: str = ""
     workplace: str = ""
     signed: frozenset[str] = frozenset()
+    by_pin: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

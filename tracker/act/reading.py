@@ -70,6 +70,8 @@ def asked_of(tag: str, door: Door, form: ActInput, keyring: Keyring, *, signs: b
     }
     if signs:
         doc.append(sorted(door.signed))
+    if door.by_pin:  # the same form after the password was given asks for something else
+        doc.append({"by_pin": sorted(door.by_pin)})
     if personal:
         key = keyring.keys[min(keyring.keys)]
         doc.append(keyed(key, "asked", canonical([door.op_id, tag, personal])))

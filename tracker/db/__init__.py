@@ -35,6 +35,7 @@ from tracker.db.access import SQLITE_PRAGMAS as SQLITE_PRAGMAS
 from tracker.db.access import Database as Database
 from tracker.db.access import InUseError as InUseError
 from tracker.db.access import Queue as Queue
+from tracker.db.access import TurnError as TurnError
 from tracker.db.access import open_database as open_database
 from tracker.db.within import Within as Within
 
@@ -254,6 +255,7 @@ class Base(DeclarativeBase):
     metadata = MetaData(
         naming_convention={
             "pk": "pk_%(table_name)s",
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
             "uq": "uq_%(table_name)s_%(column_0_N_name)s",
             "fk": "fk_%(table_name)s_%(column_0_N_name)s",
             "ck": "%(constraint_name)s",

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,6 +10,9 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session
 
 from tracker.db.copying import Copies, Progress
+from tracker.db.turns import Queue as Queue
+from tracker.db.turns import TurnError as TurnError
+from tracker.db.turns import private_file as private_file
 from tracker.db.use import InUseError as InUseError
 from tracker.db.use import in_use
 
@@ -34,40 +34,6 @@ SQLITE_PRAGMAS = {
 
 def silent(done: int, total: int) -> None:
     """Progress that nobody asked for."""
-
-
-def private_file(path: str, flags: int) -> int:
-    """The file opened; a new one is for its owner alone (I24)."""
-    return os.open(path, flags, 0o600)
-
-
-class Queue:
-    """Writers of SQLite take their turn here, within the process and between processes.
-
-    SQLite's busy handler polls and is unfair (worst write 0.6 s); a kernel file lock sleeps.
-    On PostgreSQL the head row's lock is the queue.
-    """
-
-    def __init__(self, engine: Engine) -> None:
-        name = engine.url.database
-        on_disk = engine.dialect.name == "sqlite" and name and name != ":memory:"
-        self._path = f"{name}.lock" if on_disk else None
-        self._needed = engine.dialect.name == "sqlite"
-        self._lock = threading.Lock()
-
-    @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Hold the only writer's place until the block ends."""
-        if not self._needed:
-            yield
-            return
-        with self._lock:
-            if self._path is None:
-                yield
-                return
-            with open(self._path, "a", opener=private_file) as f:
-                fcntl.flock(f, fcntl.LOCK_EX)
-                yield
 
 
 class Database:

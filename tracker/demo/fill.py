@@ -23,10 +23,12 @@ from tracker.identity.codes import Keyring
 from tracker.identity.environment import Environment
 from tracker.opening import KEYS_FILE, make_label_keys, read_label_keys
 from tracker.people.passwords import set_password
+from tracker.people.training.models import Qualification
 from tracker.record import keys
 from tracker.record.engine import make_private
 from tracker.record.site import Notary, Site
 from tracker.replay import Case, CaseClock, Story, Told, add_people, approved_definition
+from tracker.staff.training.prepared import train
 from tracker.upkeep.keys import new_key
 
 MEMORY: Final = Path("/dev/shm")  # noqa: S108 - a folder in memory, where there is one
@@ -84,6 +86,7 @@ def _found(path: Path, folder: Path, zone: ZoneInfo, now: dt.datetime) -> Site:
 def _tell_all(site: Site, now: dt.datetime) -> Filled:
     case = worked_case()
     people = add_people(site, as_case())
+    _trained(site, now)
     definition = approved_definition(site, people)
     stock = _stock(site, case, now, people)
     stories = []
@@ -98,6 +101,15 @@ def _tell_all(site: Site, now: dt.datetime) -> Filled:
         for told in story.tell_event(event):
             _count(filled, story, told)
     return filled
+
+
+def _trained(site: Site, now: dt.datetime) -> None:
+    """Everybody is qualified all through the stories; one technician's media fill expires soon."""
+    day, soon = now.astimezone(site.zone).date(), {("lab_tech_3", Qualification.MEDIA_FILL)}
+    days = dt.timedelta(days=1)
+    train(site, (day - 430 * days, day - 60 * days))
+    train(site, (day - 65 * days, day + 300 * days), leave_out=soon)
+    train(site, (day - 159 * days, day + 21 * days), only=soon)
 
 
 def _story(

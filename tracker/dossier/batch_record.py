@@ -7,6 +7,7 @@ exactly what it says (21 CFR 211.188; EU GMP Part IV; Part 11, 11.50 and 11.70).
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
@@ -19,6 +20,7 @@ from labels.snapshot import NOTHING, Bilingual, TherapySign
 from tracker.dossier.batch.cells import counts_made, passages_done, units_given
 from tracker.dossier.batch.decided import decision, signatures_made
 from tracker.dossier.batch.judged import assay_results, deviations_seen, label_counts
+from tracker.dossier.batch.qualified import Deed, people_fit
 from tracker.dossier.batch.sources import Sources, sources_of
 from tracker.dossier.batch.steps import materials_used, steps_done
 from tracker.dossier.genealogy_shown import graph_of
@@ -29,6 +31,7 @@ from tracker.dossier.words import drawable, pair
 from tracker.identity.checkpoint_code import UNSIGNED, write
 from tracker.marking.snapshot import MARKS
 from tracker.pages.shown import StopState
+from tracker.people.training.models import Part
 from tracker.record.checkpoints import Checkpoint, make
 from tracker.record.models import Occasion
 from tracker.record.site import Site
@@ -85,7 +88,16 @@ def paper_of(rows: Sources, checkpoint: Checkpoint | None = None) -> BatchRecord
         signatures=signatures_made(rows),
         log=_position(rows, checkpoint),
         environment=MARKS[rows.environment],
+        people=people_fit(_deeds(rows), rows.held, rows.asked, rows.names, zone),
     )
+
+
+def _deeds(rows: Sources) -> Iterator[Deed]:
+    """Every part that somebody took in a step of the lot."""
+    for step in rows.steps:
+        yield Deed(step.performed_by, step.tag, Part.PERFORMER, step.at)
+        if step.verified_by:
+            yield Deed(step.verified_by, step.tag, Part.VERIFIER, step.at)
 
 
 def _identity(rows: Sources) -> Identity:

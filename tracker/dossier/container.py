@@ -25,6 +25,7 @@ from tracker.material.models import Container, Lot
 from tracker.material.present import CONTAINERS, ContainerNow
 from tracker.material.words import Kind
 from tracker.pages.format import amount, cells
+from tracker.pages.here import opens
 from tracker.pages.shown import Figure
 from tracker.pages.words import gettext as _
 
@@ -78,7 +79,11 @@ def container_page(
         picture=labels.picture,
         code=labels.code,
         hold=hold,
-        trace_href=url_for("dossier.trace_of", kind="container", thing=c.id),
+        trace_href=(
+            url_for("dossier.trace_of", kind="container", thing=c.id)
+            if opens("dossier.trace_of")
+            else ""
+        ),
         results=result_groups([r for r in results if r.sample_id == c.id], facts.definition),
         ended=c.state in ENDED,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import current_app, url_for
+from flask import url_for
 from sqlalchemy import BindParameter, bindparam, func, select
 from sqlalchemy.orm import Session
 
@@ -33,6 +33,7 @@ ICONS: Final = {
 _ATTENTION: Final = frozenset(
     {LotStateWord.REJECTED, LotStateWord.REVOKED, LotStateWord.EXCEPTIONAL}
 )
+RECORD: Final = "dossier.batch_record"
 REVIEW: Final = "dossier.review_lot"
 
 
@@ -62,12 +63,12 @@ def lot_name(number: str) -> str:
 
 def lots_of(s: Session, therapy_id: str) -> tuple[LotLine, ...]:
     """Every lot of the therapy, the oldest first; one statement."""
-    review = REVIEW in current_app.view_functions
+    review, record = opens(REVIEW), opens(RECORD)
     return tuple(
         LotLine(
             name=lot_name(row.number),
             chip=lot_chip(row.to_state),
-            record_href=url_for("dossier.batch_record", lot_id=row.id),
+            record_href=url_for(RECORD, lot_id=row.id) if record else "",
             review_href=url_for(REVIEW, lot_id=row.id) if review else "",
             revoke_href=_where("release.revoke", row.id, row.to_state in DECIDED),
             close_href=_where("release.close", row.id, row.to_state in CLOSABLE),

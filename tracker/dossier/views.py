@@ -6,7 +6,7 @@ from flask import Response, abort, request, url_for
 
 from tracker.dossier.banner import banner_from
 from tracker.dossier.batch_record import record_now, record_pdf
-from tracker.dossier.blueprint import pages
+from tracker.dossier.blueprint import LISTS_PATIENTS, pages
 from tracker.dossier.container import container_now, container_page
 from tracker.dossier.facts import therapy_facts
 from tracker.dossier.signatures import signatures_page
@@ -20,7 +20,7 @@ from tracker.therapy.banner import banner_of
 
 
 @pages.get("/therapies")
-@needs()
+@needs(*LISTS_PATIENTS)
 def therapies() -> tuple[str, int]:
     """Every therapy as one line."""
     page = therapies_page(reading(), site().clock(), site().zone, request.args.get("show", "all"))
@@ -62,14 +62,14 @@ def container(container_id: str) -> tuple[str, int]:
 
 
 @pages.get("/trace")
-@needs()
+@needs(*LISTS_PATIENTS)
 def trace() -> tuple[str, int]:
     """Nothing traced yet: what may be scanned."""
     return show("dossier/trace.html", TracePage())
 
 
 @pages.get("/trace/<kind>/<thing>")
-@needs()
+@needs(*LISTS_PATIENTS)
 def trace_of(kind: str, thing: str) -> tuple[str, int]:
     """The way of one thing, both ways and across."""
     page = trace_page(reading(), kind, thing, site().zone)
@@ -81,7 +81,7 @@ def trace_of(kind: str, thing: str) -> tuple[str, int]:
 
 
 @pages.get("/trace/<kind>/<thing>.csv")
-@needs()
+@needs(*LISTS_PATIENTS)
 def trace_csv(kind: str, thing: str) -> Response:
     """The same as a sheet to take along."""
     content = trace_sheet(reading(), kind, thing, site().zone)
@@ -93,7 +93,7 @@ def trace_csv(kind: str, thing: str) -> Response:
 
 
 @pages.get("/lots/<lot_id>/record.pdf")
-@needs()
+@needs(*LISTS_PATIENTS)
 def batch_record(lot_id: str) -> Response:
     """The batch release record of a lot as PDF, read from one state of the database."""
     let_go()  # the checkpoint on the paper is written first, and an open read would hold it

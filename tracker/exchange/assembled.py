@@ -19,6 +19,7 @@ PARTS: Final = (
     "reading",
     "manifest",
     "notes",
+    "lifts",
     "record",
     "rows",
     "judge",

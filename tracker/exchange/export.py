@@ -39,7 +39,6 @@ from tracker.record import keys
 from tracker.record.log import SCHEMA
 from tracker.record.models import Head, SiteRow
 from tracker.record.seal import SigningKey, cut, digest, root_of, sign_note
-from tracker.record.still import still
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ def export(
     record does not hold.
     """
     with whole(folder) as beside:
-        with still(database, beside) as conn:
+        with database.snapshot() as conn:
             manifest, listed = _manifest(conn, personal), Listed()
             write_entries(conn, beside, manifest["size"], listed, told)
             write_evidence(conn, beside, listed)

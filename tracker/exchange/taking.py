@@ -24,6 +24,7 @@ from tracker.record.checkpoints import Checkpoint
 from tracker.record.log import Stored
 from tracker.record.rebuild import Clear, RebuildError, rebuild
 from tracker.record.verify import Proof
+from tracker.upkeep.keeping import upgrade
 
 NEXT: Final = (
     "Not in an export, so not taken over:",
@@ -46,19 +47,20 @@ class Taken:
 def take(database: Database, folder: Path, told: Told = quiet, *, unsigned: bool = False) -> Taken:
     """The empty database holds the export's record, with an equal root.
 
-    Raises ExchangeError, and writes nothing, when the export does not hold, is of another schema,
-    has no personal values, or when the database is not empty.
+    An export of an earlier schema is lifted to ours, and one more entry says so. Raises
+    ExchangeError, and writes nothing, when the export does not hold, is of a later schema, has no
+    personal values, or when the database is not empty.
     """
     try:
         judged = judge(str(folder), walked=lambda n, of: told("Proving", n, of), unsigned=unsigned)
         manifest = read_manifest(str(folder))
     except (Wrong, CannotJudge, OSError) as found:
         raise ExchangeError(f"The export is not taken: {found}. Nothing was written.") from None
-    if manifest["revision"] != migrations.CURRENT_HEAD:
+    if manifest["revision"] > migrations.CURRENT_HEAD:
         raise ExchangeError(
             f"The export is of schema {manifest['revision']}, this program of"
-            f" {migrations.CURRENT_HEAD}. Import it with the program that wrote it, then run"
-            " `tracker upgrade`. Nothing was written."
+            f" {migrations.CURRENT_HEAD}. Import it with the program that wrote it."
+            " Nothing was written."
         )
     if not manifest["personal"]:
         raise ExchangeError(
@@ -71,6 +73,10 @@ def take(database: Database, folder: Path, told: Told = quiet, *, unsigned: bool
         proof = rebuild(database, entries, _clear(folder), notes, judged.root)
     except (RebuildError, Wrong) as refused:  # Wrong: the folder was edited meanwhile
         raise ExchangeError(f"{refused} Nothing was written.") from None
+    if manifest["revision"] < migrations.CURRENT_HEAD:
+        with database.looking() as conn:
+            site = upgrade.site_of(database, conn)
+        upgrade.applied(site, manifest["revision"], judged.entries, judged.root, "")
     return Taken(judged, proof, manifest["environment"])
 
 

@@ -43,7 +43,7 @@ class LabelInstance(Recorded):
     __tablename__ = "label_instance"
     id: Mapped[str] = mapped_column(Words, primary_key=True)
     therapy_id: Mapped[str] = mapped_column(Words)
-    container_id: Mapped[str] = mapped_column(Words)
+    container_id: Mapped[str] = mapped_column(Words, index=True)
     role: Mapped[LabelRole] = mapped_column(Choice(LabelRole))
     code: Mapped[str] = mapped_column(Words)
     serial: Mapped[str] = mapped_column(Words)

@@ -59,7 +59,7 @@ class LotState(Recorded):
     __tablename__ = "lot_state"
     lot_id: Mapped[str] = mapped_column(Words, primary_key=True)
     n: Mapped[int] = mapped_column(Count, primary_key=True, autoincrement=False)
-    therapy_id: Mapped[str] = mapped_column(Words)
+    therapy_id: Mapped[str] = mapped_column(Words, index=True)
     from_state: Mapped[str | None] = mapped_column(Words)
     to_state: Mapped[LotStateWord] = mapped_column(Choice(LotStateWord))
     at: Mapped[dt.datetime] = mapped_column(Instant)
@@ -111,7 +111,7 @@ class Container(Recorded):
     __tablename__ = "container"
     id: Mapped[str] = mapped_column(Words, primary_key=True)
     therapy_id: Mapped[str] = mapped_column(Words)
-    lot_id: Mapped[str | None] = mapped_column(Words)
+    lot_id: Mapped[str | None] = mapped_column(Words, index=True)
     kind: Mapped[Kind] = mapped_column(Choice(Kind))
     short_name: Mapped[str] = mapped_column(Words)
     product: Mapped[str | None] = mapped_column(Words)
@@ -146,8 +146,8 @@ class Parentage(Recorded):
 
     __tablename__ = "parentage"
     child_id: Mapped[str] = mapped_column(Words, primary_key=True)
-    parent_id: Mapped[str] = mapped_column(Words, primary_key=True)
-    therapy_id: Mapped[str] = mapped_column(Words)
+    parent_id: Mapped[str] = mapped_column(Words, primary_key=True, index=True)
+    therapy_id: Mapped[str] = mapped_column(Words, index=True)
     step_id: Mapped[str] = mapped_column(Words)
     cells_viable: Mapped[int | None] = mapped_column(Count)
     volume_ml: Mapped[Decimal | None] = mapped_column(Fixed(3))
@@ -228,7 +228,7 @@ class CellCount(Recorded):
 
     __tablename__ = "cell_count"
     id: Mapped[str] = mapped_column(Words, primary_key=True)
-    therapy_id: Mapped[str] = mapped_column(Words)
+    therapy_id: Mapped[str] = mapped_column(Words, index=True)
     container_id: Mapped[str] = mapped_column(Words)
     step_id: Mapped[str] = mapped_column(Words)
     cells_total: Mapped[int | None] = mapped_column(Count)
@@ -277,7 +277,7 @@ class Custody(Recorded):
     container_id: Mapped[str] = mapped_column(Words, primary_key=True)
     n: Mapped[int] = mapped_column(Count, primary_key=True, autoincrement=False)
     therapy_id: Mapped[str] = mapped_column(Words)
-    place_id: Mapped[str | None] = mapped_column(Words)
+    place_id: Mapped[str | None] = mapped_column(Words, index=True)
     where: Mapped[str] = mapped_column("whereabouts", Words)
     held_by: Mapped[str] = mapped_column(Words)
     since: Mapped[dt.datetime] = mapped_column(Instant)
@@ -299,7 +299,7 @@ class Discard(Recorded):
 
     __tablename__ = "discard"
     container_id: Mapped[str] = mapped_column(Words, primary_key=True)
-    therapy_id: Mapped[str] = mapped_column(Words)
+    therapy_id: Mapped[str] = mapped_column(Words, index=True)
     step_id: Mapped[str] = mapped_column(Words)
     cells_viable: Mapped[int | None] = mapped_column(Count)
     why: Mapped[str] = mapped_column(Words)
@@ -327,7 +327,7 @@ class ColonyAssay(Recorded):
 
     __tablename__ = "colony_assay"
     container_id: Mapped[str] = mapped_column(Words, primary_key=True)
-    therapy_id: Mapped[str] = mapped_column(Words)
+    therapy_id: Mapped[str] = mapped_column(Words, index=True)
     of_container_id: Mapped[str] = mapped_column(Words)
     step_id: Mapped[str] = mapped_column(Words)
     mnc_plated: Mapped[int] = mapped_column(Count)
@@ -360,7 +360,7 @@ class ColonyCount(Recorded):
 
     __tablename__ = "colony_count"
     container_id: Mapped[str] = mapped_column(Words, primary_key=True)
-    therapy_id: Mapped[str] = mapped_column(Words)
+    therapy_id: Mapped[str] = mapped_column(Words, index=True)
     step_id: Mapped[str] = mapped_column(Words)
     colonies: Mapped[int] = mapped_column(Count)
     read_at: Mapped[dt.datetime] = mapped_column(Instant)

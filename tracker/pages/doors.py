@@ -11,10 +11,14 @@ from typing import Any, Final
 from flask import abort, request
 
 from tracker.act import Answer, Door, Seen, perform
+from tracker.act.proving import prove_pin, signer
 from tracker.identity.verdict import reason
 from tracker.pages.here import let_go, reading, signed_in, site
 from tracker.pages.shown import ActForm
-from tracker.people.passwords import person_with
+from tracker.pages.stations import where_here
+from tracker.people.access.history import Where
+from tracker.people.access.models import Through
+from tracker.people.sign_ins import SignedIn, members
 from tracker.record import log
 
 _PLACE: Final = re.compile(r"-1|[0-9]{1,18}")
@@ -69,21 +73,28 @@ def posted(
 ) -> Answer:
     """Do the act that was posted, as the signed-in person; returns the recorded answer.
 
-    ``second_user`` and ``second_password`` name the verifier; with ``sign`` the actor's own
-    password stands in ``password``. A wrong password is a missing signature, and is recorded.
+    The second person is named by ``second_user`` and ``second_password``, or at a bench by
+    ``second_badge`` and ``second_pin``; with ``sign`` the actor's own password stands in
+    ``password``. A wrong password is a missing signature, and is recorded; it counts as a try.
     ``workplace``: the work area that was scanned (I26). ``late``: it was done before.
     """
     person = signed_in()
+    if request.form.get("page_of", person.id) != person.id:
+        return _not_their_page(person)
     signed, verifier = set[str](), None
+    by_pin = {person.id} if person.by_pin else set[str]()
+    where = where_here(Through.FORM)
+    let_go()
     if sign and request.form.get("password"):
-        own = person_with(reading(), person.username, request.form["password"])
+        own = signer(site(), person.username, request.form["password"], where)
         signed |= {own} if own == person.id else set()
     if name := request.form.get("second_user", "").strip():
-        verifier = person_with(reading(), name, request.form.get("second_password", ""))
-        if verifier is None:
-            verifier = "unknown"
-        else:
-            signed.add(verifier)
+        second = signer(site(), name, request.form.get("second_password", ""), where)
+        signed |= {second} if second else set()
+        verifier = second or "unknown"
+    elif badge := request.form.get("second_badge", "").strip():
+        verifier = _by_badge(person, badge, where)
+        by_pin.add(verifier)
     door = Door(
         actor=person.id,
         op_id=op_id or _op_id(),
@@ -93,8 +104,26 @@ def posted(
         reason=late.reason if late else request.form.get("reason", ""),
         workplace=workplace,
         signed=frozenset(signed),
+        by_pin=frozenset(by_pin),
     )
     return _performed(door, tag, given)
+
+
+def _by_badge(person: SignedIn, badge: str, where: Where) -> str:
+    """The second person by badge and PIN: somebody of the same shift, else nobody known."""
+    proved = prove_pin(site(), badge, request.form.get("second_pin", ""), where)
+    if proved is None or person.shift is None:
+        return "unknown"
+    there = members(reading(), person.shift, site().clock())
+    let_go()
+    return proved.id if proved.id in there else "unknown"
+
+
+def _not_their_page(person: SignedIn) -> Answer:
+    """A page that was made for somebody else writes nothing in this person's name (I21)."""
+    let_go()
+    given = {"endpoint": request.endpoint or "", "why": "page_of_another_person"}
+    return perform(site(), Door(person.id, fresh_op()), "staff:form:refused", given)
 
 
 def _op_id() -> str:

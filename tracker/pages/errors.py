@@ -10,6 +10,7 @@ from flask import request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from tracker.db import TurnError
 from tracker.pages.frame import show
 from tracker.pages.shown import Mishap
 from tracker.pages.words import gettext as _
@@ -30,6 +31,8 @@ log = structlog.get_logger("marrowtrace")
 def on_error(wrong: Exception) -> Response | tuple[str, int]:
     """The page of an error. What a person typed never enters the server log (I24)."""
     status = wrong.code if isinstance(wrong, HTTPException) and wrong.code else 500
+    if isinstance(wrong, TurnError):
+        status = HTTPStatus.SERVICE_UNAVAILABLE
     if 300 <= status < 400 and isinstance(wrong, HTTPException):
         return wrong.get_response()
     reference = secrets.token_hex(4).upper()
@@ -56,8 +59,11 @@ def _mishap(status: int, reference: str) -> Mishap:
     if status < 500:
         headline = words.get(status, HTTPStatus(status).phrase)
         return Mishap(headline, next_to.get(status, ""), nothing, reference, ours=False)
+    busy = _("Others have been writing to the record for a minute and have not ended.")
     return Mishap(
-        _("Something went wrong on our side."),
+        busy
+        if status == HTTPStatus.SERVICE_UNAVAILABLE
+        else _("Something went wrong on our side."),
         _("It is safe to send the same form again: it has one effect at most."),
         _("Either everything of this step was written or nothing."),
         reference,

@@ -10,18 +10,20 @@ from sqlalchemy import select
 
 from tracker.identity.environment import Environment as Kind
 from tracker.pages.format import offset
-from tracker.pages.here import address_here, me, reading, site
+from tracker.pages.here import address_here, me, reading, seated, site
 from tracker.pages.refusals import sentence
 from tracker.pages.shown import (
     Environment,
     Frame,
     Language,
+    LockPanel,
     NavEntry,
     PatientBanner,
     Person,
     ScanBox,
     Toast,
 )
+from tracker.pages.stations import station_here
 from tracker.pages.words import gettext as _
 from tracker.pages.words import language
 from tracker.people.models import Role
@@ -44,9 +46,11 @@ class Entry(NamedTuple):
     roles: frozenset[Role] = frozenset()
 
 
-_BEDSIDE: Final = frozenset(
-    {Role.INFUSION_NURSE, Role.PHYSICIAN, Role.INTERVENTIONALIST, Role.ADMINISTRATOR}
+_BEDSIDE: Final = frozenset({Role.INFUSION_NURSE, Role.PHYSICIAN, Role.INTERVENTIONALIST})
+_ONE_PATIENT: Final = frozenset(
+    {Role.INFUSION_NURSE, Role.INTERVENTIONALIST, Role.RUNNER, Role.COURIER, Role.WITNESS}
 )
+"""Who has one patient before them, and no list of patients (H51)."""
 _REVIEW: Final = frozenset(
     {
         Role.QA,
@@ -62,11 +66,11 @@ _REVIEW: Final = frozenset(
 )
 NAVIGATION: Final = (
     Entry("dossier.landing", "today"),
-    Entry("dossier.therapies", "journey"),
-    Entry("dossier.cultures", "culture", frozenset(Role) - _BEDSIDE),
+    Entry("dossier.therapies", "journey", frozenset(Role) - _ONE_PATIENT),
+    Entry("dossier.cultures", "culture", frozenset(Role) - _BEDSIDE - _ONE_PATIENT),
     Entry("administration.bedside", "bedside", _BEDSIDE),
     Entry("dossier.review", "review", _REVIEW),
-    Entry("dossier.trace", "trace"),
+    Entry("dossier.trace", "trace", frozenset(Role) - _ONE_PATIENT),
     Entry("upkeep.health", "chain", frozenset({Role.QA, Role.ADMINISTRATOR})),
 )
 
@@ -168,7 +172,30 @@ def frame(
         accepted_form=accepted_form or session.pop("accepted_form", ""),
         site=name,
         record_position=position,
+        kept_for=seat.id if (seat := seated()) else "",
+        lock=_lock(),
         **_recovery(),
+    )
+
+
+def site_name() -> str:
+    """What the site is called on records."""
+    row = reading().execute(_POSITION).first()
+    return str(row.name) if row else ""
+
+
+def _lock() -> LockPanel | None:
+    """What the page needs to lock itself when nobody uses it; nothing for nobody."""
+    person = me()
+    if person is None or "staff.unlock" not in current_app.view_functions:
+        return None
+    here = station_here() if person.shift else None
+    return LockPanel(
+        seconds=max(1, int(person.idle_left.total_seconds())),
+        href=url_for("staff.still_here"),
+        unlock_href=url_for("staff.unlock"),
+        with_badge=here is not None,
+        station=here[1] if here else "",
     )
 
 
@@ -184,7 +211,9 @@ def _person() -> Person:
     person = me()
     assert person is not None
     roles = ", ".join(role_words(r) for r in sorted(person.roles))
-    return Person(person.name, roles, person.id, url_for("staff.sign_out"))
+    return Person(
+        person.name, roles, person.id, url_for("staff.sign_out"), url_for("staff.account")
+    )
 
 
 def _tray() -> Any:

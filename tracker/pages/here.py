@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tracker.people.models import Role
-from tracker.people.sign_ins import SignedIn, who
+from tracker.people.sign_ins import Held, SignedIn, who
 from tracker.record.site import Site
 
 P = ParamSpec("P")
@@ -46,14 +46,31 @@ def let_go() -> None:
     close_reading()
 
 
-def me() -> SignedIn | None:
-    """Who is signed in, read from the database once a request (I21)."""
-    if "me" not in g:
+def seated() -> SignedIn | None:
+    """Whose sign-in this browser holds, locked or not; read from the database once a request."""
+    if "seated" not in g:
         from flask import session
 
         token = session.get("token")
-        g.me = who(reading(), token, site().clock()) if token else None
-    return cast("SignedIn | None", g.me)
+        g.seated = who(reading(), token, site().clock(), held_sign_ins()) if token else None
+    return cast("SignedIn | None", g.seated)
+
+
+def me() -> SignedIn | None:
+    """Who is signed in and may do things: nobody while the sign-in is locked (I21)."""
+    person = seated()
+    return None if person is None or person.locked else person
+
+
+def forget_me() -> None:
+    """Who sits here has changed within the request: ask the database again."""
+    g.pop("seated", None)
+
+
+def held_sign_ins() -> Held:
+    """The sign-ins that stand in this process only."""
+    held: Held = current_app.extensions["marrowtrace-held"]
+    return held
 
 
 def signed_in() -> SignedIn:

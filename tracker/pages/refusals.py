@@ -69,6 +69,7 @@ class _Facts(dict[str, str]):
 
 
 FIELD: Final = "field_not_readable"
+REFUSED_BELOW: Final = "database_refused"
 _LONG: Final = 6  # figures; a computed value has 28 of them
 AS_WRITTEN: Final = "recovery_"
 """Reasons that name settings, tables and guards: an administrator types them as they are."""
@@ -114,6 +115,8 @@ def _about(found: Reason, tongue: str) -> str:
 def sentence(found: Reason, tongue: str | None = None) -> RefusalReason:
     """The reason as a colleague would say it. A code without words says so plainly."""
     tongue = tongue or TONGUE[language()]
+    if found.code == REFUSED_BELOW and found.about in sentences():
+        found = replace(found, code=found.about)  # a guard of the database with words of its own
     words = sentences().get(found.code, {}).get(tongue)
     if words is None:
         return RefusalReason(_("Refused by a rule: %(name)s.", name=_said(found.code)))

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tracker.act import Act, ActInput, Answer, Door, Outcome, act, perform
-from tracker.db import Database, Instant, table_of
+from tracker.db import Instant, table_of
 from tracker.identity.codes import Kind
 from tracker.identity.scan import Native, Scanner, read_scan
 from tracker.identity.verdict import Reason, Verdict
@@ -32,6 +32,7 @@ from tracker.pages.here import let_go, needs, reading, signed_in, site
 from tracker.pages.models import ScanSeen
 from tracker.pages.refusals import refusal_page
 from tracker.pages.words import gettext as _
+from tracker.record.site import Site
 
 pages = Blueprint("scanning", __name__)
 log = structlog.get_logger("marrowtrace")
@@ -68,8 +69,9 @@ _PAUSE_MAX_S: Final = 60
 class SeenQueue:
     """Writes look-ups within a second, several at once, away from the request."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._database = site.database
         self._rows: queue.SimpleQueue[dict[str, str]] = queue.SimpleQueue()
         self._wake = threading.Event()
         self.pause_s = 0.5
@@ -78,12 +80,16 @@ class SeenQueue:
         atexit.register(_last_flush, weakref.ref(self))
 
     def put(self, at: str, code: str, person_id: str) -> None:
-        """Have the look-up written soon."""
+        """Have the look-up written soon; while the record is read only none is kept (I23)."""
+        if self._site.recovery:
+            return
         self._rows.put({"at": at, "code": code, "person_id": person_id})
         self._wake.set()
 
     def flush(self) -> None:
-        """Write what waits."""
+        """Write what waits, unless the record has become read only."""
+        if self._site.recovery:
+            return
         rows = []
         while not self._rows.empty():
             rows.append(self._rows.get())

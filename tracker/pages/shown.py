@@ -134,6 +134,7 @@ class Person:
     role: str
     key: str
     sign_out_href: str
+    account_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +211,54 @@ class Frame:
     record_position: str = ""
     recovery: tuple[RefusalReason, ...] = ()
     recovery_href: str = ""
+    kept_for: str = ""
+    lock: LockPanel | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LockPanel:
+    """What the page needs to lock itself: seconds of rest, where it asks and unlocks."""
+
+    seconds: int
+    href: str
+    unlock_href: str
+    with_badge: bool = False
+    station: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A field that is typed again after a lock: its name and its words."""
+
+    name: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class LockedPage:
+    """The lock instead of a page: who is asked for, and what is sent again afterwards.
+
+    ``carried`` are the fields of a form that came too late, ``secrets`` those to be typed again.
+    """
+
+    name: str
+    href: str
+    onward: str
+    carried: tuple[tuple[str, str], ...]
+    secrets: tuple[Secret, ...]
+    sent: bool
+    with_badge: bool
+    wrong: str
+    sign_out_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendAgainPage:
+    """A form that came while the sign-in was locked, ready to be sent by its person."""
+
+    href: str
+    carried: tuple[tuple[str, str], ...]
+    secrets: tuple[Secret, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,13 +74,14 @@ class PersonRole(Recorded):
 
 
 class Credential(Base):
-    """Password hash of a person; outside the log."""
+    """Password hash of a person; outside the log. ``given_at``: when another gave it to them."""
 
     __tablename__ = "credential"
     person_id: Mapped[str] = mapped_column(Text, primary_key=True)
     password_hash: Mapped[str] = mapped_column(Text)
     must_change: Mapped[int] = mapped_column(big)
     failures: Mapped[int] = mapped_column(big)
+    given_at: Mapped[str | None] = mapped_column(Text)
     __table_args__ = (
         ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_credential_person"),
         STRICT,
@@ -88,7 +89,11 @@ class Credential(Base):
 
 
 class SignIn(Base):
-    """One signed-in browser; outside the log. The token is kept as its hash only."""
+    """One signed-in browser; outside the log. The token is kept as its hash only.
+
+    People of one ``shift`` are signed in at one bench; ``by_pin``: since the last change of hands
+    only the PIN was given, not the password.
+    """
 
     __tablename__ = "sign_in"
     token_sha256: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
@@ -96,6 +101,9 @@ class SignIn(Base):
     since: Mapped[str] = mapped_column(Text)
     used: Mapped[str] = mapped_column(Text)
     ended: Mapped[str | None] = mapped_column(Text)
+    shift: Mapped[str | None] = mapped_column(Text)
+    by_pin: Mapped[int | None] = mapped_column(big)
+    station_id: Mapped[str | None] = mapped_column(Text)
     __table_args__ = (
         ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_sign_in_person"),
         STRICT,

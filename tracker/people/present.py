@@ -59,7 +59,13 @@ def present(s: Session, *ids: str | None) -> People:
     return out
 
 
-def fit(people: People, id_: str, needed: frozenset[Role], part: str) -> tuple[Reason, ...]:
-    """Why this person may not take this part; nothing when they may."""
+def fit(
+    people: People, id_: str, widest: frozenset[Role], needed: frozenset[Role], part: str
+) -> tuple[Reason, ...]:
+    """Why this person may not take this part; nothing when they may.
+
+    ``widest`` is the act's own rule, ``needed`` what the site's matrix leaves of it.
+    """
     p = people.get(id_)
-    return rules.fit(p is not None, bool(p and p.active), p.roles if p else (), needed, part)
+    wanted = needed if widest else None
+    return rules.fit(p is not None, bool(p and p.active), p.roles if p else (), wanted, part)

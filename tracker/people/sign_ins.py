@@ -5,36 +5,61 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from tracker.db import Instant, table_of
-from tracker.people.models import Person, PersonRole, Role, SignIn
+from tracker.people.access.policies import value_now
+from tracker.people.access.rules import POLICIES, PolicyName
+from tracker.people.models import Credential, Person, PersonRole, Role, SignIn
 
-LONGEST: Final = dt.timedelta(hours=12)
-"""A sign-in ends after this, used or not."""
+TOUCH_EVERY: Final = dt.timedelta(minutes=1)
+"""Use is written down at most this often: reading pages stays reading."""
+
+LONGEST_HELD: Final = dt.timedelta(hours=12)
+"""A sign-in of this process alone ends after this, used or not."""
 
 _instant = Instant()
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """The person behind a token, as the database knows them at this request (I21)."""
+    """The person behind a token, as the database knows them at this request (I21).
+
+    ``locked``: unused for longer than the policy allows, nothing may be done until they prove
+    themselves again. ``must_change``: their password was chosen by somebody else. ``by_pin``: at
+    this bench only badge and PIN were given since the last change of hands.
+    """
 
     id: str
     username: str
     name: str
     roles: frozenset[Role]
+    locked: bool = False
+    must_change: bool = False
+    by_pin: bool = False
+    shift: str | None = None
+    station_id: str | None = None
+    idle_left: dt.timedelta = dt.timedelta()
+    touch_due: bool = False
 
 
 def _hashed(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def open_for(conn: Connection, person_id: str, now: dt.datetime) -> str:
+def open_for(
+    conn: Connection,
+    person_id: str,
+    now: dt.datetime,
+    *,
+    shift: str | None = None,
+    station_id: str | None = None,
+) -> str:
     """A new sign-in; returns the token, which is kept nowhere else."""
     token = secrets.token_urlsafe(32)
     at = _instant.normal(now)
@@ -44,6 +69,9 @@ def open_for(conn: Connection, person_id: str, now: dt.datetime) -> str:
         "since": at,
         "used": at,
         "ended": None,
+        "shift": shift,
+        "by_pin": 0,
+        "station_id": station_id,
     }
     conn.execute(insert(table_of(SignIn)), row)
     return token
@@ -55,28 +83,161 @@ def close(conn: Connection, token: str, now: dt.datetime) -> None:
     conn.execute(update(SignIn).where(here).values(ended=_instant.normal(now)))
 
 
+class Held:
+    """Sign-ins of this process alone, while the record is read only and nothing is written (I23).
+
+    They last as long as others do, and end with the process.
+    """
+
+    def __init__(self) -> None:
+        self._persons: dict[bytes, tuple[str, dt.datetime]] = {}
+        self._ended: set[bytes] = set()
+
+    def open_for(self, person_id: str, now: dt.datetime) -> str:
+        """A new sign-in that stands nowhere but here; returns its token."""
+        token = secrets.token_urlsafe(32)
+        self._persons[_hashed(token)] = person_id, now
+        return token
+
+    def close(self, token: str) -> None:
+        """The sign-in is over as far as this process goes, also one that stands in the database."""
+        self._persons.pop(_hashed(token), None)
+        self._ended.add(_hashed(token))
+
+    def has_ended(self, token: str) -> bool:
+        """True when the sign-in was closed here."""
+        return _hashed(token) in self._ended
+
+    def person(self, token: str, now: dt.datetime) -> str | None:
+        """Whose token it is; nothing when it is not of this process, or too old."""
+        person_id, since = self._persons.get(_hashed(token), ("", now))
+        return person_id if person_id and since > now - LONGEST_HELD else None
+
+
+def close_all_of(conn: Connection, person_id: str, now: dt.datetime, but: str = "") -> None:
+    """Every sign-in of this person is over, wherever it is, but the one with this token."""
+    here = (SignIn.person_id == person_id) & SignIn.ended.is_(None)
+    here &= SignIn.token_sha256 != _hashed(but)
+    conn.execute(update(SignIn).where(here).values(ended=_instant.normal(now)))
+
+
+def touch(conn: Connection, token: str, now: dt.datetime) -> None:
+    """The sign-in was used now."""
+    here = SignIn.token_sha256 == _hashed(token)
+    conn.execute(update(SignIn).where(here).values(used=_instant.normal(now)))
+
+
+def prove_again(conn: Connection, token: str, now: dt.datetime, *, by_pin: bool) -> None:
+    """The person has proved themselves again: the idle time begins anew.
+
+    By PIN what the sign-in allows stays less than by password; only the password lifts that.
+    """
+    here = SignIn.token_sha256 == _hashed(token)
+    conn.execute(update(SignIn).where(here).values(used=_instant.normal(now), by_pin=int(by_pin)))
+
+
 _BY_TOKEN = (
-    select(Person.id, Person.username, Person.name, PersonRole.role, PersonRole.held)
+    select(
+        Person.id,
+        Person.username,
+        Person.name,
+        PersonRole.role,
+        PersonRole.held,
+        SignIn.since,
+        SignIn.used,
+        SignIn.by_pin,
+        SignIn.shift,
+        SignIn.station_id,
+        Credential.must_change,
+        value_now(PolicyName.IDLE_MINUTES).label("idle_minutes"),
+        value_now(PolicyName.SESSION_HOURS).label("session_hours"),
+    )
     .join(SignIn, SignIn.person_id == Person.id)
+    .outerjoin(Credential, Credential.person_id == Person.id)
     .outerjoin(PersonRole, PersonRole.person_id == Person.id)
     .where(
         SignIn.token_sha256 == bindparam("hashed"),
         SignIn.ended.is_(None),
-        SignIn.since > bindparam("earliest"),
         Person.active,
     )
     .order_by(PersonRole.given_at)
 )
+_BY_ID = (
+    select(Person.id, Person.username, Person.name, PersonRole.role, PersonRole.held)
+    .outerjoin(PersonRole, PersonRole.person_id == Person.id)
+    .where(Person.id == bindparam("id"), Person.active)
+    .order_by(PersonRole.given_at)
+)
 
 
-def who(s: Session, token: str, now: dt.datetime) -> SignedIn | None:
-    """The active person signed in by this token; nothing when it ended or is too old."""
-    given = {"hashed": _hashed(token), "earliest": _instant.normal(now - LONGEST)}
-    rows = s.execute(_BY_TOKEN, given).all()
+def _of_this_process(s: Session, person_id: str) -> SignedIn | None:
+    """The person of a sign-in that stands in this process only; it never locks for idleness."""
+    rows = s.execute(_BY_ID, {"id": person_id}).all()
     if not rows:
         return None
+    return SignedIn(rows[0].id, rows[0].username, rows[0].name, _held_roles(rows))
+
+
+def _held_roles(rows: Sequence[Any]) -> frozenset[Role]:
+    """The newest row of each role counts."""
     roles: set[Role] = set()
     for row in rows:
         if row.role is not None:
             (roles.add if row.held else roles.discard)(row.role)
-    return SignedIn(rows[0].id, rows[0].username, rows[0].name, frozenset(roles))
+    return frozenset(roles)
+
+
+def who(s: Session, token: str, now: dt.datetime, held: Held | None = None) -> SignedIn | None:
+    """The active person signed in by this token; nothing when it ended or is too old."""
+    if held is not None and held.has_ended(token):
+        return None
+    if held is not None and (person_id := held.person(token, now)) is not None:
+        return _of_this_process(s, person_id)
+    rows = s.execute(_BY_TOKEN, {"hashed": _hashed(token)}).all()
+    if not rows:
+        return None
+    one = rows[0]
+    hours = one.session_hours or POLICIES[PolicyName.SESSION_HOURS].default
+    if now - dt.datetime.fromisoformat(one.since) >= dt.timedelta(hours=hours):
+        return None
+    minutes = one.idle_minutes or POLICIES[PolicyName.IDLE_MINUTES].default
+    unused = now - dt.datetime.fromisoformat(one.used)
+    left = dt.timedelta(minutes=minutes) - unused
+    return SignedIn(
+        one.id,
+        one.username,
+        one.name,
+        _held_roles(rows),
+        locked=left <= dt.timedelta(),
+        must_change=bool(one.must_change),
+        by_pin=bool(one.by_pin),
+        shift=one.shift,
+        station_id=one.station_id,
+        idle_left=left,
+        touch_due=unused >= TOUCH_EVERY,
+    )
+
+
+def disabled_behind(s: Session, token: str) -> str | None:
+    """Whose token this was, if that person has been disabled since."""
+    query = (
+        select(Person.id)
+        .join(SignIn, SignIn.person_id == Person.id)
+        .where(SignIn.token_sha256 == _hashed(token), Person.active.is_(False))
+    )
+    found: str | None = s.scalar(query)
+    return found
+
+
+def members(s: Session, shift: str, now: dt.datetime) -> dict[str, str]:
+    """Who is signed in to this shift: person -> name. Each has given their password here."""
+    query = (
+        select(Person.id, Person.name, SignIn.since)
+        .join(SignIn, SignIn.person_id == Person.id)
+        .where(SignIn.shift == shift, SignIn.ended.is_(None), Person.active)
+        .order_by(SignIn.since)
+    )
+    hours = s.scalar(select(value_now(PolicyName.SESSION_HOURS)))
+    longest = dt.timedelta(hours=hours or POLICIES[PolicyName.SESSION_HOURS].default)
+    rows = s.execute(query)
+    return {r.id: r.name for r in rows if now - dt.datetime.fromisoformat(r.since) < longest}

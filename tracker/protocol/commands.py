@@ -10,8 +10,9 @@ from pathlib import Path
 from sqlalchemy import select
 
 from tracker.act import Answer, Door, perform
+from tracker.act.proving import signer
+from tracker.people.access.history import Where
 from tracker.people.models import Person
-from tracker.people.passwords import person_with
 from tracker.protocol.models import DefinitionApproval, ProcessDefinitionRow
 from tracker.record.site import Site
 
@@ -79,5 +80,5 @@ def _people(site: Site, names: tuple[str, ...], ask: Ask) -> tuple[list[str], fr
     with site.database.reading() as s:
         query = select(Person.username, Person.id).where(Person.username.in_(names))
         known = {row.username: row.id for row in s.execute(query)}
-        signed = {person_with(s, name, ask(name)) for name in names}
+    signed = {signer(site, name, ask(name), Where()) for name in names}
     return [known.get(n, "unknown") for n in names], frozenset(p for p in signed if p)

@@ -17,7 +17,7 @@ class Deviation(Recorded):
     __tablename__ = "deviation"
     watched = True
     id: Mapped[str] = mapped_column(Words, primary_key=True)
-    therapy_id: Mapped[str] = mapped_column(Words)
+    therapy_id: Mapped[str] = mapped_column(Words, index=True)
     lot_id: Mapped[str | None] = mapped_column(Words)
     container_id: Mapped[str | None] = mapped_column(Words)
     step_id: Mapped[str | None] = mapped_column(Words)
@@ -81,7 +81,7 @@ class Hold(Recorded):
     __tablename__ = "hold"
     watched = True
     id: Mapped[str] = mapped_column(Words, primary_key=True)
-    therapy_id: Mapped[str] = mapped_column(Words)
+    therapy_id: Mapped[str] = mapped_column(Words, index=True)
     container_id: Mapped[str | None] = mapped_column(Words)
     lot_id: Mapped[str | None] = mapped_column(Words)
     deviation_id: Mapped[str | None] = mapped_column(Words)
@@ -133,7 +133,7 @@ class Task(Recorded):
 
     __tablename__ = "task"
     id: Mapped[str] = mapped_column(Words, primary_key=True)
-    therapy_id: Mapped[str] = mapped_column(Words)
+    therapy_id: Mapped[str] = mapped_column(Words, index=True)
     lot_id: Mapped[str | None] = mapped_column(Words)
     kind: Mapped[str] = mapped_column(Words)
     title: Mapped[str] = mapped_column(Words)

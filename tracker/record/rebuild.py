@@ -23,6 +23,7 @@ from tracker.db import Bytes, Choice, Database, Day, Doc, Fixed, Image, Instant,
 from tracker.record import log
 from tracker.record.capture import ImageRow, recorded, recording, shape
 from tracker.record.checkpoints import Checkpoint
+from tracker.record.lift import lift
 from tracker.record.log import Stored
 from tracker.record.models import CheckpointRow
 from tracker.record.named import constraint_named
@@ -114,10 +115,11 @@ class _Rows:
     def write(self, seq: int, stored: Stored) -> None:
         """The rows of this entry stand; RebuildError names the guard that refuses them."""
         images: dict[str, list[ImageRow]] = defaultdict(list)
+        schema = json.loads(stored.header)["schema"]
         for _, n, part in stored.parts:
             if n is not None:
                 for table, image in json.loads(part):
-                    images[table].append(image)
+                    images[table].append(lift(table, image, schema))
         if not images:
             return
         refused = ""

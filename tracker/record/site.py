@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
 
 from tracker.db import UTC, Database
 from tracker.identity.codes import Keyring
@@ -53,8 +56,8 @@ class Site:
     ``seed`` is the random source of identifiers. A replay takes clock, seed and label keys from its
     case, so that two engines give one root; ``replaying`` lets it impersonate people, and only in
     demo and test databases. Without a ``notary`` no checkpoint is made. ``causes`` are what the
-    self-check found at the start: with any of them the installation is read only. ``space`` answers
-    at every act whether the disk has room.
+    self-check found at the start: with any of them the installation is read only; ``warnings`` are
+    only said. ``space`` answers at every act whether the disk has room.
     """
 
     database: Database
@@ -66,6 +69,7 @@ class Site:
     replaying: bool = field(default=False)
     notary: Notary | None = None
     causes: tuple[Reason, ...] = ()
+    warnings: tuple[Reason, ...] = ()
     space: Callable[[], tuple[Reason, ...]] = tuple
 
     @property
@@ -73,7 +77,22 @@ class Site:
         """Why nothing may be recorded now (I23): what the start found, and a disk nearly full."""
         return (*self.causes, *self.space())
 
+    @contextmanager
+    def beside(self) -> Iterator[Connection]:
+        """A transaction for what lies outside the log: sign-ins, counts of tries, their history.
+
+        In recovery mode nothing of it is kept: a record that is read only stays as it is (I23).
+        """
+        turn = self.database.trying if self.recovery else self.database.writing
+        with turn() as conn:
+            yield conn
+
     @property
     def outside(self) -> Path | None:
         """The file that takes every new checkpoint, away from the database."""
         return self.notary.file if self.notary else None
+
+    @property
+    def keys_folder(self) -> Path | None:
+        """Where the private keys of checkpoints lie."""
+        return self.notary.folder if self.notary else None

@@ -1,63 +1,108 @@
-"""Accounts from the command line and the demo: a person and a first password."""
+"""Accounts from the command line and the demo: a person, a first password, a lock-out's end."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from sqlalchemy import select
 
 from tracker.act import Answer, Door, perform
-from tracker.people.models import SYSTEM, Person, PersonRole
-from tracker.people.passwords import LENGTH_MIN, set_password
+from tracker.identity.verdict import Reason
+from tracker.pages.refusals import sentence
+from tracker.people.access.history import Where
+from tracker.people.models import SYSTEM, Person
 from tracker.record.site import Site
+from tracker.staff.access.listing import staff
+from tracker.staff.access.secret import (
+    after_disabling,
+    change_password,
+    end_lockouts,
+    faults_of,
+    give_first_password,
+)
+
+Ask = Callable[[str], str]
+"""Asks for a password at the terminal, which does not show it."""
+HERE = Where()
 
 
 class AccountError(ValueError):
-    """The account cannot be made; the message says why."""
+    """It cannot be done; the message says why."""
 
 
 def add_user(site: Site, username: str, name: str, roles: Sequence[str], password: str) -> Answer:
     """The person is in the record and may sign in; the first password is to be changed."""
-    if len(password) < LENGTH_MIN:
-        raise AccountError(f"A password has at least {LENGTH_MIN} characters.")
+    _must(faults_of(site, username, name, password))
     given = {"username": username, "name": name, "roles": list(roles)}
     door = Door(SYSTEM, f"user:{secrets.token_hex(8)}")
     answer = perform(site, door, "staff:person:added", given)
     if answer.accepted:
-        with site.database.writing() as conn:
-            set_password(conn, answer.outputs["person"], password, must_change=True)
+        give_first_password(site, answer.outputs["person"], SYSTEM, password, HERE, end=False)
     return answer
 
 
-def new_password(site: Site, username: str, password: str) -> None:
-    """The person who is in the record has a first password, to be changed at the next sign-in.
+def new_password(site: Site, username: str, password: str, why: str) -> None:
+    """The person has a first password, to be changed at the next sign-in. Raises AccountError.
 
-    After an import nobody has one, for passwords stand outside the record. Raises AccountError.
+    Also after an import, for passwords stand outside the record. Whoever may run this owns the
+    machine: the log says that it was done there and why.
     """
-    if len(password) < LENGTH_MIN:
-        raise AccountError(f"A password has at least {LENGTH_MIN} characters.")
-    with site.database.reading() as s:
-        person_id = s.scalar(select(Person.id).where(Person.username == username))
-    if person_id is None:
-        raise AccountError(f"Nobody has the user name {username}.")
-    with site.database.writing() as conn:
-        set_password(conn, person_id, password, must_change=True)
+    if site.recovery:
+        raise AccountError(
+            "The record is read only: `tracker selfcheck` says why. Nothing changed."
+        )
+    person_id, name = _known(site, username)
+    _must(faults_of(site, username, name, password))
+    door = Door(SYSTEM, f"reset:{secrets.token_hex(8)}", reason=why)
+    answer = perform(site, door, "staff:password:reset", {"person": person_id})
+    _must(answer.reasons)
+    give_first_password(site, person_id, SYSTEM, password, HERE)
+
+
+def own_password(site: Site, username: str, ask: Ask) -> None:
+    """The person has chosen a password of their own at the terminal. Raises AccountError."""
+    old = ask("Password now: ")
+    new = ask("New password: ")
+    if ask("The new one again: ") != new:
+        raise AccountError("The two new passwords are not the same.")
+    _must(change_password(site, username, old, new, HERE))
+
+
+def unlock_user(site: Site, username: str, why: str) -> None:
+    """The person's lock-outs have ended. Raises AccountError."""
+    door = Door(SYSTEM, f"unlock:{secrets.token_hex(8)}", reason=why)
+    answer = end_lockouts(site, door, _known(site, username)[0], HERE)
+    _must(() if answer.accepted else answer.reasons)
+
+
+def disable_user(site: Site, username: str, why: str) -> None:
+    """The person can do nothing more, from now on. Raises AccountError."""
+    person_id, _ = _known(site, username)
+    door = Door(SYSTEM, f"disable:{secrets.token_hex(8)}", reason=why)
+    answer = perform(site, door, "staff:person:disabled", {"person": person_id})
+    _must(() if answer.accepted else answer.reasons)
+    after_disabling(site, person_id, HERE)
 
 
 def list_users(site: Site) -> Iterable[str]:
     """A line for each person: user name, name, roles, whether active."""
     with site.database.reading() as s:
-        roles: dict[str, set[str]] = {}
-        for row in s.execute(
-            select(PersonRole.person_id, PersonRole.role, PersonRole.held).order_by(
-                PersonRole.given_at
-            )
-        ):
-            held = roles.setdefault(row.person_id, set())
-            (held.add if row.held else held.discard)(row.role.value)
-        for p in s.execute(
-            select(Person.id, Person.username, Person.name, Person.active).order_by(Person.username)
-        ):
-            state = "" if p.active else "  disabled"
-            yield f"{p.username:24} {p.name:28} {', '.join(sorted(roles.get(p.id, ())))}{state}"
+        for m in sorted(staff(s), key=lambda m: m.username):
+            state = "" if m.active else "  disabled"
+            state += "  locked out" if m.locked else ""
+            yield f"{m.username:24} {m.name:28} {', '.join(sorted(m.roles))}{state}"
+
+
+def _known(site: Site, username: str) -> tuple[str, str]:
+    with site.database.reading() as s:
+        row = s.execute(select(Person.id, Person.name).where(Person.username == username)).first()
+    if row is None:
+        raise AccountError(f"Nobody has the user name {username}.")
+    return row.id, row.name
+
+
+def _must(reasons: Iterable[Reason]) -> None:
+    """Nothing; AccountError when there is a reason against it."""
+    if said := [sentence(r, "en") for r in reasons]:
+        raise AccountError(" ".join(f"{one.why} {one.do_next}" for one in said))

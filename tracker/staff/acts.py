@@ -10,6 +10,7 @@ from sqlalchemy import select
 from tracker.act import Act, ActInput, Check, Outcome, act
 from tracker.identity.verdict import Verdict, reason
 from tracker.people.models import Person, PersonRole, Role
+from tracker.staff.access.acts.lockouts import why_given
 
 UserName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.-]{1,39}$")]
 
@@ -44,7 +45,7 @@ class DisablePerson(ActInput):
     person: str
 
 
-@act("staff:person:disabled", by={Role.ADMINISTRATOR}, check=Check.NONE)
+@act("staff:person:disabled", by={Role.ADMINISTRATOR}, check=Check.NONE, system=True)
 def disable_person(ctx: Act, given: DisablePerson) -> Outcome | Verdict:
     """The person can do nothing more; their past acts stand (I21)."""
     person = ctx.s.get(Person, given.person)
@@ -52,5 +53,7 @@ def disable_person(ctx: Act, given: DisablePerson) -> Outcome | Verdict:
         return Verdict.of([reason("person_unknown")])
     if not person.active:
         return Verdict.of([reason("person_disabled")])
+    if why := why_given(ctx):
+        return ctx.refusal(*why)
     ctx.change(person, active=False)
     return Outcome({"person": person.id})

@@ -8,13 +8,14 @@ from urllib.parse import urlsplit
 from flask import Blueprint, current_app, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
+from tracker.act.proving import prove_password
 from tracker.pages.doors import fresh_op
 from tracker.pages.frame import LANGUAGES, show
-from tracker.pages.here import anyone, let_go, me, needs, reading, site
+from tracker.pages.here import anyone, let_go, me, seated, site
 from tracker.pages.shown import ActForm
+from tracker.pages.stations import where_here
 from tracker.pages.words import gettext as _
-from tracker.people import sign_ins
-from tracker.people.passwords import person_with
+from tracker.staff.access import seats
 from tracker.staff.sign_in_page import SignInPage
 
 pages = Blueprint("staff", __name__)
@@ -37,8 +38,8 @@ def safe_back(address: str) -> str:
 @anyone
 def home() -> Response:
     """To the landing page, or to sign in."""
-    if me() is None:
-        return redirect(url_for("staff.sign_in"))
+    if me() is None and seated() is None:
+        return redirect(url_for("staff.shift" if session.get("seats") else "staff.sign_in"))
     return redirect(url_for("dossier.landing"))
 
 
@@ -60,35 +61,29 @@ def sign_in(wrong: str = "", user_name: str = "") -> tuple[str, int]:
 @pages.post("/sign-in")
 @anyone
 def begin() -> Response | tuple[str, int]:
-    """Signed in when name and password are right; the same words for either mistake."""
+    """Signed in when name and password are right; the same words for whatever is wrong."""
     name = request.form.get("user_name", "").strip()
-    person_id = person_with(reading(), name, request.form.get("password", ""))
-    if person_id is None:
+    where = where_here()
+    let_go()
+    proved = prove_password(site(), name, request.form.get("password", ""), where)
+    if proved is None:
         return sign_in(_("User name or password is not right."), name)
-    return enter_as(person_id)
+    return enter_as(proved.id)
 
 
 def enter_as(person_id: str) -> Response:
     """A new sign-in of this person, in this seat."""
-    let_go()
-    language = session.get("language")
-    session.clear()
-    with site().database.writing() as conn:
-        session["token"] = sign_ins.open_for(conn, person_id, site().clock())
-    if language:
-        session["language"] = language
-    return redirect(safe_back(request.args.get("next", "")), 303)
+    onward = safe_back(request.args.get("next", ""))
+    seats.sit(person_id)
+    return redirect(onward, 303)
 
 
 @pages.post("/sign-out")
-@needs()
+@anyone
 def sign_out() -> Response:
-    """The sign-in is over on the server too."""
-    token = session.pop("token", "")
-    let_go()
-    with site().database.writing() as conn:
-        sign_ins.close(conn, token, site().clock())
-    return redirect(url_for("staff.sign_in"), 303)
+    """The sign-in is over on the server too; at a bench the others of the shift stay."""
+    others = seats.leave()
+    return redirect(url_for("staff.shift" if others else "staff.sign_in"), 303)
 
 
 @pages.get("/language/<code>")

@@ -101,8 +101,8 @@ class StepReagent(Recorded):
 
     __tablename__ = "step_reagent"
     step_id: Mapped[str] = mapped_column(Words, primary_key=True)
-    reagent_lot_id: Mapped[str] = mapped_column(Words, primary_key=True)
-    therapy_id: Mapped[str] = mapped_column(Words)
+    reagent_lot_id: Mapped[str] = mapped_column(Words, primary_key=True, index=True)
+    therapy_id: Mapped[str] = mapped_column(Words, index=True)
     __table_args__ = (
         ForeignKeyConstraint(
             ["step_id", "therapy_id"],
@@ -119,7 +119,7 @@ class StepEquipment(Recorded):
 
     __tablename__ = "step_equipment"
     step_id: Mapped[str] = mapped_column(Words, primary_key=True)
-    equipment_id: Mapped[str] = mapped_column(Words, primary_key=True)
+    equipment_id: Mapped[str] = mapped_column(Words, primary_key=True, index=True)
     therapy_id: Mapped[str] = mapped_column(Words)
     __table_args__ = (
         ForeignKeyConstraint(

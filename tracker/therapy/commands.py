@@ -9,8 +9,9 @@ from collections.abc import Callable
 from sqlalchemy import select
 
 from tracker.act import Answer, Door, perform
+from tracker.act.proving import signer
+from tracker.people.access.history import Where
 from tracker.people.models import Person
-from tracker.people.passwords import person_with
 from tracker.record.site import Site
 from tracker.therapy.erasure import ERASED
 from tracker.therapy.models import Patient
@@ -28,7 +29,7 @@ def erase(site: Site, subject: str, by: str, second: str, ground: str, ask: Ask)
         patient = s.scalar(select(Patient.id).where(Patient.subject_code == subject))
         query = select(Person.username, Person.id).where(Person.username.in_([by, second]))
         known = {row.username: row.id for row in s.execute(query)}
-        signed = {person_with(s, name, ask(name)) for name in (by, second)}
+    signed = {signer(site, name, ask(name), Where()) for name in (by, second)}
     door = Door(
         known.get(by, "unknown"),
         f"erase:{secrets.token_hex(8)}",

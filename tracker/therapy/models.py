@@ -10,7 +10,7 @@ import datetime as dt
 import enum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.db import STRICT, Bytes, Choice, Count, Day, Doc, Instant, Words, one_of
@@ -185,7 +185,7 @@ class StepRecord(Recorded):
 
     __tablename__ = "step_record"
     id: Mapped[str] = mapped_column(Words, primary_key=True)
-    therapy_id: Mapped[str] = mapped_column(Words)
+    therapy_id: Mapped[str] = mapped_column(Words, index=True)
     step: Mapped[str] = mapped_column(Words)
     tag: Mapped[str] = mapped_column(Words)
     done_at: Mapped[dt.datetime] = mapped_column(Instant)
@@ -199,6 +199,12 @@ class StepRecord(Recorded):
         UniqueConstraint("id", "performed_by", "therapy_id"),
         ForeignKeyConstraint(["therapy_id"], ["therapy.id"], name="i01_step_of_a_therapy"),
         CheckConstraint("performed_by <> verified_by", name="i04_step_verified_by_another"),
+        Index(
+            "ix_step_record_not_yet_verified",
+            "check_kind",
+            sqlite_where=text("verified_by is null"),
+            postgresql_where=text("verified_by is null"),
+        ),
         STRICT,
     )
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.act import STEP_BACK
+from tracker.people.access.tries import open_lockouts
 from tracker.record import checkpoints, keys
 from tracker.record.checkpoints import Checkpoint
 from tracker.record.models import Entry, Head
@@ -49,6 +50,7 @@ class Health:
     backup: Kept | None
     drill: Kept | None
     weeks: list[Week]
+    locked_out: int = 0
 
 
 def health_of(s: Session, site: Site) -> Health:
@@ -78,6 +80,7 @@ def health_of(s: Session, site: Site) -> Health:
         backup=last_backup(s),
         drill=last_drill(s),
         weeks=weeks(s, site.zone),
+        locked_out=len({lockout.person_id for lockout in open_lockouts(s)}),
     )
 
 

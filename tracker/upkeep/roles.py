@@ -31,10 +31,12 @@ class Part(enum.StrEnum):
     SIGNER = "signer"  # reads the log, adds checkpoints
 
 
-SECRET: Final = frozenset({"credential", "sign_in"})
+SECRET: Final = frozenset({"bench_pin", "credential", "sign_in", "station_browser"})
 SIGNED: Final = frozenset({"checkpoint"})
 _IN_PLACE: Final[dict[str, str]] = {
+    "bench_pin": "SELECT, INSERT, UPDATE",
     "credential": "SELECT, INSERT, UPDATE",
+    "station_browser": "SELECT, INSERT, UPDATE",
     "sign_in": "SELECT, INSERT, UPDATE",
     "scan_seen": "SELECT, INSERT",
     "checkpoint": "SELECT, INSERT",

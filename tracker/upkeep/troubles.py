@@ -12,6 +12,14 @@ from tracker.upkeep.health import Health
 def troubles_of(found: Health, zone: dt.tzinfo) -> list[str]:
     """Every trouble in a sentence; an empty list is good news."""
     said = []
+    if found.locked_out:
+        said.append(
+            _(
+                "Locked out after wrong passwords or PINs: %(n)s of the staff. An administrator"
+                " asks them whether the tries were theirs, and unlocks.",
+                n=found.locked_out,
+            )
+        )
     if found.clock_back:
         said.append(
             _(

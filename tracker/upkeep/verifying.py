@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import sqlite3
-import tempfile
 import threading
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import structlog
 from sqlalchemy import func, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from tracker.db import Database, open_database, table_of
+from tracker.db import Database, table_of
 from tracker.record.models import Head
 from tracker.record.site import Clock, Site
 from tracker.record.verify import Proof, verify
@@ -73,33 +69,11 @@ class Verifying:
             run.walked = size
 
         try:
-            with copied(self._site.database) as database:
-                proof = verify(database, told=walked)
+            proof = verify(self._site.database, told=walked)
             keep(self._site.database, proof, run.began_at, self._site.clock, asked_by)
         except Exception as wrong:  # the thread's only way to say so is the page
             run.broke = type(wrong).__name__
             log.error("verification_failed", exc_info=wrong)
-
-
-@contextlib.contextmanager
-def copied(database: Database) -> Iterator[Database]:
-    """What a long read may look at: on SQLite a copy, for a read there holds every commit."""
-    path = database.engine.url.database
-    if not database.is_sqlite or not path:
-        yield database
-        return
-    with tempfile.TemporaryDirectory(dir=Path(path).parent, prefix="verifying-") as folder:
-        copy = Path(folder) / "copy.db"
-        with (
-            contextlib.closing(sqlite3.connect(path)) as here,
-            contextlib.closing(sqlite3.connect(copy)) as there,
-        ):
-            here.backup(there)
-        read = open_database(f"sqlite:///{copy}")
-        try:
-            yield read
-        finally:
-            read.close()
 
 
 def keep(

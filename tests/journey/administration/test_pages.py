@@ -8,7 +8,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from tests.attacks import rows
@@ -17,6 +16,7 @@ from tests.sites import Bench
 from tests.upkeep.ground import app_of, client_of
 from tracker.pages import doors
 from tracker.people.models import Person
+from tracker.record.site import Site
 
 PLACE = {"side": "left", "artery": "mfca"}
 SECOND = {"second_user": "interventionalist", "second_password": "x"}
@@ -36,10 +36,11 @@ SAID = {
 def _passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody of a bench has a password: whoever is named is taken to have typed theirs."""
 
-    def known(s: Session, username: str, _password: str) -> str | None:
-        return s.scalar(select(Person.id).where(Person.username == username))
+    def known(site: Site, username: str, _password: str, _where: object) -> str | None:
+        with site.database.reading() as s:
+            return s.scalar(select(Person.id).where(Person.username == username))
 
-    monkeypatch.setattr(doors, "person_with", known)
+    monkeypatch.setattr(doors, "signer", known)
 
 
 @pytest.fixture

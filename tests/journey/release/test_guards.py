@@ -55,3 +55,44 @@ def test_without_its_guard_a_maker_could_sign(bench: Bench, table: str) -> None:
     with bench.site.database.engine.begin() as conn:
         conn.exec_driver_sql(f"DROP TRIGGER {own}{on}")
     assert copy(bench, table, id="x", second=bench.people["tech"]) == PASSED
+
+
+ACTOR = "lot_actor"
+
+
+def test_the_database_refuses_a_reviewer_or_releaser_as_maker_afterwards(bench: Bench) -> None:
+    """The other way round: who has signed for the lot does not make it any more (I07)."""
+    Suite(bench).prepared("msc").released()
+    made = next(r for r in rows(bench, ACTOR) if r["part"] == "made")
+    for who in ("qa", "qa_2", "qp"):
+        row = made | {"person_id": bench.people[who]}
+        for keys in (True, False):
+            assert insert(bench, ACTOR, row, keys=keys) == "i07_reviewer_does_not_make"
+
+
+@pytest.mark.spoils_record
+def test_without_its_guard_a_reviewer_could_make(bench: Bench) -> None:
+    Suite(bench).prepared("msc").released()
+    made = next(r for r in rows(bench, ACTOR) if r["part"] == "made")
+    lite = bench.site.database.is_sqlite
+    name = "guard_lot_actor_insert" if lite else "guard_i07_reviewer_does_not_make"
+    with bench.site.database.engine.begin() as conn:
+        conn.exec_driver_sql(f"DROP TRIGGER {name}" + ("" if lite else f" ON {ACTOR}"))
+    assert insert(bench, ACTOR, made | {"person_id": bench.people["qa"]}) == PASSED
+
+
+def test_roles_given_later_do_not_let_a_maker_release(bench: Bench) -> None:
+    """The lot's actors are people: QA's role in a maker's hand opens nothing (I07)."""
+    suite = Suite(bench).prepared("msc")
+    for who in ("tech", "analyst"):
+        roles = ["technician", "qa", "qualified_person", "qc_analyst"]
+        given = {"person": bench.people[who], "roles": roles, "reason": "short of people"}
+        bench.did("admin", "staff:roles:changed", given, second="qa_2")
+    makers = {r["person_id"] for r in rows(bench, ACTOR) if r["lot_id"] == suite.lots["msc"]}
+    for who in ("tech", "analyst"):
+        answer = suite.review(who=who, second="qa_2")
+        assert not answer.accepted
+        wanted = {"maker_may_not_release", "tester_may_not_release"}
+        assert bench.people[who] not in makers or set(answer.verdict.codes) & wanted
+    verified = suite.review(who="qa", second="tech")
+    assert set(verified.verdict.codes) & {"maker_may_not_release", "tester_may_not_release"}

@@ -12,6 +12,7 @@ from sqlalchemy import BindParameter, bindparam, select, union_all
 from sqlalchemy.orm import Session
 
 from tracker.dossier.batch.own import line_of, of_the_donor, own_steps
+from tracker.dossier.batch.qualified import Asked
 from tracker.dossier.facts import TherapyFacts, therapy_facts
 from tracker.dossier.growth_figure import Culture, culture_of
 from tracker.dossier.lineage import Lineage, lineage_of
@@ -31,6 +32,9 @@ from tracker.marking.models import LabelInstance, LabelReconciliation, LabelStat
 from tracker.material.models import Lot
 from tracker.pages.format import when
 from tracker.people.models import Person
+from tracker.people.training.models import MatrixVersion, Requirement
+from tracker.people.training.rules import Held
+from tracker.people.training.standing import held_by
 from tracker.quality.models import Deviation, DeviationAssessment
 from tracker.record.log import HeadNow
 from tracker.record.models import Head, SiteRow
@@ -70,6 +74,8 @@ class Sources:
     signatures: Sequence[SignedNow]
     usernames: Mapping[str, str]
     names: Mapping[str, str]
+    held: Mapping[str, Sequence[Held]]
+    asked: Sequence[Asked]
     head: HeadNow
     site_name: str
     environment: Environment
@@ -158,6 +164,7 @@ def sources_of(s: Session, lot_id: str, now: dt.datetime, zone: ZoneInfo) -> Sou
     others = set(s.scalars(_OF_OTHER_LOTS, {**named, "lot_id": lot_id}))
     done, findings = steps_of(s, therapy_id, set(whole.containers))
     steps = own_steps(done, touched(s, [therapy_id]), line | of_the_donor(whole), lot, others)
+    people = _people(steps, results)
     head, place = s.execute(_HEAD).one(), s.execute(_SITE).one()
     return Sources(
         facts=facts,
@@ -182,13 +189,25 @@ def sources_of(s: Session, lot_id: str, now: dt.datetime, zone: ZoneInfo) -> Sou
         dispositions=s.scalars(_DISPOSITIONS, {"lot_id": lot_id}).all(),
         signatures=signatures,
         usernames={r.id: r.username for r in s.execute(_USERS, {"ids": signers})},
-        names=names_of(s, _people(steps, results)),
+        names=names_of(s, people),
+        held=held_by(s, sorted({p for p in people if p})),
+        asked=_asked(s),
         head=HeadNow(head.size, head.recorded_at, head.link, head.peaks),
         site_name=place.name,
         environment=place.environment,
         printed_at=now,
         zone=zone,
     )
+
+
+def _asked(s: Session) -> tuple[Asked, ...]:
+    """What the site asked for, version by version."""
+    rows = s.execute(
+        select(Requirement, MatrixVersion.changed_at)
+        .join(MatrixVersion, MatrixVersion.n == Requirement.version)
+        .order_by(Requirement.version, Requirement.family, Requirement.part, Requirement.kind)
+    )
+    return tuple(Asked(r.family, r.part, r.kind, r.needed, r.subject, since) for r, since in rows)
 
 
 def _people(steps: Sequence[StepNow], results: Sequence[Entered]) -> list[str | None]:

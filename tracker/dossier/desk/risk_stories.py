@@ -16,6 +16,7 @@ from tracker.dossier.landing_page import Story
 from tracker.dossier.milestones import What
 from tracker.journey.expansion.outlook import AT_RISK
 from tracker.pages.format import amount
+from tracker.pages.here import opens
 from tracker.pages.shown import Chip, ChipKind, TherapySign
 from tracker.pages.words import gettext as _
 from tracker.pages.words import language
@@ -36,13 +37,20 @@ def risk_story(
         icon="culture",
         headline=headline,
         words=words,
-        href=url_for("dossier.cultures"),
+        href=_cultures_or(j.facts.id),
         action=_("See the culture"),
         sign=sign_shown(j.facts),
         subject=j.facts.subject,
         chip=state_chip(j),
         attention=True,
     )
+
+
+def _cultures_or(therapy_id: str) -> str:
+    """All cultures, for whoever may see several patients; else this one's therapy."""
+    if opens("dossier.cultures"):
+        return url_for("dossier.cultures")
+    return url_for("dossier.therapy", therapy_id=therapy_id)
 
 
 def _short_story(facts: Iterable[TherapyFacts]) -> Story | None:

@@ -24,6 +24,14 @@ class StaffNow:
     names: dict[str, str] = field(default_factory=dict)
     held: dict[Role, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
 
+    def roles(self) -> dict[str, set[Role]]:
+        """The active people with the roles that they hold."""
+        out: dict[str, set[Role]] = {}
+        for role, people in self.held.items():
+            for person in people:
+                out.setdefault(person, set()).add(role)
+        return out
+
 
 def staff_now(s: Session) -> StaffNow:
     """Printed names by id; of each role the active people who hold it now, with user names."""

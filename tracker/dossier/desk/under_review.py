@@ -28,6 +28,7 @@ from tracker.journey.release.pending import awaited
 from tracker.journey.release.rules import PendingTest
 from tracker.journey.release.standing import LotNow
 from tracker.material.models import Lot, LotState
+from tracker.material.releasers import able_to_release, signing_here
 from tracker.people.models import Role
 from tracker.protocol.frozen import definition_of
 from tracker.protocol.models import ProcessDefinitionRow
@@ -123,7 +124,7 @@ class LotUnderReview:
     """The lot's record at this moment.
 
     ``names``: printed names by id; ``physicians``: user name and name of who may ask for an
-    exceptional decision; ``releasers``: qualified people who neither made nor tested the lot.
+    exceptional decision; ``releasers``: who could still decide: neither made nor tested it.
     """
 
     therapy: TherapyNow
@@ -170,9 +171,9 @@ def lot_under_review(
         names=people.names,
         physicians=tuple((user, people.names[id_]) for id_, user in sorted(asking.items())),
         entries=log.tops(s.connection(), [stream]).get(stream, -1) + 1,
-        releasers=frozenset(people.held[Role.QUALIFIED_PERSON])
-        - record.facts.made_by
-        - record.facts.tested_by,
+        releasers=able_to_release(
+            people.roles(), signing_here(s), record.facts.made_by | record.facts.tested_by
+        ),
         reviewed=next((x for x in reversed(signed) if x.word == "reviewed"), None),
         decided=next((x for x in reversed(signed) if x.word != "reviewed"), None),
     )

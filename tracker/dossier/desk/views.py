@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import abort, url_for
 
-from tracker.dossier.blueprint import pages
+from tracker.dossier.blueprint import LISTS_PATIENTS, pages
 from tracker.dossier.desk import posting
 from tracker.dossier.desk.cultures import cultures_page
 from tracker.dossier.desk.landing import landing_page
@@ -50,7 +50,7 @@ def landing() -> Page:
 
 
 @pages.get("/cultures")
-@needs()
+@needs(*LISTS_PATIENTS)
 def cultures() -> Page:
     """Every living culture, what is due first."""
     page = cultures_page(reading(), site().clock(), site().zone, signed_in().roles)

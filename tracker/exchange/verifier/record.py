@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from tracker.exchange.verifier.hashes import Tree, leaf_of, link_of
+from tracker.exchange.verifier.lifts import lifted
 from tracker.exchange.verifier.notes import TIME
 from tracker.exchange.verifier.reading import Doc, Kinds, Place, got, loads, wrong
 
@@ -59,8 +60,8 @@ class Record:
         if self.link.hex() != doc["link"]:
             wrong("the chain does not lead here", **place)
         self.first = self.first or leaf
-        accepted = self._header(doc, place)
-        self._parts(doc["parts"], accepted, place)
+        schema, accepted = self._header(doc, place)
+        self._parts(doc["parts"], schema, accepted, place)
         self.tree.add(leaf)
         self.meet()
 
@@ -70,8 +71,8 @@ class Record:
             if root != self.tree.root():
                 wrong(f"another root at {self.tree.size} entries: the log was rewritten", **place)
 
-    def _header(self, doc: Doc, place: Place) -> bool:
-        """The header is this entry's, no earlier than the last; answers whether it was accepted."""
+    def _header(self, doc: Doc, place: Place) -> tuple[int, bool]:
+        """The header is this entry's, no earlier than the last; schema, and whether accepted."""
         try:
             header, answer = loads(doc["header"]), loads(doc["answer"])
         except ValueError:
@@ -88,9 +89,9 @@ class Record:
             wrong("recorded time runs backwards", **place)
         self.last = header["recorded_at"]
         self.ops.add(doc["op_id"])
-        return bool(answer["accepted"])
+        return int(header["schema"]), bool(answer["accepted"])
 
-    def _parts(self, parts: list[Any], accepted: bool, place: Place) -> None:
+    def _parts(self, parts: list[Any], schema: int, accepted: bool, place: Place) -> None:
         """Each stream goes on by one; a refusal moves none."""
         for stream, n, text in parts:
             if n is None:
@@ -105,7 +106,8 @@ class Record:
             except (ValueError, TypeError):
                 wrong("a part is no list of images", **place)
             for table, image in images:
-                self.image(str(table), image, stream, place)
+                now = lifted(str(table), image, schema, self.schema)
+                self.image(str(table), now, stream, place)
 
 
 def _part(part: Any, place: Place) -> str:

@@ -30,7 +30,7 @@ class UnitIssue(Recorded):
 
     __tablename__ = "unit_issue"
     unit_id: Mapped[str] = mapped_column(Words, primary_key=True)
-    therapy_id: Mapped[str] = mapped_column(Words)
+    therapy_id: Mapped[str] = mapped_column(Words, index=True)
     step_id: Mapped[str] = mapped_column(Words)
     shipment: Mapped[str] = mapped_column(Words)
     logger: Mapped[str] = mapped_column(Words)
@@ -55,7 +55,7 @@ class UnitReceipt(Recorded):
 
     __tablename__ = "unit_receipt"
     unit_id: Mapped[str] = mapped_column(Words, primary_key=True)
-    therapy_id: Mapped[str] = mapped_column(Words)
+    therapy_id: Mapped[str] = mapped_column(Words, index=True)
     step_id: Mapped[str] = mapped_column(Words)
     received_at: Mapped[dt.datetime] = mapped_column(Instant)
     received_by: Mapped[str] = mapped_column(Words)
@@ -98,7 +98,7 @@ class SuiteAcceptance(Recorded):
 
     __tablename__ = "suite_acceptance"
     unit_id: Mapped[str] = mapped_column(Words, primary_key=True)
-    therapy_id: Mapped[str] = mapped_column(Words)
+    therapy_id: Mapped[str] = mapped_column(Words, index=True)
     step_id: Mapped[str] = mapped_column(Words)
     accepted_at: Mapped[dt.datetime] = mapped_column(Instant)
     accepted_by: Mapped[str] = mapped_column(Words)
@@ -145,7 +145,7 @@ class UnitAccounted(Recorded):
 
     __tablename__ = "unit_accounted"
     unit_id: Mapped[str] = mapped_column(Words, primary_key=True)
-    therapy_id: Mapped[str] = mapped_column(Words)
+    therapy_id: Mapped[str] = mapped_column(Words, index=True)
     step_id: Mapped[str] = mapped_column(Words)
     ended: Mapped[str] = mapped_column(Words)
     __table_args__ = (

@@ -78,8 +78,8 @@ class HarvestContainer(Recorded):
 
     __tablename__ = "harvest_container"
     container_id: Mapped[str] = mapped_column(Words, primary_key=True)
-    harvest_id: Mapped[str] = mapped_column(Words)
-    therapy_id: Mapped[str] = mapped_column(Words)
+    harvest_id: Mapped[str] = mapped_column(Words, index=True)
+    therapy_id: Mapped[str] = mapped_column(Words, index=True)
     __table_args__ = (
         ForeignKeyConstraint(
             ["container_id", "therapy_id"],
@@ -127,7 +127,7 @@ class ShipmentContainer(Recorded):
 
     __tablename__ = "shipment_container"
     container_id: Mapped[str] = mapped_column(Words, primary_key=True)
-    shipment_id: Mapped[str] = mapped_column(Words)
+    shipment_id: Mapped[str] = mapped_column(Words, index=True)
     therapy_id: Mapped[str] = mapped_column(Words)
     __table_args__ = (
         ForeignKeyConstraint(

@@ -9,12 +9,15 @@ from zoneinfo import ZoneInfo
 from flask import request, url_for
 from sqlalchemy.orm import Session
 
+from tracker.act import ACTS
+from tracker.journey.expansion.acts.harvest import TAG as HARVEST
 from tracker.journey.expansion.bench import (
     AtTheBench,
     Scanned,
     growth_as_typed,
     ticks,
 )
+from tracker.material.releasers import left_if
 from tracker.pages.doors import form_for
 from tracker.pages.step_shown import Choice, FieldGroup, FieldKind, StepField, StepPage, Timer
 from tracker.pages.words import gettext as _
@@ -27,7 +30,13 @@ CARE: Final = ("feed", "observe")
 
 
 def step_page(
-    s: Session, here: AtTheBench, what: str, scanned: Scanned, now: dt.datetime, zone: ZoneInfo
+    s: Session,
+    here: AtTheBench,
+    what: str,
+    scanned: Scanned,
+    now: dt.datetime,
+    zone: ZoneInfo,
+    person_id: str,
 ) -> StepPage:
     """Feeding, observation or harvest of the passage that stands at the bench."""
     name = f"P{here.passage}"
@@ -57,7 +66,14 @@ def step_page(
         awaited_lots=() if scanned.lots else (_("each reagent and the incubator or cabinet"),),
         submit_words=_("Record it"),
         second=_("another technician, who stands by") if harvest else "",
+        could_still_release=_left(s, here, person_id) if harvest else None,
     )
+
+
+def _left(s: Session, here: AtTheBench, person_id: str) -> int:
+    """How many could still release the lot, once this person and a second one made it (I07)."""
+    assert here.container.lot_id is not None
+    return left_if(s, here.container.lot_id, person_id, ACTS[HARVEST].checked_by)
 
 
 def _care_fields(what: str) -> tuple[FieldGroup, ...]:

@@ -43,7 +43,7 @@ class Seeding(Recorded):
 
     __tablename__ = "seeding"
     step_id: Mapped[str] = mapped_column(Words, primary_key=True)
-    therapy_id: Mapped[str] = mapped_column(Words)
+    therapy_id: Mapped[str] = mapped_column(Words, index=True)
     lot_id: Mapped[str] = mapped_column(Words)
     passage: Mapped[int] = mapped_column(Count)
     from_container_id: Mapped[str] = mapped_column(Words)
@@ -77,7 +77,7 @@ class VesselCare(Recorded):
     __tablename__ = "vessel_care"
     step_id: Mapped[str] = mapped_column(Words, primary_key=True)
     container_id: Mapped[str] = mapped_column(Words, primary_key=True)
-    therapy_id: Mapped[str] = mapped_column(Words)
+    therapy_id: Mapped[str] = mapped_column(Words, index=True)
     kind: Mapped[CareKind] = mapped_column(Choice(CareKind))
     change_pct: Mapped[Decimal | None] = mapped_column(Fixed(1))
     non_adherent_removed: Mapped[bool] = mapped_column(Flag)
@@ -108,7 +108,7 @@ class PassageHarvest(Recorded):
 
     __tablename__ = "passage_harvest"
     step_id: Mapped[str] = mapped_column(Words, primary_key=True)
-    therapy_id: Mapped[str] = mapped_column(Words)
+    therapy_id: Mapped[str] = mapped_column(Words, index=True)
     lot_id: Mapped[str] = mapped_column(Words)
     pool_id: Mapped[str] = mapped_column(Words)
     passage: Mapped[int] = mapped_column(Count)
@@ -156,7 +156,7 @@ class VesselLoss(Recorded):
     __tablename__ = "vessel_loss"
     step_id: Mapped[str] = mapped_column(Words)
     container_id: Mapped[str] = mapped_column(Words, primary_key=True)
-    therapy_id: Mapped[str] = mapped_column(Words)
+    therapy_id: Mapped[str] = mapped_column(Words, index=True)
     why: Mapped[str] = mapped_column(Words)
     surface_decontaminated: Mapped[bool] = mapped_column(Flag)
     lost_at: Mapped[dt.datetime] = mapped_column(Instant)
@@ -172,7 +172,7 @@ class Freezing(Recorded):
 
     __tablename__ = "freezing"
     step_id: Mapped[str] = mapped_column(Words, primary_key=True)
-    therapy_id: Mapped[str] = mapped_column(Words)
+    therapy_id: Mapped[str] = mapped_column(Words, index=True)
     lot_id: Mapped[str | None] = mapped_column(Words)
     from_container_id: Mapped[str] = mapped_column(Words)
     vials: Mapped[int] = mapped_column(Count)

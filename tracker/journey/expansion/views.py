@@ -23,7 +23,7 @@ from tracker.journey.expansion.vial_benches import freeze_bench, store_bench, th
 from tracker.pages.bench import serve
 from tracker.pages.doors import posted
 from tracker.pages.frame import show
-from tracker.pages.here import needs, reading, site
+from tracker.pages.here import needs, reading, signed_in, site
 from tracker.pages.refusals import refusal_page
 from tracker.pages.scanning import record_refusal
 from tracker.pages.shown import ScanBox
@@ -56,7 +56,8 @@ def _scanned(here: AtTheBench, what: str) -> Scanned:
 
 def _show(container_id: str, what: str) -> Page:
     here = _here(container_id)
-    page = step_page(reading(), here, what, _scanned(here, what), site().clock(), site().zone)
+    now, zone, me = site().clock(), site().zone, signed_in().id
+    page = step_page(reading(), here, what, _scanned(here, what), now, zone, me)
     box = ScanBox(scan_href(here, what), _("Scan a vessel, a reagent or equipment"))
     return show("pages/step.html", page, banner=banner_of(reading(), here.therapy.id), scan=box)
 

@@ -184,7 +184,7 @@ class BackupReviewVial(Recorded):
     __tablename__ = "backup_review_vial"
     step_id: Mapped[str] = mapped_column(Words, primary_key=True)
     container_id: Mapped[str] = mapped_column(Words, primary_key=True)
-    therapy_id: Mapped[str] = mapped_column(Words)
+    therapy_id: Mapped[str] = mapped_column(Words, index=True)
     __table_args__ = (
         ForeignKeyConstraint(
             ["step_id", "therapy_id"],

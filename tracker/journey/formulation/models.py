@@ -34,7 +34,7 @@ class Wash(Recorded):
 
     __tablename__ = "wash"
     step_id: Mapped[str] = mapped_column(Words, primary_key=True)
-    therapy_id: Mapped[str] = mapped_column(Words)
+    therapy_id: Mapped[str] = mapped_column(Words, index=True)
     pool_id: Mapped[str] = mapped_column(Words)
     bulk_id: Mapped[str] = mapped_column(Words)
     washes: Mapped[int] = mapped_column(Count)
@@ -67,7 +67,7 @@ class Fill(Recorded):
 
     __tablename__ = "fill"
     step_id: Mapped[str] = mapped_column(Words, primary_key=True)
-    therapy_id: Mapped[str] = mapped_column(Words)
+    therapy_id: Mapped[str] = mapped_column(Words, index=True)
     lot_id: Mapped[str] = mapped_column(Words)
     bulk_id: Mapped[str] = mapped_column(Words)
     product: Mapped[str] = mapped_column(Words)
@@ -102,8 +102,8 @@ class UnitFill(Recorded):
 
     __tablename__ = "unit_fill"
     container_id: Mapped[str] = mapped_column(Words, primary_key=True)
-    therapy_id: Mapped[str] = mapped_column(Words)
-    lot_id: Mapped[str] = mapped_column(Words)
+    therapy_id: Mapped[str] = mapped_column(Words, index=True)
+    lot_id: Mapped[str] = mapped_column(Words, index=True)
     step_id: Mapped[str] = mapped_column(Words)
     product: Mapped[str] = mapped_column(Words)
     volume_ml: Mapped[Decimal] = mapped_column(Fixed(2))

@@ -18,7 +18,7 @@ class StartingCount(Recorded):
 
     __tablename__ = "starting_count"
     step_id: Mapped[str] = mapped_column(Words, primary_key=True)
-    therapy_id: Mapped[str] = mapped_column(Words)
+    therapy_id: Mapped[str] = mapped_column(Words, index=True)
     container_id: Mapped[str] = mapped_column(Words)
     wbc_million_per_ml: Mapped[Decimal] = mapped_column(Fixed(3))
     volume_ml: Mapped[Decimal] = mapped_column(Fixed(3))

@@ -70,7 +70,7 @@ class Sample(Recorded):
 
     __tablename__ = "sample"
     container_id: Mapped[str] = mapped_column(Words, primary_key=True)
-    therapy_id: Mapped[str] = mapped_column(Words)
+    therapy_id: Mapped[str] = mapped_column(Words, index=True)
     lot_id: Mapped[str | None] = mapped_column(Words)
     of_container_id: Mapped[str] = mapped_column(Words)
     product: Mapped[str] = mapped_column(Words)
@@ -99,7 +99,7 @@ class TestResult(Recorded):
     __test__ = False  # not a test class
     __tablename__ = "test_result"
     id: Mapped[str] = mapped_column(Words, primary_key=True)
-    therapy_id: Mapped[str] = mapped_column(Words)
+    therapy_id: Mapped[str] = mapped_column(Words, index=True)
     step_id: Mapped[str] = mapped_column(Words)
     sample_id: Mapped[str] = mapped_column(Words)
     lot_id: Mapped[str | None] = mapped_column(Words)

@@ -9,10 +9,11 @@ import { startDerive } from "./derive.js";
 import { startFollow } from "./follow.js";
 import { startVerdict } from "./verdict.js";
 import { startSideways } from "./sideways.js";
+import { startLock } from "./lock.js";
 
 for (const start of [
   startVerdict, startSound, startScan, startCountdown, startTray, startKeep, startTour,
-  startDerive, startFollow, startSideways,
+  startDerive, startFollow, startSideways, startLock,
 ]) {
   start(document);
 }

@@ -42,6 +42,26 @@ class Burst {
   }
 }
 
+// A badge is scanned into its own field; on a page that is locked, only there.
+function takesScan(field) {
+  return field?.hasAttribute("data-takes-scan");
+}
+
+function onward(field) {
+  const fields = [...field.form.elements].filter((e) => isTextField(e) && e.type !== "hidden");
+  fields[fields.indexOf(field) + 1]?.focus();
+}
+
+function intoLock(root, text) {
+  const panel = root.querySelector("[data-lock]:not([hidden])");
+  const badge = panel?.querySelector("[data-takes-scan]");
+  if (badge) {
+    badge.value = text;
+    onward(badge);
+  }
+  return Boolean(panel);
+}
+
 export function send(form, text) {
   const box = form.querySelector("[data-scan-box]");
   box.value = text;
@@ -64,14 +84,20 @@ export function startScan(root) {
     const field = isTextField(active) ? active : null;
     if (field === box) diagnose(form, event);
     if (field === box || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Enter") {
+    if (takesScan(field)) {
+      if (event.key === "Enter") {
+        event.preventDefault();
+        onward(field);
+      }
+      burst.reset();
+    } else if (event.key === "Enter") {
       if (burst.isScan(event)) {
         event.preventDefault();
         if (burst.field) {
           burst.field.value = burst.before;
           burst.field.dispatchEvent(new Event("input", { bubbles: true }));
         }
-        send(form, burst.text);
+        if (!intoLock(root, burst.text)) send(form, burst.text);
       }
       burst.reset();
     } else if (event.key.length === 1) {

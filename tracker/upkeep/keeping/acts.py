@@ -6,10 +6,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from tracker.act import Act, ActInput, Check, Outcome, act
+from tracker.act import Act, ActInput, Check, Outcome, act, widest_rules
 from tracker.act.after import Told, after
 from tracker.identity.verdict import Reason, Verdict, reason
 from tracker.people.models import Role
+from tracker.people.training.defaults import missing_rows
 from tracker.record.site import Site
 from tracker.upkeep.keeping.models import BackupMade, DrillDone, RecoveryEnd, SchemaUpgrade
 from tracker.upkeep.known import lost
@@ -69,9 +70,12 @@ class NewUpgrade(ActInput):
 
 @act("upkeep:schema:upgraded", system=True)
 def record_upgrade(ctx: Act, given: NewUpgrade) -> Outcome | Verdict:
-    """The record says what was applied; all that stood before is a prefix of it (H47)."""
+    """The record says what was applied; all that stood before is a prefix of it (H47).
+
+    Acts that the site's role matrix did not know yet get their row in it.
+    """
     row = SchemaUpgrade(id=ctx.fresh("upgrade"), upgraded_at=ctx.now, **given.model_dump())
-    ctx.add(row)
+    ctx.add(row, *missing_rows(ctx.s, ctx.now, widest_rules()))
     return Outcome({"upgrade": row.id})
 
 
@@ -97,7 +101,7 @@ def end_recovery(ctx: Act, given: EndRecovery) -> Outcome | Verdict:
     other = [c for c in ctx.site.recovery if c.code not in ENDED_BY_QA]
     if other:
         return Verdict.of(map(_stands_in_the_way, other))
-    gone = lost(ctx.s.connection(), ctx.site.outside)
+    gone = lost(ctx.s.connection(), ctx.site.outside, ctx.site.keys_folder)
     if gone is None:
         return Verdict.of([reason("recovery_nothing_missing")])
     assert ctx.verifier is not None  # Check.SIGNATURE

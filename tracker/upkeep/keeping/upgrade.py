@@ -94,7 +94,17 @@ def apply(database: Database, conn: Connection, backup_sha256: str) -> int:
     migrations.upgrade(conn)
     guards.install(conn)
     roles.again(conn)
-    site = _site(within, conn)
+    site = site_of(within, conn)
+    entry = applied(site, before, entries, root, backup_sha256)
+    _prove(within, conn, site.environment, entries, root)
+    return entry
+
+
+def applied(site: Site, before: str, entries: int, root: str, backup_sha256: str) -> int:
+    """One entry says that the record of revision ``before`` is now of ours; its number.
+
+    Without a backup made just before (an import has the export itself) its hash is zeros.
+    """
     given = {
         "from_revision": before,
         "to_revision": migrations.CURRENT_HEAD,
@@ -106,7 +116,6 @@ def apply(database: Database, conn: Connection, backup_sha256: str) -> int:
     answer = perform(site, Door(SYSTEM, op), "upkeep:schema:upgraded", given)
     if not answer.accepted:
         raise UpgradeError(f"The entry was refused: {', '.join(answer.verdict.codes)}.")
-    _prove(within, conn, site.environment, entries, root)
     return answer.seq
 
 
@@ -124,13 +133,13 @@ def _prove(
         raise UpgradeError(f"The record would not hold: {proof.findings[0]}.")
 
 
-def _site(within: Within, conn: Connection) -> Site:
+def site_of(database: Database, conn: Connection) -> Site:
     """The site as the system acts in it: no keys are needed to say that the schema changed."""
     row = conn.execute(text("select environment, zone from site")).one()
     environment = Environment(row.environment)
     keyring = Keyring(environment, {0: bytes(32)})
     seed = f"{migrations.CURRENT_HEAD}".encode()
-    return Site(within, environment, ZoneInfo(row.zone), keyring, seed)
+    return Site(database, environment, ZoneInfo(row.zone), keyring, seed)
 
 
 def _said(wrong: Exception) -> str:

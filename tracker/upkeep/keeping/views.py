@@ -11,6 +11,7 @@ from tracker.pages.here import needs, reading, site
 from tracker.pages.refusals import refusal_page
 from tracker.pages.shown import ActForm
 from tracker.pages.words import gettext as _
+from tracker.people.models import Role
 from tracker.upkeep.keeping.recovery_page import recovery_page
 from tracker.upkeep.known import lost
 from tracker.upkeep.views import pages
@@ -20,13 +21,13 @@ from tracker.upkeep.views import pages
 @needs()
 def recovery() -> tuple[str, int]:
     """Why nothing is recorded, the numbers of what is missing, and the form that ends it."""
-    gone = lost(reading().connection(), site().outside)
+    gone = lost(reading().connection(), site().outside, site().keys_folder)
     form = ActForm(url_for("upkeep.end_recovery"), fresh_op())
     return show("upkeep/recovery.html", recovery_page(site(), gone, form))
 
 
 @pages.post("/recovery")
-@needs()
+@needs(Role.QA, Role.QUALIFIED_PERSON)
 def end_recovery() -> Response | tuple[str, int]:
     """The record goes on after QA reconciled from paper, or the reasons why it does not."""
     given = {"reason": request.form.get("reason", "").strip()}

@@ -24,6 +24,7 @@ class Asked:
     environment: Environment
     wanted: Environment | None = None
     outside: Path | None = None
+    keys_folder: Path | None = None
     folder: Path | None = None
     floor_mb: int = 0
 
@@ -52,13 +53,15 @@ CHECKS: Final[dict[str, Look]] = {
     "rows that point nowhere": lambda c, _: engine.foreign_keys(c),
     "guards as they were made": lambda c, _: guards.pinned(c),
     "head and newest entries": lambda c, _: history.head(c),
-    "known checkpoints": lambda c, a: history.checkpoints(c, a.outside),
+    "known checkpoints": lambda c, a: history.checkpoints(c, a.outside, a.keys_folder),
     "environment and site": lambda c, a: history.environment(c, a.environment, a.wanted),
     "room on the disk": lambda _, a: iter(disk.room(a.folder, a.floor_mb)),
 }
 BORNE: Final = frozenset({"server settings", "database role"})
 """Outside production these are said and borne: a demo need not have a server of its own."""
 
+SAID: Final = frozenset({history.NOTE_FORGED})
+"""Causes of worry that are said everywhere and stop nothing: anybody could bring them about."""
 
 OF_THE_SCHEMA: Final = frozenset(
     {
@@ -97,7 +100,10 @@ def _line(name: str, look: Look, asked: Asked) -> Line:
 
 def _judged(name: str, found: tuple[Reason, ...], asked: Asked) -> Line:
     borne = name in BORNE and asked.environment is not Environment.PRODUCTION
-    return Line(name, warnings=found) if borne else Line(name, causes=found)
+    if borne:
+        return Line(name, warnings=found)
+    said = tuple(one for one in found if one.code in SAID)
+    return Line(name, tuple(one for one in found if one.code not in SAID), said)
 
 
 def _probe(database: Database) -> tuple[Reason, ...]:

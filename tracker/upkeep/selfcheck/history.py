@@ -15,8 +15,9 @@ from tracker.record.capture import shape
 from tracker.record.models import Entry, Head, SiteRow, Touch
 from tracker.record.roots import peaks_at
 from tracker.record.seal import NOTHING, Part, leaf_of, link_of
-from tracker.upkeep.known import lost
+from tracker.upkeep.known import known_outside, lost
 
+NOTE_FORGED: Final = "recovery_note_forged"
 TAIL: Final = 200
 """Newest entries whose content is hashed anew at each start; `tracker verify` does all."""
 
@@ -61,13 +62,18 @@ def _tail(conn: Connection, size: int) -> Iterator[Reason]:
             return
 
 
-def checkpoints(conn: Connection, outside: Path | None) -> Iterator[Reason]:
+def checkpoints(
+    conn: Connection, outside: Path | None, folder: Path | None = None
+) -> Iterator[Reason]:
     """The newest known checkpoint lies ahead of the record, or in another history.
 
-    Those that QA gave up when it ended an earlier recovery no longer count.
+    Those that QA gave up when it ended an earlier recovery no longer count. A note in the file that
+    no key of ours signed is said to be forged, and counts for nothing.
     """
     size = conn.execute(select(Head.size)).scalar() or 0
-    gone = lost(conn, outside)
+    if forged := known_outside(conn, outside, folder).forged:
+        yield reason(NOTE_FORGED, about=str(forged[0].size), notes=len(forged))
+    gone = lost(conn, outside, folder)
     if gone is None:
         return
     code = "recovery_old_backup" if gone.last >= size else "recovery_other_history"

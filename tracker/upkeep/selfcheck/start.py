@@ -9,6 +9,7 @@ from config import Settings
 from tracker.db import Database
 from tracker.identity.environment import Environment
 from tracker.identity.verdict import Reason
+from tracker.record import keys
 from tracker.upkeep.selfcheck import Asked, Line, causes, disk
 
 
@@ -20,6 +21,7 @@ def asked_of(settings: Settings, database: Database, environment: Environment) -
         environment=environment,
         wanted=settings.environment,
         outside=settings.checkpoint_file,
+        keys_folder=settings.instance / keys.FOLDER,
         folder=Path(str(path)).parent if database.is_sqlite else settings.instance,
         floor_mb=settings.disk_floor_mb,
     )

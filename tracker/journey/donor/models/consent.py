@@ -18,7 +18,7 @@ class Consent(Recorded):
     __tablename__ = "consent"
     watched = True
     id: Mapped[str] = mapped_column(Words, primary_key=True)
-    therapy_id: Mapped[str] = mapped_column(Words)
+    therapy_id: Mapped[str] = mapped_column(Words, index=True)
     step_id: Mapped[str] = mapped_column(Words)
     version: Mapped[str] = mapped_column(Words)
     language: Mapped[str] = mapped_column(Words)
@@ -43,7 +43,7 @@ class ConsentWithdrawal(Recorded):
     __tablename__ = "consent_withdrawal"
     watched = True
     id: Mapped[str] = mapped_column(Words, primary_key=True)
-    therapy_id: Mapped[str] = mapped_column(Words)
+    therapy_id: Mapped[str] = mapped_column(Words, index=True)
     consent_id: Mapped[str] = mapped_column(Words)
     scopes: Mapped[list[str]] = mapped_column(Doc)
     material: Mapped[str] = mapped_column(Words)

@@ -65,7 +65,7 @@ class MarkerResultRow(Recorded):
     __tablename__ = "marker_result"
     report_id: Mapped[str] = mapped_column(Words, primary_key=True)
     marker: Mapped[str] = mapped_column(Words, primary_key=True)
-    therapy_id: Mapped[str] = mapped_column(Words)
+    therapy_id: Mapped[str] = mapped_column(Words, index=True)
     result: Mapped[Finding] = mapped_column(Choice(Finding))
     __table_args__ = (
         UniqueConstraint("report_id", "marker", "therapy_id"),

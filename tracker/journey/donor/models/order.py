@@ -20,7 +20,7 @@ class EligibilityRow(Recorded):
     __tablename__ = "eligibility"
     watched = True
     step_id: Mapped[str] = mapped_column(Words, primary_key=True)
-    therapy_id: Mapped[str] = mapped_column(Words)
+    therapy_id: Mapped[str] = mapped_column(Words, index=True)
     decision: Mapped[str] = mapped_column(Words)
     criteria: Mapped[dict[str, Any]] = mapped_column(Doc)
     decided_at: Mapped[dt.datetime] = mapped_column(Instant)
@@ -70,7 +70,7 @@ class GoNoGo(Recorded):
     __tablename__ = "go_no_go"
     watched = True
     step_id: Mapped[str] = mapped_column(Words, primary_key=True)
-    therapy_id: Mapped[str] = mapped_column(Words)
+    therapy_id: Mapped[str] = mapped_column(Words, index=True)
     gate: Mapped[str] = mapped_column(Words)
     decision: Mapped[str] = mapped_column(Words)
     projected_cells: Mapped[int | None] = mapped_column(Count)

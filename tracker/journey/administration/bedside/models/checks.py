@@ -67,7 +67,7 @@ class UnitMatch(Recorded):
 
     __tablename__ = "unit_match"
     id: Mapped[str] = mapped_column(Words, primary_key=True)
-    therapy_id: Mapped[str] = mapped_column(Words)
+    therapy_id: Mapped[str] = mapped_column(Words, index=True)
     step_id: Mapped[str] = mapped_column(Words)
     session_id: Mapped[str] = mapped_column(Words)
     unit_id: Mapped[str] = mapped_column(Words)

@@ -25,7 +25,7 @@ class InfusionStart(Recorded):
 
     __tablename__ = "infusion_start"
     unit_id: Mapped[str] = mapped_column(Words)
-    therapy_id: Mapped[str] = mapped_column(Words)
+    therapy_id: Mapped[str] = mapped_column(Words, index=True)
     step_id: Mapped[str] = mapped_column(Words)
     match_id: Mapped[str] = mapped_column(Words)
     session_id: Mapped[str] = mapped_column(Words)
@@ -91,7 +91,7 @@ class InfusionStop(Recorded):
 
     __tablename__ = "infusion_stop"
     unit_id: Mapped[str] = mapped_column(Words, primary_key=True)
-    therapy_id: Mapped[str] = mapped_column(Words)
+    therapy_id: Mapped[str] = mapped_column(Words, index=True)
     step_id: Mapped[str] = mapped_column(Words)
     ended_at: Mapped[dt.datetime] = mapped_column(Instant)
     volume_ml: Mapped[Decimal] = mapped_column(Fixed(2))

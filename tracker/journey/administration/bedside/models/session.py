@@ -25,7 +25,7 @@ class BedsideSession(Recorded):
 
     __tablename__ = "bedside_session"
     id: Mapped[str] = mapped_column(Words, primary_key=True)
-    therapy_id: Mapped[str] = mapped_column(Words)
+    therapy_id: Mapped[str] = mapped_column(Words, index=True)
     step_id: Mapped[str] = mapped_column(Words)
     wristband_id: Mapped[str] = mapped_column(Words)
     guardian_spoke: Mapped[bool] = mapped_column(Flag)
@@ -69,7 +69,7 @@ class BedsideEnd(Recorded):
 
     __tablename__ = "bedside_end"
     session_id: Mapped[str] = mapped_column(Words, primary_key=True)
-    therapy_id: Mapped[str] = mapped_column(Words)
+    therapy_id: Mapped[str] = mapped_column(Words, index=True)
     cause: Mapped[EndCause] = mapped_column(Choice(EndCause))
     ended_at: Mapped[dt.datetime] = mapped_column(Instant)
     by: Mapped[str] = mapped_column(Words)

@@ -1,0 +1,205 @@
+"""Nobody gets in: address x method x role x own or foreign, against a table written by hand."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.attacks import Shell, rows
+from tests.journey.administration.suite import Suite
+from tests.journey.walk import Way
+from tests.pages.access import (
+    DISABLED,
+    NOBODY,
+    ROLELESS,
+    SIGNED_IN,
+    TABLE,
+    Knocking,
+    Line,
+    table,
+)
+from tests.sites import PEOPLE, Bench
+from tests.upkeep.ground import app_of, client_of
+from tracker.pages.here import needs
+from tracker.people.models import Role
+from tracker.upkeep.verifying import Verifying
+
+USER = {roles[0].value: name for name, roles in reversed(PEOPLE.items())}
+"""Somebody with exactly this role."""
+
+
+@pytest.fixture
+def engine() -> str:
+    return "sqlite"  # the guard stands before any statement of its own
+
+
+@pytest.fixture
+def suite(bench: Bench) -> Suite:
+    return Suite(bench).prepared("msc").in_suite().signed_in()
+
+
+def others(bench: Bench) -> None:
+    """Somebody without roles, and somebody who has left."""
+    for name in (ROLELESS, DISABLED):
+        given = {"username": name, "name": name.title(), "roles": []}
+        bench.people[name] = bench.did("admin", "staff:person:added", given)["person"]
+
+
+def knocking(bench: Bench, suite: Suite, app: Flask) -> Knocking:
+    others(bench)
+    given = rows(bench, "qualification")[0]["id"]
+    plain = Way(bench, 9).enrolled()
+
+    def client(caller: str) -> FlaskClient:
+        if caller == NOBODY:
+            return app.test_client()
+        return client_of(bench, USER.get(caller, caller), app)
+
+    leaver = client(DISABLED)  # signed in before they left
+    bench.did("admin", "staff:person:disabled", {"person": bench.people[DISABLED]})
+
+    def own(caller: str) -> dict[str, str]:
+        return {
+            "code": "en",
+            "filename": "mark.svg",
+            "therapy_id": plain.therapy,
+            "lot_id": suite.lots["msc"],
+            "container_id": suite.names["BLD-001"],
+            "session_id": suite.session,
+            "unit_id": suite.units["MSC-U1"],
+            "kind": "container",
+            "thing": suite.units["MSC-U1"],
+            "what": "feed",
+            "tag": "workplace:line:cleared",
+            "part": "performer",
+            "family": "laboratory",
+            "qualification_id": given,
+            "person_id": bench.people.get(USER.get(caller, caller), bench.people["tech"]),
+            "other_person_id": bench.people["tech_4"],
+        }
+
+    def entries() -> int:
+        shell = Shell(bench)
+        ((n,),) = shell.run("select count(*) from log_entry")
+        shell.close()
+        return int(n)
+
+    return Knocking(app, lambda c: leaver if c == DISABLED else client(c), own, entries)
+
+
+@pytest.fixture
+def house(bench: Bench, suite: Suite, monkeypatch: pytest.MonkeyPatch) -> Knocking:
+    monkeypatch.setattr(Verifying, "begin", lambda *_: None)
+    return knocking(bench, suite, app_of(bench))
+
+
+def test_every_address_by_every_role_is_as_the_hand_written_table_says(house: Knocking) -> None:
+    house.knock(table(TABLE.read_text(encoding="utf-8")))
+    house.deviations += house.other_methods()
+    print(f"\naccess: {house.cells} cells, {len(house.deviations)} deviations")
+    assert house.deviations == []
+    # 21 callers at each address: 18 roles, nobody, somebody disabled, somebody without roles
+    assert house.cells > 21 * len(table(TABLE.read_text(encoding="utf-8")))
+
+
+def hello() -> str:
+    return "hello"
+
+
+def only(rule: str, house: Knocking, *, method: str = "GET") -> list[str]:
+    """The deviations of one address, with the others left out of table and application."""
+    lines = table(TABLE.read_text(encoding="utf-8"))
+    wanted = {k: v for k, v in lines.items() if k == (method, rule)}
+    found = replace(house, deviations=[], cells=0)
+    found.knock(wanted)
+    mine = f" {method} {rule}:"
+    return [d for d in found.deviations if mine in f" {d}" and not d.endswith("in the table")]
+
+
+def test_a_new_address_that_nobody_wrote_down_is_a_deviation(house: Knocking) -> None:
+    house.app.add_url_rule("/brand/new", "brand_new", hello)
+    found = replace(house, deviations=[])
+    found.knock({})
+    assert "GET /brand/new: not in the table" in found.deviations
+
+
+def test_a_new_address_without_a_guard_is_a_deviation_for_everybody(house: Knocking) -> None:
+    house.app.add_url_rule("/brand/new", "brand_new", hello)
+    qa = frozenset({"qa"})
+    found = replace(house, deviations=[])
+    found.knock({("GET", "/brand/new"): Line(qa, qa)})
+    let_in = [d for d in found.deviations if "let in with 200" in d]
+    assert len(let_in) == len(SIGNED_IN) + 2 - 1  # all callers but QA
+    house.app.view_functions["brand_new"] = needs(Role.QA)(hello)
+    again = replace(house, deviations=[])
+    again.knock({("GET", "/brand/new"): Line(qa, qa)})
+    assert not [d for d in again.deviations if "let in" in d]
+
+
+def test_a_guard_that_is_taken_off_a_decision_is_a_deviation(house: Knocking) -> None:
+    rule = "/review/<lot_id>/decision"
+    assert only(rule, house, method="POST") == []
+    bare = inspect.unwrap(house.app.view_functions["dossier.decide"])
+    house.app.view_functions["dossier.decide"] = bare
+    assert only(rule, house, method="POST")
+
+
+def test_a_role_more_or_less_in_the_table_is_a_deviation(house: Knocking) -> None:
+    key = ("POST", "/people/review")
+    wrong = frozenset({"qa", "technician"})
+    found = replace(house, deviations=[])
+    found.knock({key: Line(wrong, wrong)})
+    assert "technician POST /people/review: turned away with 403" in found.deviations
+
+
+# -- one therapy's thing through another's address: there is no page that does it
+
+
+def test_a_unit_is_not_started_through_another_patients_session(bench: Bench, suite: Suite) -> None:
+    other = Suite(bench, 8).prepared("msc").in_suite()
+    before = rows(bench, "infusion_start")
+    giver = client_of(bench, "interventionalist", app_of(bench))
+    address = f"/bedside/session/{suite.session}/units/{other.units['MSC-U1']}/start"
+    answer = giver.post(address, data={"artery": "mfca"})
+    assert 400 <= answer.status_code < 500
+    assert rows(bench, "infusion_start") == before
+
+
+def test_steps_of_another_patient_are_not_checked_through_this_one(
+    bench: Bench, suite: Suite
+) -> None:
+    other = Suite(bench, 8).prepared("msc")
+    (step, *_) = (s["id"] for s in rows(bench, "step_record") if s["therapy_id"] == other.therapy)
+    before = rows(bench, "countersignature")
+    qa = client_of(bench, "qa_2", app_of(bench))
+    answer = qa.post(f"/checks/{suite.therapy}", data={"steps": [step]})
+    assert answer.status_code == 409
+    assert rows(bench, "countersignature") == before
+
+
+def test_a_hold_of_another_patient_is_not_ended_through_this_lot(
+    bench: Bench, suite: Suite
+) -> None:
+    other = Suite(bench, 8).prepared("msc")
+    other.did("qa", "quality:hold:placed", reason="wait", lot=other.lots["msc"])
+    (hold,) = (h["id"] for h in rows(bench, "hold") if h["therapy_id"] == other.therapy)
+    qa = client_of(bench, "qa", app_of(bench))
+    data = {"hold": hold, "conclusion": "nothing found", "op_id": "form-1"}
+    answer = qa.post(f"/review/{suite.lots['msc']}/hold", data=data)
+    assert answer.status_code == 409
+    assert rows(bench, "hold_release") == []
+
+
+def test_a_form_that_showed_one_patient_does_not_write_into_another(
+    bench: Bench, suite: Suite
+) -> None:
+    other = Suite(bench, 8).prepared("msc")
+    qa = client_of(bench, "qa_2", app_of(bench))
+    data = {"steps": ["x"], "seen": f"therapy:{other.therapy} 3"}
+    answer = qa.post(f"/checks/{suite.therapy}", data=data)
+    assert answer.status_code == 409
+    assert b"for another patient" in answer.get_data()

@@ -1,0 +1,107 @@
+"""The lock in a real browser: what runs stays in sight, what was typed stays."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect
+from werkzeug.serving import make_server
+
+from tests.attacks import rows
+from tests.sites import Bench
+from tests.staff.ground import PASSWORD, WRONG, with_passwords
+
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine", ["sqlite"])]
+PICTURES = os.environ.get("PICTURES", "")
+WHY = "#w-idle_minutes"
+
+
+@pytest.fixture
+def base(app: Flask) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+
+
+@pytest.fixture
+def page(browser: Browser, bench: Bench, base: str) -> Iterator[Page]:
+    """Somebody of quality assurance who is writing a reason."""
+    with_passwords(bench, "qa")
+    ready = browser.new_page(viewport={"width": 390, "height": 800}, base_url=base)
+    ready.clock.install()
+    ready.goto("/sign-in?next=/policies")
+    ready.fill("#user-name", "qa")
+    ready.fill("#password", PASSWORD)
+    ready.press("#password", "Enter")
+    ready.fill(WHY, "bench next to the corridor")
+    yield ready
+    ready.close()
+
+
+def leave_alone(bench: Bench, page: Page) -> None:
+    bench.clock.on(minutes=16)
+    page.clock.fast_forward(16 * 60 * 1000)
+
+
+def picture(page: Page, name: str) -> None:
+    if PICTURES:
+        page.screenshot(path=str(Path(PICTURES) / f"{name}.png"))
+
+
+def test_page_locks_shows_where_the_work_stands_and_gives_everything_back(
+    bench: Bench, page: Page
+) -> None:
+    panel = page.locator("[data-lock]")
+    expect(panel).to_be_hidden()
+    leave_alone(bench, page)
+    expect(panel).to_be_visible()
+    picture(page, "locked-390")
+    expect(page.locator("h1")).to_be_visible()
+    assert page.evaluate("document.querySelector('main').inert")
+    expect(page.locator("#unlock-password")).to_be_focused()
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag22aa"]})
+    assert found.violations_count == 0, found.generate_report()
+    page.keyboard.type(WRONG)
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-lock-wrong]")).to_be_visible()
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(panel).to_be_hidden()
+    assert page.input_value(WHY) == "bench next to the corridor"
+    page.fill("#v-idle_minutes", "10")
+    page.press("#v-idle_minutes", "Enter")
+    page.wait_for_url("**/policies")
+    assert [r["value"] for r in rows(bench, "policy_setting")] == [10]
+
+
+def test_page_that_was_made_not_to_lock_is_refused_by_the_server(bench: Bench, page: Page) -> None:
+    page.evaluate("document.querySelector('[data-lock]').remove()")
+    leave_alone(bench, page)
+    page.fill("#v-idle_minutes", "10")
+    page.press("#v-idle_minutes", "Enter")
+    expect(page.locator("h1")).to_contain_text("Locked")
+    assert rows(bench, "policy_setting") == []
+    picture(page, "locked-by-the-server")
+    page.fill("#unlock-password", PASSWORD)
+    page.press("#unlock-password", "Enter")
+    expect(page.locator("h1")).to_contain_text("Your form is still here")
+    page.get_by_role("button", name="Send it now").click()
+    page.wait_for_url("**/policies")
+    assert [r["value"] for r in rows(bench, "policy_setting")] == [10]
+
+
+def test_somebody_who_writes_for_long_is_not_locked_out(bench: Bench, page: Page) -> None:
+    for _ in range(4):
+        bench.clock.on(minutes=8)
+        page.clock.fast_forward(8 * 60 * 1000)
+        with page.expect_response("**/still-here"):
+            page.press(WHY, "x")
+    expect(page.locator("[data-lock]")).to_be_hidden()
+    assert page.input_value(WHY).endswith("xxxx")

@@ -1,0 +1,116 @@
+"""How many people could still release a lot: said before somebody verifies who would be one less.
+
+Whoever made or tested a lot neither reviews nor releases it (I07). In a small laboratory the last
+free person is soon a maker, and on Day 0 there is nobody left to sign.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from tracker.act import ACTS
+from tracker.material.models import LotActor
+from tracker.people.models import Person, PersonRole, Role
+from tracker.people.training.models import Part, RoleRule
+from tracker.people.training.rules import narrowed
+
+REVIEW: Final = "release:lot:reviewed"
+DISPOSE: Final = "release:lot:disposed"
+
+_STAFF = (
+    select(Person.id, PersonRole.role, PersonRole.held)
+    .join(PersonRole, PersonRole.person_id == Person.id)
+    .where(Person.active)
+    .order_by(PersonRole.given_at)
+)
+_RULES = (
+    select(RoleRule.act, RoleRule.part, RoleRule.roles)
+    .where(RoleRule.act.in_((REVIEW, DISPOSE)))
+    .order_by(RoleRule.version)
+)
+_ACTORS = select(LotActor.person_id).where(LotActor.lot_id == bindparam("lot_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """The roles that review and release here: who performs, who stands by."""
+
+    reviews: frozenset[Role]
+    reviews_second: frozenset[Role]
+    decides: frozenset[Role]
+    decides_second: frozenset[Role]
+
+
+def able_to_release(
+    staff: Mapping[str, Collection[Role]], signing: Signing, actors: Collection[str]
+) -> frozenset[str]:
+    """Everybody who could decide about a lot that these people made or tested; pure (I04, I07).
+
+    Each of them needs a free second person, and the lot two free people who review it.
+    """
+    free = {p: frozenset(roles) for p, roles in staff.items() if p not in actors}
+
+    def pair(one: str, second: frozenset[Role]) -> bool:
+        return any(roles & second for p, roles in free.items() if p != one)
+
+    reviewed = any(
+        roles & signing.reviews and pair(p, signing.reviews_second) for p, roles in free.items()
+    )
+    if not reviewed:
+        return frozenset()
+    return frozenset(
+        p
+        for p, roles in free.items()
+        if roles & signing.decides and pair(p, signing.decides_second)
+    )
+
+
+def left_after(
+    staff: Mapping[str, Collection[Role]],
+    signing: Signing,
+    actors: Collection[str],
+    performer: str,
+    verifiers: frozenset[Role],
+) -> int:
+    """How many could release after this step: the fewest, whoever of the possible ones verifies."""
+    then = {*actors, performer}
+    seconds = [p for p, roles in staff.items() if p != performer and frozenset(roles) & verifiers]
+    counts = [len(able_to_release(staff, signing, {*then, p})) for p in seconds]
+    return min(counts, default=len(able_to_release(staff, signing, then)))
+
+
+def staff_of(s: Session) -> dict[str, set[Role]]:
+    """Everybody who is active, with the roles that they hold now."""
+    staff: dict[str, set[Role]] = {}
+    for person, role, held in s.execute(_STAFF):
+        mine = staff.setdefault(person, set())
+        (mine.add if held else mine.discard)(role)
+    return staff
+
+
+def signing_here(s: Session) -> Signing:
+    """The roles of review and release, as the site's matrix leaves them."""
+    given = {(act, part): words.split(", ") for act, part, words in s.execute(_RULES)}
+
+    def may(tag: str, part: Part) -> frozenset[Role]:
+        kind = ACTS[tag]
+        widest = kind.by if part is Part.PERFORMER else kind.checked_by
+        return narrowed(widest, given.get((tag, part)))
+
+    return Signing(
+        may(REVIEW, Part.PERFORMER),
+        may(REVIEW, Part.VERIFIER),
+        may(DISPOSE, Part.PERFORMER),
+        may(DISPOSE, Part.VERIFIER),
+    )
+
+
+def left_if(s: Session, lot_id: str, performer: str, verifiers: frozenset[Role]) -> int:
+    """How many could still release this lot after this person's step and its verification."""
+    actors = set(s.scalars(_ACTORS, {"lot_id": lot_id}))
+    return left_after(staff_of(s), signing_here(s), actors, performer, verifiers)

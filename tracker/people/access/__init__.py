@@ -1,0 +1,1 @@
+"""How people get in: passwords and PINs tried, lock-outs, policies, stations, badges, history."""

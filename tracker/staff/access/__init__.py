@@ -1,0 +1,1 @@
+"""Acts, pages and commands of access: lock-outs, first passwords, badges, stations, policies."""

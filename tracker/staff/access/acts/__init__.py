@@ -1,0 +1,5 @@
+"""Lock-outs and their end, first passwords, PINs, badges, shared stations, policies."""
+
+from tracker.staff.access.acts import badges, lockouts, policies, secret, stations
+
+__all__ = ["badges", "lockouts", "policies", "secret", "stations"]

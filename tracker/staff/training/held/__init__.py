@@ -1,0 +1,1 @@
+"""What people are qualified for, what their roles ask of them, and what will expire."""

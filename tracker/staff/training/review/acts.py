@@ -1,0 +1,46 @@
+"""The access review is signed by two people on exactly the list that they read."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from tracker.act import Act, ActInput, Check, Outcome, act
+from tracker.identity.verdict import Verdict, reason
+from tracker.people.models import Role
+from tracker.people.training.models import AccessReview
+from tracker.staff.training.review.report import report_of
+
+
+class ReviewAccess(ActInput):
+    """What was found, on the list with this digest."""
+
+    report_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    reason: Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+@act(
+    "staff:access:reviewed",
+    by={Role.QA},
+    checked_by={Role.QA, Role.QUALIFIED_PERSON, Role.ADMINISTRATOR},
+    check=Check.SIGNATURE,
+)
+def review_access(ctx: Act, given: ReviewAccess) -> Outcome | Verdict:
+    """Who may do what was gone through; refused when the list has changed since it was read."""
+    report = report_of(ctx.s, ctx.now, ctx.site.zone)
+    if report.sha256 != given.report_sha256:
+        return Verdict.of([reason("access_reviewed_on_other_facts")])
+    assert ctx.verifier is not None  # the check of a signature
+    row = AccessReview(
+        id=ctx.fresh("access"),
+        reviewed_at=ctx.now,
+        reviewed_by=ctx.actor,
+        second=ctx.verifier,
+        report_sha256=report.sha256,
+        people=sum(p.active for p in report.people),
+        findings=report.findings,
+        reason=given.reason,
+    )
+    ctx.add(row)
+    return Outcome({"review": row.id})

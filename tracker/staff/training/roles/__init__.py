@@ -1,0 +1,1 @@
+"""A person's roles change: at once, and never by themselves."""
