@@ -13,6 +13,8 @@ from labels.symbol import QUIET_MODULES
 SYMBOL_MODULES = 29  # version 3, which holds every payload of ours at level H
 LEADING = 1.16  # line height in ems
 MM_PER_PT = 25.4 / 72
+SPECIMEN = ("COPY - NOT A LABEL", "样张")
+"""What crosses every label that is only looked at, in both languages."""
 
 
 @dataclass(frozen=True)

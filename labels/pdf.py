@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 
 from reportlab.pdfgen.canvas import Canvas
 
-from labels.fonts import Faces, faces_for
-from labels.layout import MM_PER_PT
+from labels.fonts import Faces, faces_for, width_pt
+from labels.layout import MM_PER_PT, SPECIMEN
 from labels.placing import Band, Mark, PlacedLabel, Shape, Symbol, TextRun, placed
 from labels.signs import BOX, steps
 from labels.snapshot import LabelSnapshot
@@ -22,8 +22,8 @@ _PT_PER_MM = 1 / MM_PER_PT
 A4_MM = (210.0, 297.0)
 
 
-def label_pdf(snapshots: Sequence[LabelSnapshot]) -> bytes:
-    """One label a page, each page exactly as large as its label."""
+def label_pdf(snapshots: Sequence[LabelSnapshot], *, specimen: bool = False) -> bytes:
+    """One label a page, each page exactly as large as its label; a specimen is no label at all."""
     labels = [placed(each) for each in snapshots]
     if not labels:
         raise ValueError("no labels to print")
@@ -32,18 +32,23 @@ def label_pdf(snapshots: Sequence[LabelSnapshot]) -> bytes:
     canvas = _canvas(stored)
     for label in labels:
         canvas.setPageSize((label.width_mm * _PT_PER_MM, label.height_mm * _PT_PER_MM))
-        _draw(canvas, label, 0, label.height_mm, faces)
+        _draw(canvas, label, 0, label.height_mm, faces, specimen=specimen)
         canvas.showPage()
     canvas.save()
     return stored.getvalue()
 
 
 def sheet_pdf(
-    snapshots: Sequence[LabelSnapshot], *, margin_mm: float = 10.0, gap_mm: float = 4.0
+    snapshots: Sequence[LabelSnapshot],
+    *,
+    margin_mm: float = 10.0,
+    gap_mm: float = 4.0,
+    specimen: bool = False,
 ) -> bytes:
     """A4 sheets of labels in reading order, each with cut marks at its corners.
 
-    Each row is as tall as its tallest label, so that small labels waste no paper.
+    Each row is as tall as its tallest label, so that small labels waste no paper. A ``specimen``
+    shows what labels say, crossed and without their symbols: no label can be cut out of it.
     """
     labels = [placed(each) for each in snapshots]
     if not labels:
@@ -56,8 +61,9 @@ def sheet_pdf(
         if begins:
             canvas.showPage()
             canvas.setPageSize((A4_MM[0] * _PT_PER_MM, A4_MM[1] * _PT_PER_MM))
-        _draw(canvas, label, left_mm, top_mm, faces)
-        _cut_marks(canvas, label, left_mm, top_mm, gap_mm)
+        _draw(canvas, label, left_mm, top_mm, faces, specimen=specimen)
+        if not specimen:
+            _cut_marks(canvas, label, left_mm, top_mm, gap_mm)
     canvas.showPage()
     canvas.save()
     return stored.getvalue()
@@ -88,15 +94,57 @@ def _canvas(stored: io.BytesIO) -> Canvas:
 
 
 def _faces(labels: Sequence[PlacedLabel]) -> Faces:
-    return faces_for(text for label in labels for text in label.texts)
+    return faces_for([*(text for label in labels for text in label.texts), *SPECIMEN])
 
 
-def _draw(canvas: Canvas, label: PlacedLabel, left_mm: float, top_mm: float, faces: Faces) -> None:
+def _draw(
+    canvas: Canvas,
+    label: PlacedLabel,
+    left_mm: float,
+    top_mm: float,
+    faces: Faces,
+    *,
+    specimen: bool,
+) -> None:
     for mark in label.marks:
         canvas.saveState()
         canvas.translate(left_mm * _PT_PER_MM, top_mm * _PT_PER_MM)
-        _draw_mark(canvas, mark, faces)
+        if specimen and isinstance(mark, Symbol):
+            _no_symbol(canvas, mark)
+        else:
+            _draw_mark(canvas, mark, faces)
         canvas.restoreState()
+    if specimen:
+        _cross(canvas, label, left_mm, top_mm, faces)
+
+
+def _no_symbol(canvas: Canvas, mark: Symbol) -> None:
+    """Where the symbol would stand: an empty crossed square, so that no scanner reads it."""
+    size = len(mark.matrix) * mark.module_mm * _PT_PER_MM
+    x, y = mark.x_mm * _PT_PER_MM, -mark.y_mm * _PT_PER_MM
+    canvas.setLineWidth(0.6)
+    canvas.rect(x, y - size, size, size, stroke=1, fill=0)
+    canvas.line(x, y, x + size, y - size)
+    canvas.line(x, y - size, x + size, y)
+
+
+def _cross(canvas: Canvas, label: PlacedLabel, left_mm: float, top_mm: float, faces: Faces) -> None:
+    """Both diagonals, and in the middle what this is, over whatever stands there."""
+    wide, tall = label.width_mm * _PT_PER_MM, label.height_mm * _PT_PER_MM
+    canvas.saveState()
+    canvas.translate(left_mm * _PT_PER_MM, top_mm * _PT_PER_MM)
+    canvas.setStrokeGray(0.35)
+    canvas.setLineWidth(1.2)
+    canvas.rect(0, -tall, wide, tall, stroke=1, fill=0)
+    canvas.line(0, 0, wide, -tall)
+    canvas.line(0, -tall, wide, 0)
+    words = " / ".join(SPECIMEN)
+    size = min(12.0, 12.0 * wide * 0.92 / width_pt(words, 12.0, bold=True))
+    across = width_pt(words, size, bold=True)
+    canvas.setFillGray(0.3, alpha=0.62)  # what stands below is read, and no label comes of it
+    canvas.setFont(faces.bold, size)
+    canvas.drawString((wide - across) / 2, -tall / 2 - size * 0.3, words)
+    canvas.restoreState()
 
 
 def _draw_mark(canvas: Canvas, mark: Mark, faces: Faces) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from xml.sax.saxutils import escape, quoteattr
 
 from labels.fonts import width_pt
-from labels.layout import MM_PER_PT
+from labels.layout import MM_PER_PT, SPECIMEN
 from labels.placing import Band, Mark, Shape, Symbol, TextRun, placed
 from labels.signs import BOX
 from labels.snapshot import LabelSnapshot
@@ -18,17 +18,51 @@ from labels.symbol import ON_PAPER, QUIET_MODULES, modules, runs
 FAMILY = "Noto Sans SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, sans-serif"
 
 
-def label_svg(snapshot: LabelSnapshot) -> str:
-    """The label in millimetres, white with black marks, named for people who hear the page."""
+def label_svg(snapshot: LabelSnapshot, *, specimen: bool = False) -> str:
+    """The label in millimetres, white with black marks, named for people who hear the page.
+
+    A ``specimen`` shows what it says, crossed and without the symbol: it can be no label.
+    """
     label = placed(snapshot)
     size = f"{figures(label.width_mm)} {figures(label.height_mm)}"
     name = f"Label {snapshot.short_name}, {snapshot.subject}, {snapshot.serial}"
-    marks = "".join(_mark(mark) for mark in label.marks)
+    seen = [m for m in label.marks if not (specimen and isinstance(m, Symbol))]
+    marks = "".join(_mark(mark) for mark in seen)
+    if specimen:
+        gone = "".join(_no_symbol(m) for m in label.marks if isinstance(m, Symbol))
+        marks += gone + _cross(label.width_mm, label.height_mm)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}" role="img"'
         f" aria-label={quoteattr(name)}><title>{escape(name)}</title>"
         f'<rect width="{figures(label.width_mm)}" height="{figures(label.height_mm)}"'
         f' fill="#fff"/>{marks}</svg>'
+    )
+
+
+def _no_symbol(mark: Symbol) -> str:
+    """Where the symbol would stand: an empty crossed square."""
+    x, y = mark.x_mm, mark.y_mm
+    far = len(mark.matrix) * mark.module_mm
+    corners = [figures(v) for v in (x, y, x + far, y + far)]
+    left, top, right, bottom = corners
+    return (
+        f'<path d="M{left} {top}H{right}V{bottom}H{left}zL{right} {bottom}M{right} {top}'
+        f'L{left} {bottom}" fill="none" stroke="#000" stroke-width="0.2"/>'
+    )
+
+
+def _cross(width_mm: float, height_mm: float) -> str:
+    """Both diagonals, and in the middle what this is."""
+    words = " / ".join(SPECIMEN)
+    size_mm = min(4.2, 4.2 * width_mm * 0.92 / (width_pt(words, 4.2, bold=True)))
+    across = width_pt(words, size_mm, bold=True)
+    wide, tall = figures(width_mm), figures(height_mm)
+    left, top = figures((width_mm - across) / 2), figures(height_mm / 2 + size_mm * 0.35)
+    return (
+        f'<path d="M0 0L{wide} {tall}M0 {tall}L{wide} 0" stroke="#555" stroke-width="0.4"/>'
+        f'<text x="{left}" y="{top}" font-family="{FAMILY}" font-size="{figures(size_mm)}"'
+        f' font-weight="700" fill="#333" fill-opacity="0.62"'
+        f' textLength="{figures(across)}">{escape(words)}</text>'
     )
 
 

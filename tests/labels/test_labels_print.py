@@ -177,3 +177,21 @@ def test_production_labels_carry_no_environment_mark() -> None:
 def test_no_face_is_embedded_whole() -> None:
     paper = label_pdf([samples.unit()])
     assert len(paper) < 60_000  # the wheel's font has 8.3 million bytes
+
+
+@every
+def test_a_specimen_is_crossed_and_has_no_symbol_to_read(make: Make) -> None:
+    paper = label_pdf([make()], specimen=True)
+    for dpi in (150, 300, 600):
+        assert read_symbols(_picture(paper, dpi=dpi)) == []
+    said = _bare(_words(paper))
+    assert "COPY-NOTALABEL/\u6837\u5f20" in said
+    assert make().payload not in said
+
+
+def test_a_sheet_of_specimens_has_no_symbol_and_no_cut_marks() -> None:
+    four = [samples.unit(), samples.unit(), samples.unit(), samples.unit()]
+    live, specimens = sheet_pdf(four), sheet_pdf(four, specimen=True)
+    assert len(read_symbols(_picture(live))) == 4
+    assert read_symbols(_picture(specimens)) == []
+    assert _words(specimens).count("COPY - NOT A LABEL") == 4

@@ -15,6 +15,7 @@ from tests.journey.shortcut import write
 from tests.journey.story import Branch
 from tests.record.exceptional_access import of_access
 from tests.record.exceptional_keys import kept, of_the_record
+from tests.record.exceptional_people import of_people
 from tracker.act import Act, Outcome
 from tracker.record.capture import recorded
 
@@ -60,6 +61,7 @@ def exceptional(now: dt.datetime, told: Branch, performer: str) -> Rows:
         | of_the_record(told, now)
         | kept(told, now)
         | of_access(told, now)
+        | of_people(told, now)
     )
 
 

@@ -29,6 +29,7 @@ NO_WORD = "a word that is none"
 LATER: Row = {"n": 1, "from_state": "a state before"}
 """A history row that is not the first, so that no rule about first rows speaks before."""
 WRITTEN: dict[str, Row] = {
+    "i04_matrix_changed_by_two": {"n": 9, "changed_by": "qa", "second": None, "reason": "x"},
     "i05_first_has_no_from": {"n": 1, "from_state": None, "to_state": "filled"},
     "i05_label_first_has_no_from": {"n": 1, "from_state": None, "to_state": "printed"},
     "i05_label_starts_prepared": {"n": 0, "from_state": None, "to_state": "applied"},
@@ -55,6 +56,10 @@ WRITTEN: dict[str, Row] = {
     "i17_volumes_not_negative": {"residual_ml": -1},
     "i17_window_around_its_day": {"due_on": "1999-01-01"},
     "i20_exceptional_on_request": {"decision": "oos_exceptional", "physician": None},
+    "i20_access_reviewed_with_a_finding": {"reason": ""},
+    "i20_matrix_changed_why": {"n": 9, "changed_by": "qa", "second": "qa_2", "reason": ""},
+    "i20_qualification_ended_why": {"reason": ""},
+    "i21_qualified_for_some_days": {"valid_from": "2026-05-02", "valid_until": "2026-05-01"},
     "i21_system_is_nobody": {"username": "system"},
     "i23_backup_holds_a_record": {"entries": 0},
     "i23_something_was_missing": {"first_missing": 9, "last_missing": 8},
@@ -65,6 +70,7 @@ WRITTEN: dict[str, Row] = {
     "one_of_label_state_to_state": LATER | {"to_state": NO_WORD},
     "one_of_lot_state_to_state": LATER | {"to_state": NO_WORD},
     "one_of_vessel_care_kind": {"kind": NO_WORD, "change_pct": None},
+    "signed_content_by_its_hash": {"sha256": "short"},
     "visit_stage_has_its_system": {"arco_system": "arco_2019", "arco_stage": None},
 }
 

@@ -43,8 +43,8 @@ def gate_of(
     if door.verifier is not None:
         parts.append((Part.VERIFIER, door.verifier, kind.checked_by))
     for part, person, widest in parts:
-        found += fit(people, person, widest, standing.may(part, widest), part)
-        found += standing.lacking(person, part, done_at, site.zone)
+        unfit = fit(people, person, widest, standing.may(part, widest), part)
+        found += unfit or standing.lacking(person, part, done_at, site.zone)
     if door.verifier is not None:
         if door.verifier == door.actor:
             found.append(reason("same_person_twice"))

@@ -174,5 +174,4 @@ def _passwords(site: Site) -> None:
     with site.database.writing() as conn:
         ids = {r.username: r.id for r in conn.execute(select(Person.username, Person.id))}
         for actor in ACTORS:
-            if actor.does[0]:
-                set_password(conn, ids[actor.username], actor.password, must_change=False)
+            set_password(conn, ids[actor.username], actor.password, must_change=False)

@@ -10,7 +10,7 @@ from tracker.people.models import Role
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """One person of the cases. A card is shown for those with ``does``."""
+    """One person of the cases. A card is shown for those with ``does``; all may sign."""
 
     username: str
     name: str
@@ -77,19 +77,43 @@ ACTORS: Final = (
         "drop",
         ("second check, gives the units", "第二核对并实施输注"),
     ),
-    Actor("study_coordinator", "Ma Lan", (Role.COORDINATOR,)),
+    Actor(
+        "study_coordinator",
+        "Ma Lan",
+        (Role.COORDINATOR,),
+        "person",
+        ("enrols patients", "登记患者"),
+    ),
     Actor("sub_investigator", "Dr Tang Yi", (Role.INVESTIGATOR,)),
     Actor("witness", "Bai Xue", (Role.WITNESS,)),
     Actor("radiologist", "Dr Deng Kai", (Role.RADIOLOGIST,)),
-    Actor("nurse", "Yu Fang", (Role.NURSE,)),
+    Actor(
+        "nurse",
+        "Yu Fang",
+        (Role.NURSE,),
+        "wristband",
+        ("takes blood, puts on wristbands", "采血、佩戴腕带"),
+    ),
     Actor("second_nurse", "Pan Mei", (Role.NURSE,)),
-    Actor("clinical_lab", "Hu Ping", (Role.CLINICAL_LAB,)),
+    Actor(
+        "clinical_lab",
+        "Hu Ping",
+        (Role.CLINICAL_LAB,),
+        "evidence",
+        ("reports the markers", "报告标志物"),
+    ),
     Actor("clinical_lab_2", "Shi Rui", (Role.CLINICAL_LAB,)),
     Actor("production_manager", "Lu Tao", (Role.PRODUCTION,)),
-    Actor("courier", "Kang Jun", (Role.COURIER,)),
+    Actor("courier", "Kang Jun", (Role.COURIER,), "shipper", ("carries the marrow", "运送骨髓")),
     Actor("lab_tech_3", "Fan Yu", (Role.TECHNICIAN,)),
     Actor("lab_tech_4", "Qin Hao", (Role.TECHNICIAN,)),
-    Actor("qc_analyst", "Ye Xin", (Role.QC_ANALYST,)),
+    Actor(
+        "qc_analyst",
+        "Ye Xin",
+        (Role.QC_ANALYST,),
+        "sample",
+        ("takes samples, enters results", "取样、录入结果"),
+    ),
     Actor("qc_analyst_2", "Cao Qi", (Role.QC_ANALYST,)),
     Actor("qc_manager", "Dr Liang Bin", (Role.QC_MANAGER,)),
     Actor("qa_2", "Jiang Hui", (Role.QA,)),

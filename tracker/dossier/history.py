@@ -136,7 +136,7 @@ def _picture(rows: Sequence[Any], active: Any) -> Markup | None:
     from labels.svg import label_svg
 
     snapshot = LabelSnapshot.from_canonical(canonical(active.LabelInstance.snapshot))
-    return Markup(label_svg(snapshot))  # noqa: S704 - our own drawing
+    return Markup(label_svg(snapshot, specimen=True))  # noqa: S704 - our own drawing
 
 
 def _line(row: Any, name: str) -> LabelLine:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from tracker.pages.shown import Chip, Fact, PictureKind, Task, TherapySign
+from tracker.pages.shown import ActButton, Chip, Fact, PictureKind, Task, TherapySign
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +58,4 @@ class LandingPage:
     tour: tuple[TourStep, ...] = ()
     tasks: tuple[Task, ...] = ()
     next_words: str = ""
+    places: tuple[ActButton, ...] = ()

@@ -37,6 +37,17 @@ RECORD: Final = "dossier.batch_record"
 REVIEW: Final = "dossier.review_lot"
 
 
+DECIDED: Final = frozenset(
+    {LotStateWord.RELEASED, LotStateWord.CONDITIONAL, LotStateWord.EXCEPTIONAL}
+)
+CLOSABLE: Final = DECIDED | {LotStateWord.REJECTED}
+
+
+def _where(endpoint: str, lot_id: str, fits: bool) -> str:
+    """The page's address, where it fits the lot and this person may open it."""
+    return url_for(endpoint, lot_id=lot_id) if fits and opens(endpoint) else ""
+
+
 def lot_chip(state: LotStateWord) -> Chip:
     """The lot's state as people read it."""
     kind = ChipKind.ATTENTION if state in _ATTENTION else ChipKind.ACCENT
@@ -59,6 +70,8 @@ def lots_of(s: Session, therapy_id: str) -> tuple[LotLine, ...]:
             chip=lot_chip(row.to_state),
             record_href=url_for(RECORD, lot_id=row.id) if record else "",
             review_href=url_for(REVIEW, lot_id=row.id) if review else "",
+            revoke_href=_where("release.revoke", row.id, row.to_state in DECIDED),
+            close_href=_where("release.close", row.id, row.to_state in CLOSABLE),
         )
         for row in s.execute(_LOTS, {"therapy_id": therapy_id})
     )

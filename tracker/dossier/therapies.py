@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from flask import current_app, url_for
+from flask import url_for
 from sqlalchemy.orm import Session
 
 from tracker.dossier.banner import sides_words
@@ -17,6 +17,7 @@ from tracker.dossier.status import chips_of, next_of
 from tracker.dossier.stop import Stop
 from tracker.dossier.therapies_page import Filter, TherapiesPage, TherapyLine
 from tracker.dossier.words import said
+from tracker.pages.here import opens
 from tracker.pages.shown import ChipKind, StationStop, StopState
 from tracker.pages.words import gettext as _
 from tracker.therapy.banner import initials, sign_of
@@ -55,7 +56,7 @@ def therapies_page(
         )
         if lines
         else (),
-        enrol_href=url_for(ENROL) if ENROL in current_app.view_functions else "",
+        enrol_href=url_for(ENROL) if opens(ENROL) else "",
     )
 
 

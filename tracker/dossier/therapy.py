@@ -25,23 +25,27 @@ from tracker.dossier.lineage import Lineage, lineage_of
 from tracker.dossier.lots import lots_of
 from tracker.dossier.milestones import What
 from tracker.dossier.notices import notices_of
+from tracker.dossier.offers import offers_for_therapy
 from tracker.dossier.results import entered_results, result_groups
 from tracker.dossier.status import care_due, task_words
 from tracker.dossier.therapies import shown_stop
+from tracker.dossier.therapy_offers import therapy_offers
 from tracker.dossier.therapy_page import RecordPosition, TherapyPage, UnitLine
 from tracker.dossier.units import dose_facts, unit_lines
 from tracker.material.words import Kind, State
 from tracker.pages.format import amount, cells
 from tracker.pages.frame import role_words
-from tracker.pages.here import opens
+from tracker.pages.here import me, opens
 from tracker.pages.shown import Fact, Figure, Task
 from tracker.pages.words import gettext as _
 from tracker.people.models import Role
+from tracker.quality.waiting import open_tasks
 from tracker.record.models import Entry, Touch
 
 TASKS_SHOWN: Final = 6
 HEALTH: Final = "upkeep.health"
 """Endpoint of the record's own page."""
+TASK: Final = "quality.task"
 _STREAM: Final[BindParameter[str]] = bindparam("stream")
 _POSITION = (
     select(Touch.n, Entry.seq, Entry.link)
@@ -58,7 +62,7 @@ def therapy_page(s: Session, facts: TherapyFacts, now: dt.datetime, zone: ZoneIn
     line = lineage_of(s, facts.id)
     stops = stops_of(facts, now, zone, pd_captions(culture))
     units = unit_lines(line, facts.definition)
-    tasks = _tasks(facts, culture)
+    tasks = _tasks(s, facts, culture)
     return TherapyPage(
         headline=headline(facts, stops, culture, now, zone),
         words=scheme_words(facts),
@@ -74,6 +78,7 @@ def therapy_page(s: Session, facts: TherapyFacts, now: dt.datetime, zone: ZoneIn
         record=_position(s, facts.id),
         lots=lots_of(s, facts.id),
         bedside_href=_bedside_href(units, facts),
+        acts=(*therapy_offers(s, facts), *offers_for_therapy(s, facts.id)),
         signatures_href=url_for("dossier.signatures", therapy_id=facts.id),
     )
 
@@ -137,10 +142,18 @@ def owner_words(owner: str) -> str:
     return role_words(Role(owner)) if owner in {r.value for r in Role} else owner
 
 
-def _tasks(facts: TherapyFacts, culture: Culture) -> tuple[Task, ...]:
+def _tasks(s: Session, facts: TherapyFacts, culture: Culture) -> tuple[Task, ...]:
+    waiting = facts.all(What.TASK)
+    ids = {" ".join(k): id_ for k, id_ in open_tasks(s, facts.id).items()} if waiting else {}
     tasks = [
-        Task(task_words(m, facts.definition), m.at, "", owner_words(m.word))
-        for m in facts.all(What.TASK)
+        Task(
+            task_words(m, facts.definition),
+            m.at,
+            "",
+            owner_words(m.word),
+            href=_task_href(ids.get(m.name, ""), m.word),
+        )
+        for m in waiting
     ]
     due = care_due(facts)
     if culture.living is not None and due is not None and not facts.over:
@@ -148,6 +161,13 @@ def _tasks(facts: TherapyFacts, culture: Culture) -> tuple[Task, ...]:
         tasks.append(Task(words, due, "", role_words(Role.TECHNICIAN)))
     tasks += _visits(facts)
     return tuple(sorted(tasks, key=lambda t: t.due_at.timestamp() if t.due_at else 0.0))
+
+
+def _task_href(task_id: str, owner: str) -> str:
+    """Where it is done, for who holds the owner's role and for QA."""
+    person = me()
+    mine = person is not None and bool({owner, Role.QA.value} & {r.value for r in person.roles})
+    return url_for(TASK, task_id=task_id) if task_id and mine and opens(TASK) else ""
 
 
 def _visits(facts: TherapyFacts) -> list[Task]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from tracker.pages.shown import Chip, Fact, Figure, StationStop, Task
+from tracker.pages.shown import ActButton, Chip, Fact, Figure, StationStop, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,8 @@ class LotLine:
     chip: Chip
     record_href: str
     review_href: str = ""
+    revoke_href: str = ""
+    close_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,4 +98,5 @@ class TherapyPage:
     record: RecordPosition | None = None
     bedside_href: str = ""
     tasks_more: int = 0
+    acts: tuple[ActButton, ...] = ()
     signatures_href: str = ""

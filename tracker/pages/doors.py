@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import secrets
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from flask import abort, request
@@ -24,6 +25,14 @@ _PLACE: Final = re.compile(r"-1|[0-9]{1,18}")
 """A stream's newest number as pages carry it; -1 where there is none yet."""
 _OP_ID: Final = re.compile(r"[A-Za-z0-9_.:-]{1,120}")
 _CORRECTIONS_MAX: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """An act told afterwards: when it was done, and why it is told only now."""
+
+    at: dt.datetime
+    reason: str
 
 
 def fresh_op() -> str:
@@ -53,12 +62,21 @@ def _seen(text: str) -> Seen | None:
     return Seen(stream, int(n), frozenset(shown))
 
 
-def posted(tag: str, given: dict[str, Any], *, op_id: str = "", sign: bool = False) -> Answer:
+def posted(
+    tag: str,
+    given: dict[str, Any],
+    *,
+    op_id: str = "",
+    sign: bool = False,
+    workplace: str = "",
+    late: Late | None = None,
+) -> Answer:
     """Do the act that was posted, as the signed-in person; returns the recorded answer.
 
     The second person is named by ``second_user`` and ``second_password``, or at a bench by
     ``second_badge`` and ``second_pin``; with ``sign`` the actor's own password stands in
     ``password``. A wrong password is a missing signature, and is recorded; it counts as a try.
+    ``workplace``: the work area that was scanned (I26). ``late``: it was done before.
     """
     person = signed_in()
     if request.form.get("page_of", person.id) != person.id:
@@ -82,7 +100,9 @@ def posted(tag: str, given: dict[str, Any], *, op_id: str = "", sign: bool = Fal
         op_id=op_id or _op_id(),
         verifier=verifier,
         seen=_seen(request.form.get("seen", "")),
-        reason=request.form.get("reason", ""),
+        at=late.at if late else None,
+        reason=late.reason if late else request.form.get("reason", ""),
+        workplace=workplace,
         signed=frozenset(signed),
         by_pin=frozenset(by_pin),
     )

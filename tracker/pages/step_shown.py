@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from tracker.pages.shown import ActForm, Fact, PictureKind
+from tracker.pages.shown import ActForm, Fact, PictureKind, Refusal
 
 
 class FieldKind(enum.StrEnum):
@@ -27,6 +27,7 @@ class FieldKind(enum.StrEnum):
     TIME = "time"
     INSTANT = "datetime-local"
     PASSWORD = "password"  # noqa: S105  # a kind of field, not a secret
+    TICKS = "ticks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,9 @@ class Choice:
 class StepField:
     """One entry. ``name`` is the form field; ``wrong`` is why the last value was refused.
 
-    ``secret`` fields (a datum typed blind) are never kept by the browser (I24).
+    ``secret`` fields (a datum typed blind) are never kept by the browser (I24), nor shown again;
+    ``unkept`` ones are shown again after a refusal, but never kept by the browser. TICKS takes any
+    of the choices; ``value`` then names the ticked ones, parted by blanks.
     """
 
     name: str
@@ -58,6 +61,7 @@ class StepField:
     required: bool = True
     autofocus: bool = False
     secret: bool = False
+    unkept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +119,22 @@ class Timer:
 
 
 @dataclass(frozen=True, slots=True)
+class Outlook:
+    """What will happen once this is signed: said before, and ticked as read."""
+
+    words: str
+    lines: tuple[str, ...]
+    confirm: StepField
+
+
+@dataclass(frozen=True, slots=True)
 class StepPage:
-    """One step at the bench, from question to signature; ``second``: who must sign beside."""
+    """One step at the bench, from question to signature; ``second``: who must sign beside.
+
+    ``refused``: why the last attempt was refused; what was typed stands in the fields again.
+    ``known``: facts that the step rests on. ``late``: fields of a step that is told afterwards.
+    ``outlook``: what will follow, to be read before it is signed.
+    """
 
     headline: str
     question: str
@@ -133,3 +151,8 @@ class StepPage:
     submit_words: str = ""
     signature_means: str = ""
     second: str = ""
+    refused: Refusal | None = None
+    known_words: str = ""
+    known: tuple[Fact, ...] = ()
+    late: tuple[StepField, ...] = ()
+    outlook: Outlook | None = None

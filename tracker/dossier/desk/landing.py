@@ -34,6 +34,8 @@ from tracker.dossier.facts import TherapyFacts, therapies_facts
 from tracker.dossier.landing_page import LandingPage, Story, TourStep
 from tracker.identity.environment import Environment
 from tracker.pages.format import brief
+from tracker.pages.shown import ActButton
+from tracker.pages.things_page import button
 from tracker.pages.words import gettext as _
 from tracker.pages.words import language
 from tracker.people.sign_ins import SignedIn
@@ -64,6 +66,16 @@ def landing_page(s: Session, site: Site, person: SignedIn) -> LandingPage:
         tour=_tour(facts, lead) if demo else (),
         tasks=tasks,
         next_words=_next(jobs, now, zone),
+        places=_places(),
+    )
+
+
+def _places() -> tuple[ActButton, ...]:
+    """What belongs to no patient, for whom it is open."""
+    return (
+        *button("workplace.areas", _("Work areas"), "cabinet"),
+        *button("supplies.shelf", _("Supplies"), "reagent"),
+        *button("material.places", _("Places"), "incubator"),
     )
 
 

@@ -9,11 +9,23 @@ from werkzeug.wrappers import Response
 
 from tracker.act import Answer
 from tracker.identity.verdict import reason
+from tracker.journey.administration.acts import account, issue, receipt
 from tracker.journey.administration.bedside import screens
+from tracker.journey.administration.bedside.acts import imaging
 from tracker.journey.administration.bedside.arrival import Arrival, arrival
 from tracker.journey.administration.bedside.band_read import band_read, drop_band, take_band
 from tracker.journey.administration.bedside.scene import Scene, scene_of, scene_of_session
+from tracker.journey.administration.suite_benches import arteriography_bench, catheter_bench
+from tracker.journey.administration.unit_benches import (
+    AccountBench,
+    IssueBench,
+    ReceiveBench,
+    account_bench,
+    issue_bench,
+    receive_bench,
+)
 from tracker.material.words import State
+from tracker.pages.bench import serve
 from tracker.pages.doors import posted
 from tracker.pages.frame import show
 from tracker.pages.here import needs, reading, signed_in
@@ -21,6 +33,8 @@ from tracker.pages.scanning import record_refusal
 from tracker.people.models import Role
 
 pages = Blueprint("administration", __name__)
+ACTS = (account, imaging, issue, receipt)
+"""The rooms of the acts that these pages do: imported so that each is known."""
 TEAM = (Role.INFUSION_NURSE, Role.PHYSICIAN, Role.INTERVENTIONALIST)
 Page = Response | tuple[str, int]
 
@@ -201,3 +215,22 @@ def _stop(answer: Answer, here: Scene, next_href: str) -> Page:
         next_href = url_for("administration.bedside")
     page = screens.stop_page(reading(), answer, here.therapy, here.units, next_href)
     return show("administration/verdict.html", page, status=409)
+
+
+serve(pages, "/therapies/<therapy_id>/issue", "issue", issue_bench, IssueBench.tag)
+serve(pages, "/therapies/<therapy_id>/suite-receipt", "receive", receive_bench, ReceiveBench.tag)
+serve(pages, "/therapies/<therapy_id>/account", "account", account_bench, AccountBench.tag)
+serve(
+    pages,
+    "/bedside/session/<session_id>/catheter",
+    "catheter",
+    catheter_bench,
+    "administration:catheter:placed",
+)
+serve(
+    pages,
+    "/bedside/session/<session_id>/arteriography",
+    "arteriography",
+    arteriography_bench,
+    "administration:arteriography:done",
+)

@@ -13,7 +13,6 @@ from decimal import Decimal
 from typing import Final
 
 from flask import url_for
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.identity.codes import Kind as CodeKind
@@ -24,11 +23,12 @@ from tracker.journey.expansion.present import last_care, living_vessels, seeded_
 from tracker.marking.scan import became_of, resolve
 from tracker.material.present import ContainerNow, containers_now
 from tracker.material.words import Kind, State
-from tracker.pages.shown import Fact, PictureKind
+from tracker.pages.shown import PictureKind
 from tracker.pages.step_shown import DerivedNumber, ExpectedContainer, Tick
 from tracker.pages.words import gettext as _
+from tracker.protocol.said import limits_words
 from tracker.protocol.steps import Parameter
-from tracker.supplies.models import Equipment, ReagentLot
+from tracker.supplies.at_hand import take_supply
 from tracker.therapy.present import TherapyNow, therapy_now
 
 HOURS_A_DAY: Final = 24
@@ -94,13 +94,9 @@ def take_code(s: Session, here: AtTheBench, found: Native) -> tuple[str, str] | 
     """
     if found.kind is CodeKind.CONTAINER_LABEL:
         return _vessel(s, here, found.code)
-    if found.kind is CodeKind.REAGENT_LOT:
-        lot = s.scalar(select(ReagentLot.id).where(ReagentLot.code == found.code))
-        return ("lots", lot) if lot else reason("reagent_unknown")
-    if found.kind is CodeKind.EQUIPMENT:
-        id_ = s.scalar(select(Equipment.id).where(Equipment.code == found.code))
-        return ("equipment", id_) if id_ else reason("equipment_unknown")
-    return reason("code_kind_unknown")
+    taken = take_supply(s, found)
+    kept = isinstance(taken, Reason) or taken[0] in ("lots", "equipment")
+    return taken if kept else reason("code_kind_unknown")
 
 
 def _vessel(s: Session, here: AtTheBench, code: str) -> tuple[str, str] | Reason:
@@ -129,31 +125,6 @@ def ticks(here: AtTheBench, scanned: Scanned) -> tuple[ExpectedContainer, ...]:
         )
         for c in here.vessels
     )
-
-
-def supplies_shown(s: Session, scanned: Scanned) -> tuple[Fact, ...]:
-    """Reagent lots with their expiry and equipment, as scanned."""
-    lots = s.scalars(select(ReagentLot).where(ReagentLot.id.in_(scanned.lots))).all()
-    things = s.scalars(select(Equipment).where(Equipment.id.in_(scanned.equipment))).all()
-    return (
-        *(
-            Fact(f"{x.name} {x.lot_number}", _("expires %(day)s", day=x.expires_on.isoformat()))
-            for x in lots
-        ),
-        *(Fact(x.name, x.kind.replace("_", " ")) for x in things),
-    )
-
-
-def limits_words(limit: Parameter | None) -> str:
-    """The limit as it stands above the field, before anything is typed."""
-    if limit is None or (limit.limit_low is None and limit.limit_high is None):
-        return ""
-    unit = f" {limit.unit}" if limit.unit not in ("PD", "n", "") else ""
-    if limit.limit_low is not None and limit.limit_high is not None:
-        return f"{limit.limit_low:f} - {limit.limit_high:f}{unit}"
-    if limit.limit_low is not None:
-        return f"≥ {limit.limit_low:f}{unit}"
-    return f"≤ {limit.limit_high:f}{unit}"
 
 
 def growth_as_typed(s: Session, here: AtTheBench, days: int) -> tuple[DerivedNumber, ...]:

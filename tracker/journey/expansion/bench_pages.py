@@ -15,15 +15,15 @@ from tracker.journey.expansion.bench import (
     AtTheBench,
     Scanned,
     growth_as_typed,
-    limits_words,
-    supplies_shown,
     ticks,
 )
 from tracker.material.releasers import left_if
 from tracker.pages.doors import form_for
 from tracker.pages.step_shown import Choice, FieldGroup, FieldKind, StepField, StepPage, Timer
 from tracker.pages.words import gettext as _
+from tracker.protocol.said import limits_words
 from tracker.quality.holds import holds_on
+from tracker.supplies.at_hand import supplies_shown
 
 NUMBER, COUNT, TEXT = FieldKind.NUMBER, FieldKind.COUNT, FieldKind.TEXT
 CARE: Final = ("feed", "observe")
@@ -62,7 +62,7 @@ def step_page(
         expected=ticks(here, scanned),
         derived=growth_as_typed(s, here, days) if harvest else (),
         timers=(Timer(_("Since the last care"), since=here.cared_at),),
-        scanned_lots=supplies_shown(s, scanned),
+        scanned_lots=supplies_shown(s, scanned.lots, scanned.equipment),
         awaited_lots=() if scanned.lots else (_("each reagent and the incubator or cabinet"),),
         submit_words=_("Record it"),
         second=_("another technician, who stands by") if harvest else "",

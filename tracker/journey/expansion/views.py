@@ -1,4 +1,4 @@
-"""The cultures at the bench: feed, observe, harvest; each vessel by a scan."""
+"""The cultures at the bench: seed, feed, observe, harvest, freeze; each container by a scan."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from tracker.act import Answer
 from tracker.identity.scan import Native, read_scan
 from tracker.identity.verdict import Reason
+from tracker.journey.expansion.acts import freezing, loss, seeding, storing, thaw
 from tracker.journey.expansion.bench import (
     AtTheBench,
     Scanned,
@@ -16,6 +17,10 @@ from tracker.journey.expansion.bench import (
     take_code,
 )
 from tracker.journey.expansion.bench_pages import care_input, harvest_input, step_page
+from tracker.journey.expansion.loss_bench import loss_bench
+from tracker.journey.expansion.seed_bench import seed_bench
+from tracker.journey.expansion.vial_benches import freeze_bench, store_bench, thaw_bench
+from tracker.pages.bench import serve
 from tracker.pages.doors import posted
 from tracker.pages.frame import show
 from tracker.pages.here import needs, reading, signed_in, site
@@ -27,6 +32,11 @@ from tracker.people.models import Role
 from tracker.therapy.banner import banner_of
 
 pages = Blueprint("expansion", __name__)
+serve(pages, "/cells/<container_id>/seed", "seed", seed_bench, seeding.TAG)
+serve(pages, "/cells/<container_id>/freeze", "freeze", freeze_bench, freezing.FROZEN)
+serve(pages, "/vials/<container_id>/store", "store", store_bench, storing.STORED)
+serve(pages, "/vials/<container_id>/thaw", "thaw", thaw_bench, thaw.TAG)
+serve(pages, "/cultures/<container_id>/lose", "lose", loss_bench, loss.TAG)
 Page = Response | tuple[str, int]
 KEPT = "bench"
 
@@ -105,6 +115,9 @@ def _done(answer: Answer, back: str, words: str) -> Page:
         return _refused(answer, back)
     session.pop(KEPT, None)
     flash(words, "accepted")
+    pool = next(iter(answer.outputs.get("containers", {}).values()), "")
+    if pool:  # what was made is labelled next
+        return redirect(url_for("marking.print_labels", container_id=pool), 303)
     return redirect(url_for("dossier.cultures"), 303)
 
 

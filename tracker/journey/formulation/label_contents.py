@@ -18,6 +18,14 @@ from tracker.material.words import Kind
 from tracker.protocol.site import Word
 
 SIDES = {"left": "LEFT", "right": "RIGHT"}
+SHORT = {"obturator": "OBT"}
+"""Short codes of arteries whose own code is too long to be found at a glance."""
+LONGEST = 5
+
+
+def short_code(artery: str) -> str:
+    """What the eye finds first beside the side; nothing where no short form is known."""
+    return SHORT.get(artery, artery.upper() if len(artery) <= LONGEST else "")
 
 
 @tells(Kind.UNIT)
@@ -36,7 +44,7 @@ def told_by_fill(asked: Asked) -> dict[str, LabelContents]:
             product=Bilingual(name.en, name.zh),
             side=_side(sides[row.side]),
             artery=_bilingual(arteries[row.artery]),
-            artery_code=row.artery.upper() if len(row.artery) <= 5 else "",
+            artery_code=short_code(row.artery),
             contents=Bilingual(f"{million(row.viable_cells)} viable", "活细胞"),
             volume=f"{row.volume_ml:.1f} ml",
             made=Bilingual(f"filled {written(row.fill_end, asked.zone)}", "灌装"),

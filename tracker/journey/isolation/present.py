@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.journey.isolation.models import CountedMarrow, GradientRun, StartingCount
+from tracker.material.models import ColonyAssay, ColonyCount
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +50,19 @@ def processed_ml(s: Session, count_step_id: str) -> Decimal:
     """How much of the counted marrow has gone through a gradient already."""
     query = select(GradientRun.processed_ml).where(GradientRun.count_step_id == count_step_id)
     return sum(s.scalars(query), Decimal(0))
+
+
+def marrow_counted(s: Session, container_id: str) -> bool:
+    """True once this marrow was counted."""
+    query = select(CountedMarrow.step_id).where(CountedMarrow.container_id == container_id)
+    return s.scalars(query.limit(1)).first() is not None
+
+
+def colonies_wait(s: Session, sample_id: str) -> bool:
+    """True for a colony assay whose colonies nobody has counted yet."""
+    query = (
+        select(ColonyAssay.container_id)
+        .outerjoin(ColonyCount, ColonyCount.container_id == ColonyAssay.container_id)
+        .where(ColonyAssay.container_id == sample_id, ColonyCount.container_id.is_(None))
+    )
+    return s.scalars(query).first() is not None

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from sqlalchemy.orm import Session
+
 from tracker.act import Act
 from tracker.identity.verdict import Reason, Severity
 from tracker.journey.testing.lineage import LotThere, given_already, handled_with
@@ -41,10 +43,10 @@ class Suspect:
 
 
 def named_late(
-    ctx: Act, therapy: TherapyNow, step: str, reasons: Sequence[Reason], lots: Sequence[str]
+    s: Session, therapy: TherapyNow, step: str, reasons: Sequence[Reason], lots: Sequence[str]
 ) -> list[Reason]:
     """Failures of cells that were given already, by the name that the catalogue has for them."""
-    if not any(r.code == FAILS for r in reasons) or not given_already(ctx.s, lots):
+    if not any(r.code == FAILS for r in reasons) or not given_already(s, lots):
         return list(reasons)
     out = []
     for r in reasons:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from tracker.act import Act, Check, Outcome, act
 from tracker.identity.verdict import Verdict, reason
-from tracker.journey.collection.acts.gates import gates, volume_reasons
+from tracker.journey.collection.acts.gates import Moment, gates, volume_reasons
 from tracker.journey.collection.models import (
     Harvest,
     HarvestContainer,
@@ -109,7 +109,7 @@ def do_harvest(ctx: Act, given: DoHarvest) -> Outcome | Verdict:
     if therapy is None:
         return ctx.refusal()
     earlier = harvests(ctx.s, therapy.id)
-    ctx.find(*gates(ctx, therapy, given, earlier))
+    ctx.find(*gates(ctx.s, Moment(ctx.now, ctx.site.zone), therapy, given, earlier))
     names = container_names(given.name, given.containers)
     taken = ctx.s.scalars(
         select(Container.short_name).where(
@@ -121,7 +121,7 @@ def do_harvest(ctx: Act, given: DoHarvest) -> Outcome | Verdict:
         ctx.find(reason("harvest_name_used", about=given.name))
     if ctx.blocked:
         return ctx.refusal()
-    found = volume_reasons(ctx, therapy, given, earlier)
+    found = volume_reasons(ctx.s, ctx.site.zone, therapy, given, earlier)
     step_id = do_step(ctx, therapy, "S07", "collection:harvest:done", given, found)
     row = _harvest_row(ctx, therapy, given, step_id, len(earlier) + 1)
     ctx.add(row)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated
 
 from pydantic import Field
+from sqlalchemy.orm import Session
 
 from tracker.act import Act, Check, Outcome, act
 from tracker.identity.verdict import Reason, Severity, Verdict, reason
@@ -86,7 +88,7 @@ def receive_shipment(ctx: Act, given: ReceiveShipment) -> Outcome | Verdict:
     taken = take_scanned(ctx, therapy.id, given.containers, [Kind.MARROW], [State.SHIPPED])
     if ctx.blocked:
         return ctx.refusal()
-    found = _found_at_receipt(ctx, therapy, given, shipment, taken)
+    found = found_at_receipt(ctx.s, therapy, given, shipment, taken, ctx.at)
     step_id = do_step(ctx, therapy, "S09", "collection:shipment:received", given, found)
     ctx.add(
         Receipt(
@@ -113,13 +115,15 @@ def receive_shipment(ctx: Act, given: ReceiveShipment) -> Outcome | Verdict:
     return Outcome({"receipt": step_id, "containers": {c.short_name: c.id for c in now}})
 
 
-def _found_at_receipt(
-    ctx: Act,
+def found_at_receipt(
+    s: Session,
     therapy: TherapyNow,
     given: ReceiveShipment,
     shipment: ShipmentNow,
     taken: list[ContainerNow],
+    at: dt.datetime,
 ) -> list[Reason]:
+    """What is not as it should be when the shipper is opened; all but alerts hold it."""
     found: list[Reason] = []
     inside, here = shipment.containers, {c.id for c in taken}
     for c in taken:
@@ -129,7 +133,7 @@ def _found_at_receipt(
         found.append(reason("container_not_received", Severity.HOLD, shipment.name, count=missing))
     if given.seal and given.seal != shipment.seal:
         found.append(reason("seal_number_differs", Severity.HOLD, shipment.name))
-    own = harvests_of(ctx.s, therapy.id, here)
+    own = harvests_of(s, therapy.id, here)
     collected = sum((h.volume_ml for h in own), Decimal(0))
     whole = all(h.containers <= here for h in own)
     facts = ReceiptFacts(
@@ -143,7 +147,7 @@ def _found_at_receipt(
         temperature_low_c=given.temp_min_c,
         temperature_high_c=given.temp_max_c,
         collection_ended_at=min(h.ended_at for h in own),
-        received_at=ctx.at,
+        received_at=at,
         collected_volume_ml=collected if whole else given.volume_ml,
         received_volume_ml=given.volume_ml,
     )

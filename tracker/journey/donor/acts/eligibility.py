@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import Field
+from sqlalchemy.orm import Session
 
 from tracker.act import Act, Check, Outcome, act
 from tracker.identity.verdict import Reason, Verdict, reason
@@ -44,7 +48,7 @@ def decide_eligibility(ctx: Act, given: DecideEligibility) -> Outcome | Verdict:
     known = {w.code for w in therapy.definition.eligibility.exclusions}
     for code in sorted(set(given.exclusions) - known):
         ctx.find(reason("exclusion_unknown", about=code))
-    wanting = _criteria(ctx, therapy, given)
+    wanting = criteria_not_met(ctx.s, therapy, given.exclusions, ctx.at, ctx.site.zone)
     if given.decision == "eligible":
         ctx.find(*wanting)
     if ctx.blocked:
@@ -67,18 +71,21 @@ def decide_eligibility(ctx: Act, given: DecideEligibility) -> Outcome | Verdict:
     return Outcome({"eligibility": step_id})
 
 
-def _criteria(ctx: Act, therapy: TherapyNow, given: DecideEligibility) -> list[Reason]:
-    born_on = born(ctx.s, therapy.id)
+def criteria_not_met(
+    s: Session, therapy: TherapyNow, exclusions: Mapping[str, bool], at: dt.datetime, zone: ZoneInfo
+) -> list[Reason]:
+    """Every criterion of the definition that is not met at this moment; empty when all are."""
+    born_on = born(s, therapy.id)
     if born_on is None:
         return [reason("personal_values_erased")]
     facts = EligibilityFacts(
         born_on,
-        ctx.at.astimezone(ctx.site.zone).date(),
-        arco_of_hips_to_treat(ctx.s, therapy.id),
-        dict(given.exclusions),
+        at.astimezone(zone).date(),
+        arco_of_hips_to_treat(s, therapy.id),
+        dict(exclusions),
     )
     return [
         *judge_eligibility(facts, therapy.definition.eligibility),
-        *consent_reasons(ctx.s, therapy, "harvest", ctx.at, ctx.site.zone),
-        *judge_markers(markers_now(ctx.s, therapy.id), ctx.at, therapy.definition.markers),
+        *consent_reasons(s, therapy, "harvest", at, zone),
+        *judge_markers(markers_now(s, therapy.id), at, therapy.definition.markers),
     ]

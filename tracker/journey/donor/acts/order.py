@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Collection
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, Field
+from sqlalchemy.orm import Session
 
 from tracker.act import Act, Check, Outcome, Watch, act
 from tracker.identity.verdict import Reason, Severity, Verdict, reason
 from tracker.journey.donor.models import GoNoGo, TherapyOrder
 from tracker.journey.donor.rules import Moment, judge_markers
 from tracker.journey.donor.state import (
+    OrderNow,
     consent_reasons,
     current_order,
     eligible,
@@ -137,14 +142,7 @@ def decide_day0(ctx: Act, given: DecideDay0) -> Outcome | Verdict:
     severities = [d.severity for d in deviations_now(ctx.s, therapy.id) if not d.closed]
     found: list[Reason] = []
     if given.decision == "go":
-        found += consent_reasons(ctx.s, therapy, "infusion", ctx.at, ctx.site.zone)
-        moment = max(ctx.at, order.planned_day0_at)
-        markers = markers_now(ctx.s, therapy.id)
-        found += judge_markers(markers, moment, therapy.definition.markers, Moment.DAY0)
-        if "critical" in severities:
-            found.append(reason("critical_deviation_open"))
-        elif severities:
-            found.append(reason("deviations_open", Severity.ALERT, count=len(severities)))
+        found += against_going_on(ctx.s, therapy, order, severities, ctx.at, ctx.site.zone)
     needed = order.msc_needed
     if needed is not None and given.projected_cells is not None and given.projected_cells < needed:
         found.append(
@@ -165,3 +163,34 @@ def decide_day0(ctx: Act, given: DecideDay0) -> Outcome | Verdict:
     says = {"gate": given.gate, "decision": given.decision}
     sign(ctx, therapy, f"day0 {step_id}", Content(says, [row]), f"{given.gate}:decided")
     return Outcome({"decision": step_id})
+
+
+def against_going_on(
+    s: Session,
+    therapy: TherapyNow,
+    order: OrderNow,
+    severities: Collection[str],
+    at: dt.datetime,
+    zone: ZoneInfo,
+) -> list[Reason]:
+    """What speaks against going on: consent, markers on Day 0, deviations that are open."""
+    found = list(consent_reasons(s, therapy, "infusion", at, zone))
+    markers = markers_now(s, therapy.id)
+    moment = max(at, order.planned_day0_at)
+    found += judge_markers(markers, moment, therapy.definition.markers, Moment.DAY0)
+    if "critical" in severities:
+        found.append(reason("critical_deviation_open"))
+    elif severities:
+        found.append(reason("deviations_open", Severity.ALERT, count=len(severities)))
+    return found
+
+
+def day0_facts(
+    s: Session, therapy: TherapyNow, at: dt.datetime, zone: ZoneInfo
+) -> tuple[int | None, list[Reason]]:
+    """The cells that the order asks for, and what speaks against going on now."""
+    order = current_order(s, therapy.id)
+    if order is None:
+        return None, [reason("order_missing")]
+    severities = [d.severity for d in deviations_now(s, therapy.id) if not d.closed]
+    return order.msc_needed, against_going_on(s, therapy, order, severities, at, zone)

@@ -12,7 +12,6 @@ from sqlalchemy import select
 from tracker.act import Act, ActInput, Check, Outcome, Watch, act
 from tracker.identity.verdict import Reason, Verdict, reason
 from tracker.journey.release.acts.lots import LotInput, the_lot
-from tracker.journey.release.acts.review import PENDING
 from tracker.journey.release.facts import LotRecord, lot_record
 from tracker.journey.release.models import (
     BatchReview,
@@ -30,6 +29,7 @@ from tracker.journey.release.rules import (
     judge_person,
 )
 from tracker.journey.release.standing import LotNow
+from tracker.journey.testing.awaited import PENDING, title_of
 from tracker.material.models import LotStateWord
 from tracker.material.moves import move, move_lot
 from tracker.material.rules import may_move
@@ -103,7 +103,7 @@ def dispose_lot(ctx: Act, given: DisposeLot) -> Outcome | Verdict:
     for p in later:
         assert p.due_on is not None  # judged: a pending test has its day
         due_at = dt.datetime.combine(p.due_on, dt.time(23, 59), ctx.site.zone)
-        open_task(ctx, therapy, PENDING, f"{p.test} {p.sample}", p.owner, due_at, lot.id)
+        open_task(ctx, therapy, PENDING, title_of(p.test, p.sample), p.owner, due_at, lot.id)
     says = {
         "lot": lot.number,
         "decision": given.decision.value,

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from tracker.act import Act, Check, Outcome, Watch, act
 from tracker.identity.verdict import Reason, Severity, Verdict, reason
@@ -21,6 +22,7 @@ from tracker.journey.release.rules import (
     pending_tests,
 )
 from tracker.journey.release.standing import LotNow, dispositions_now
+from tracker.journey.testing.awaited import PENDING
 from tracker.material.models import LotStateWord
 from tracker.material.moves import move_lot
 from tracker.people.models import Role
@@ -28,8 +30,6 @@ from tracker.quality.models import Task, TaskDone
 from tracker.therapy.present import TherapyNow
 from tracker.therapy.signing import Content, sign
 from tracker.therapy.steps import do_step
-
-PENDING = "pending_result"
 
 
 class ReviewLot(LotInput):
@@ -118,10 +118,7 @@ def close_lot(ctx: Act, given: CloseLot) -> Outcome | Verdict:
         return ctx.refusal()
     therapy, lot = both
     record = lot_record(ctx, therapy, lot, audit_trail_reviewed=True)
-    rejected = lot.state is LotStateWord.REJECTED
-    units = [(u.short_name, u.state) for u in record.units]
-    found = [*judge_destroyed(units)] if rejected else _judge_close(ctx, lot, record)
-    found += judge_steps(record.facts.steps)
+    found = against_closing(ctx.s, lot, record)
     step_id = do_step(ctx, therapy, "S27", "release:lot:closed", given, found)
     if lot.state is LotStateWord.CONDITIONAL:
         move_lot(ctx, lot.id, therapy.id, LotStateWord.RELEASED)
@@ -147,14 +144,22 @@ def close_lot(ctx: Act, given: CloseLot) -> Outcome | Verdict:
     return Outcome({"lot": lot.id, "record_sha256": sha256})
 
 
-def _judge_close(ctx: Act, lot: LotNow, record: LotRecord) -> list[Reason]:
-    decided = dispositions_now(ctx.s, lot.therapy_id).get(lot.id)
+def against_closing(s: Session, lot: LotNow, record: LotRecord) -> list[Reason]:
+    """Everything that keeps the record of this lot open; empty when it can be closed."""
+    units = [(u.short_name, u.state) for u in record.units]
+    rejected = lot.state is LotStateWord.REJECTED
+    found = [*judge_destroyed(units)] if rejected else _judge_close(s, lot, record)
+    return [*found, *judge_steps(record.facts.steps)]
+
+
+def _judge_close(s: Session, lot: LotNow, record: LotRecord) -> list[Reason]:
+    decided = dispositions_now(s, lot.therapy_id).get(lot.id)
     found = []
     if decided is None or not decided.stands:
         found.append(reason("not_released", about=lot.number, now=lot.state))
     standings = record.facts.standings
-    for s in decided.settled(standings) if decided else standings:
-        found += [r for r in s.reasons if r.severity is Severity.STOP]
+    for one in decided.settled(standings) if decided else standings:
+        found += [r for r in one.reasons if r.severity is Severity.STOP]
     found += [
         reason("result_pending", about=test, sample=sample)
         for test, sample in sorted(pending_tests(record.facts.standings))

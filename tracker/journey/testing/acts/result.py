@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from tracker.act import Act, Check, Outcome, act
 from tracker.identity.verdict import Reason, Verdict, reason
-from tracker.journey.testing import rules
+from tracker.journey.testing import rules, samples
+from tracker.journey.testing.awaited import end_awaited
 from tracker.journey.testing.context import INFORMATION, spec_context
 from tracker.journey.testing.lineage import LotThere, disposed_at, lots_from
 from tracker.journey.testing.models import (
@@ -25,6 +26,7 @@ from tracker.journey.testing.models import (
 from tracker.journey.testing.samples import ResultNow, SampleNow, results_of, samples_of
 from tracker.journey.testing.standing import Outcome as Said
 from tracker.journey.testing.suspicion import Suspect, answer, named_late
+from tracker.marking import scan
 from tracker.marking.scan import take_scanned
 from tracker.material.models import LotStateWord
 from tracker.material.moves import took_part
@@ -35,6 +37,7 @@ from tracker.protocol.readings import Reading, ReadingError, parse
 from tracker.protocol.rules import judge_hold_time
 from tracker.protocol.specification import ReleaseSpec, WordAcceptance
 from tracker.protocol.words import WordMeans
+from tracker.record.ahead import Question
 from tracker.supplies.use import Planned, use
 from tracker.therapy.present import TherapyNow
 from tracker.therapy.steps import StepInput, do_step, the_therapy
@@ -60,6 +63,9 @@ class EnterResults(StepInput):
     results: Annotated[tuple[ResultRead, ...], Field(min_length=1, max_length=40)]
     lots: tuple[str, ...] = ()
     equipment: tuple[str, ...] = ()
+
+    def asks(self) -> tuple[Question, ...]:
+        return (*super().asks(), *scan.asks([self.sample]), *samples.asks(self.therapy))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +103,9 @@ def enter_results(ctx: Act, given: EnterResults) -> Outcome | Verdict:
     judged = _judge_all(ctx, therapy, given, sample, lots, released_on)
     if ctx.blocked:
         return ctx.refusal()
-    step = _step(sample, lots)
+    step = step_of(sample, lots)
     found = [*(r for j in judged for r in j.verdict.reasons)]
-    found = named_late(ctx, therapy, step, found, [x.id for x in lots])
+    found = named_late(ctx.s, therapy, step, found, [x.id for x in lots])
     found += _judge_times(ctx, therapy, sample, judged, released_on)
     step_id = do_step(ctx, therapy, step, TAG, given, found)
     planned = Planned(step, therapy.definition.step(step).materials)
@@ -107,6 +113,10 @@ def enter_results(ctx: Act, given: EnterResults) -> Outcome | Verdict:
     if ctx.blocked:
         return ctx.refusal()
     rows = _write(ctx, therapy, sample, step_id, judged)
+    if released:
+        final = [r for r in rows if r.verdict in _ARRIVED]
+        done = [(r.test, sample.short_name, r.verdict.value) for r in final]
+        end_awaited(ctx, therapy.id, done)
     took_part(ctx, therapy.id, (x.id for x in lots), "tested")
     source = containers_now(ctx.s, [sample.of_container_id])[sample.of_container_id]
     where = Suspect(step, step_id, sample.short_name, source, lots)
@@ -135,7 +145,7 @@ def _sample(ctx: Act, therapy: TherapyNow, ref: str) -> SampleNow | None:
     return None
 
 
-def _step(sample: SampleNow, lots: Sequence[LotThere]) -> str:
+def step_of(sample: SampleNow, lots: Sequence[LotThere]) -> str:
     """Late results belong to S27, those for the release to S21, the rest to S17."""
     if any(x.state not in UNDECIDED for x in lots):
         return "S27"
@@ -195,6 +205,8 @@ def _judge_retest(
 
 
 _FINAL: Final = (VerdictWord.PASS, VerdictWord.FAIL)
+_ARRIVED: Final = (*_FINAL, VerdictWord.INFORMATIVE)
+"""After one of these nobody waits for the result any more."""
 
 
 def _judge_times(

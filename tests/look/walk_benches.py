@@ -1,0 +1,97 @@
+"""The benches' pages as they stand in the demo: each opened where its button leads to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
+
+from tests.look import living
+
+if TYPE_CHECKING:
+    from tests.look.walk import Walker
+
+GIVEN_OF, GROWS = "SYN-ON-004", "SYN-ON-009"
+LOT_ID = "SELECT id FROM reagent_lot ORDER BY expires_on DESC"
+EQUIPMENT_ID = "SELECT id FROM equipment ORDER BY name"
+HOUSE = (
+    ("supplies", "supplies"),
+    ("areas", "areas"),
+    ("places", "places"),
+)
+FORMS = (
+    ("production_manager", "supplies/lots", "supplies-receive"),
+    ("production_manager", "supplies/equipment", "supplies-equipment"),
+    ("production_manager", "areas/new", "areas-new"),
+    ("production_manager", "places/new", "places-new"),
+    ("qa", "supplies/lots/{lot}/recall", "supplies-recall"),
+    ("qa", "supplies/equipment/{equipment}/extend", "supplies-extend"),
+    ("qa", "supplies/equipment/{equipment}/calibrate", "supplies-calibrate"),
+)
+KINDS = {
+    "vessel": (("cultures/{id}/lose", "step-lose"), ("containers/{id}/labels", "labels")),
+    "pool": (
+        ("cells/{id}/seed", "step-seed"),
+        ("cells/{id}/freeze", "step-freeze"),
+        ("cells/{id}/wash", "step-wash"),
+        ("containers/{id}/discard", "step-discard"),
+    ),
+    "bulk": (("cells/{id}/fill", "step-fill"),),
+    "intermediate": (("mnc/{id}/plate", "step-plate"), ("cells/{id}/fill", "step-fill-mnc")),
+    "marrow": (("marrow/{id}/count", "step-count"), ("marrow/{id}/isolate", "step-isolate")),
+    "vial": (("vials/{id}/thaw", "step-thaw"), ("vials/{id}/store", "step-store")),
+}
+STANDING = """SELECT c.id FROM container c JOIN container_state x ON x.container_id = c.id
+  WHERE c.kind = :kind AND x.n = (SELECT max(n) FROM container_state y
+    WHERE y.container_id = c.id) AND x.to_state IN
+    ('filled', 'received', 'in_culture', 'stored', 'frozen', 'thawed') ORDER BY c.id"""
+LABELLED = """SELECT a.container_id FROM active_label a JOIN container c ON c.id = a.container_id
+  JOIN container_state x ON x.container_id = c.id WHERE a.label_id IS NOT NULL
+  AND c.kind = 'vessel' AND x.n = (SELECT max(n) FROM container_state y
+    WHERE y.container_id = c.id) AND x.to_state = 'in_culture' ORDER BY c.id"""
+
+
+def benches(w: Walker) -> None:
+    """Every bench page that the demo's containers lead to was seen once."""
+    _house(w)
+    page = w.enter("lab_tech")
+    for kind, pages in KINDS.items():
+        for path, name in pages:
+            for id_ in _ids(w, STANDING, kind=kind)[:6]:
+                address = f"{w.house.base}/{path.format(id=id_)}"
+                if page.request.get(address).status == 200:
+                    w.open(f"/{path.format(id=id_)}", name, page)
+                    break
+    flask = _ids(w, LABELLED)[0]
+    for verb in ("print", "apply", "void", "destroy", "reprint"):
+        w.open(f"/containers/{flask}/labels/{verb}", f"labels-{verb}", page)
+    page.fill("#step [name=reason]", "smeared by alcohol")
+    w.press(page, "#step button[type=submit]", "labels-reprint-refused")
+    therapy = w.house.ask(living.THERAPY, subject=GROWS)
+    w.open(f"/therapies/{therapy}/clearance", "step-clearance", page)
+    page.evaluate("sessionStorage.clear()")
+    _afterwards(w)
+
+
+def _house(w: Walker) -> None:
+    page = w.enter("lab_tech")
+    for path, name in HOUSE:
+        w.open(f"/{path}", name, page)
+    lot, equipment = _ids(w, LOT_ID)[0], _ids(w, EQUIPMENT_ID)[0]
+    for who, path, name in FORMS:
+        page = w.enter(who)
+        w.open(f"/{path.format(lot=lot, equipment=equipment)}", name, page)
+
+
+def _afterwards(w: Walker) -> None:
+    given = w.house.ask(living.THERAPY, subject=GIVEN_OF)
+    page = w.enter("infusion_nurse")
+    for what in ("vitals", "adverse-events"):
+        w.open(f"/therapies/{given}/{what}", f"step-{what}", page)
+    page = w.enter("investigator")
+    w.open(f"/therapies/{given}/visit", "step-visit", page)
+
+
+def _ids(w: Walker, query: str, **given: str) -> list[str]:
+    with w.house.site.database.reading() as s:
+        return [str(x) for x in s.execute(text(query), given).scalars()]

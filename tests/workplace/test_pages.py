@@ -1,0 +1,77 @@
+"""Work areas by their pages: whose material is open where is never left to memory (I26)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.attacks import rows
+from tests.journey.laboratory import Laboratory, laboratory
+from tests.pages.hands import Hands, hands, known_passwords
+from tests.sites import Bench
+
+__all__ = ["hands", "known_passwords"]
+
+LOOKED = {"previous": "none today", "clear": "yes", "step": "S11"}
+
+
+def supplied(bench: Bench) -> tuple[Laboratory, str]:
+    """A therapy, and the code of the cabinet of the case."""
+    lab = laboratory(bench).supplied()
+    (code,) = [a["code"] for a in rows(bench, "work_area") if a["name"] == "ISO5 BSC-2"]
+    return lab, str(code)
+
+
+def test_an_area_is_cleared_and_closed_by_its_pages_as_in_the_case(
+    bench: Bench, hands: Hands
+) -> None:
+    lab, code = supplied(bench)
+    path = f"/therapies/{lab.therapy}/clearance"
+    hands.scan("tech_3", path, code)
+    assert "ISO5 BSC-2" in hands.look("tech_3", path)
+    assert hands.post("tech_3", path, "qa", **LOOKED).status_code == 303
+    assert hands.done() == "workplace:line:cleared"
+    (clearance,) = rows(bench, "line_clearance")
+    assert clearance["previous"] == "none today"
+    areas = hands.look("tech_3", "/areas")
+    assert "open for SYN-ON-007" in areas
+    close = f"/areas/{clearance['work_area_id']}/close"
+    assert close in areas
+    assert hands.post("tech_3", close).status_code == 303
+    assert hands.done() == "workplace:area:closed"
+    assert hands.client("tech_3").get(close).status_code == 404
+
+
+def test_an_area_that_is_not_clear_stays_closed_and_the_words_stay(
+    bench: Bench, hands: Hands
+) -> None:
+    lab, code = supplied(bench)
+    path = f"/therapies/{lab.therapy}/clearance"
+    hands.scan("tech", path, code)
+    refused = hands.post("tech", path, "qa", **LOOKED | {"clear": "no", "previous": "POOL-P1"})
+    assert refused.status_code == 409
+    assert 'value="POOL-P1"' in refused.get_data(as_text=True)
+    assert rows(bench, "line_clearance") == []
+
+
+def test_an_area_open_for_another_patient_is_an_identity_stop(bench: Bench, hands: Hands) -> None:
+    lab, code = supplied(bench)
+    other = Laboratory(bench, 8)
+    other.ready()
+    given: dict[str, Any] = {"area": code, "previous": "none", "clear": True, "step": "S11"}
+    other.did("tech", "workplace:line:cleared", "qa", **given)
+    path = f"/therapies/{lab.therapy}/clearance"
+    hands.scan("tech_2", path, code)
+    stop = hands.post("tech_2", path, "qa", **LOOKED)
+    assert stop.status_code == 409
+    assert "the work area" in hands.look("tech_2", path)  # its scan is forgotten
+    assert len(rows(bench, "line_clearance")) == 1
+
+
+def test_an_area_is_added_once_and_by_whom_it_may(bench: Bench, hands: Hands) -> None:
+    assert hands.post("production", "/areas/new", name="ISO5 BSC-9").status_code == 303
+    assert hands.done() == "workplace:area:added"
+    twice = hands.post("production", "/areas/new", name="ISO5 BSC-9")
+    assert twice.status_code == 409
+    assert 'id="f-name-wrong"' in twice.get_data(as_text=True)
+    assert hands.client("tech").get("/areas/new").status_code == 403
+    assert hands.client("nurse").get("/areas").status_code == 403

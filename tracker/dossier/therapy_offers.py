@@ -1,0 +1,131 @@
+"""What may be done in a therapy now, by this person: a button for each page that is there for it.
+
+Which page fits is read from what has happened; whether the person may open it, from the act's own
+roles. What is no longer or not yet possible is not offered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from tracker.dossier.facts import TherapyFacts
+from tracker.dossier.milestones import What
+from tracker.dossier.specs import test_words
+from tracker.dossier.words import said
+from tracker.journey.collection.on_the_way import shipments_to_receive
+from tracker.journey.testing.inquiries import failing_undecided
+from tracker.pages.here import opens
+from tracker.pages.shown import ActButton
+from tracker.pages.words import gettext as _
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """How far a therapy is, as far as it decides what may come next."""
+
+    over: bool
+    consented: bool
+    examined: bool
+    ordered: bool
+    harvested: bool
+    arrived: bool
+    held: bool
+    departed: bool
+
+
+def stage_of(facts: TherapyFacts) -> Stage:
+    """How far this therapy is."""
+    harvests = len(facts.all(What.HARVESTED))
+    decided = facts.last(What.ELIGIBILITY)
+    return Stage(
+        over=facts.over,
+        consented=facts.last(What.CONSENTED) is not None,
+        examined=decided is not None and decided.word == "eligible",
+        ordered=facts.order is not None,
+        harvested=harvests > 0,
+        arrived=len(facts.all(What.RECEIVED)) >= harvests,
+        held=facts.last(What.HOLD) is not None,
+        departed=facts.last(What.DEVIATION) is not None,
+    )
+
+
+def therapy_offers(s: Session, facts: TherapyFacts) -> tuple[ActButton, ...]:
+    """A large button for each step that this person may do now; the next one first."""
+    at = stage_of(facts)
+    found = [
+        ActButton(words, url_for(endpoint, therapy_id=facts.id), icon, primary=primary)
+        for endpoint, words, icon, fits, primary in _steps(at)
+        if fits and opens(endpoint)
+    ]
+    if not at.over:
+        found += [*_shipments(s, facts), *_results(s, facts)]
+    return tuple(sorted(found, key=lambda a: not a.primary))
+
+
+Step = tuple[str, str, str, bool, bool]
+"""Endpoint, words, icon, whether it fits now, whether it is what comes next."""
+
+
+def _steps(at: Stage) -> Iterator[Step]:
+    if at.over:
+        yield "therapy.again", _("A further therapy"), "person", True, True
+        return
+    yield from _before_the_order(at)
+    yield "donor.rescreening", _("Re-screen the patient"), "eye", at.ordered, False
+    yield "therapy.wristband", _("Put on a wristband"), "wristband", at.examined, False
+    yield "therapy.wristband_off", _("Take the wristband off"), "wristband", at.examined, False
+    first = at.ordered and not at.harvested
+    yield "collection.identity", _("Check identity before the harvest"), "person", at.ordered, first
+    yield "collection.harvest", _("Harvest the marrow"), "bag", at.ordered, first
+    away = at.harvested and not at.arrived
+    yield "collection.send", _("Send the marrow"), "shipper", away, away
+    yield "donor.day0", _("Go or no-go"), "check", at.ordered, False
+    yield "donor.withdraw", _("Consent withdrawn"), "hold", at.consented, False
+    yield "quality.report", _("Report a deviation"), "flag", True, False
+    yield "quality.assess", _("Assess a deviation"), "review", at.departed, at.departed
+    yield "quality.hold", _("Put on hold"), "hold", True, False
+    yield "quality.end_hold", _("End a hold"), "check", at.held, at.held
+    yield "therapy.end", _("End the therapy"), "lock", True, False
+
+
+def _before_the_order(at: Stage) -> Iterator[Step]:
+    """From consent to the order."""
+    new = at.consented and not at.examined
+    yield "donor.consent", _("Consent signed"), "sign", True, not at.consented
+    yield "donor.screening", _("Screen the patient"), "eye", at.consented, new
+    yield "donor.blood", _("Take blood"), "sample", at.consented, new
+    yield "donor.markers", _("Enter the marker report"), "evidence", at.consented, new
+    yield "donor.resolve", _("Resolve a reactive marker"), "flag", at.consented, False
+    yield "donor.eligibility", _("Decide eligibility"), "check", at.consented, new
+    yield "donor.order", _("Order the therapy"), "sign", at.examined, at.examined and not at.ordered
+
+
+RECEIVE: Final = "collection.receive"
+
+
+def _shipments(s: Session, facts: TherapyFacts) -> Iterator[ActButton]:
+    if not opens(RECEIVE) or facts.last(What.HARVESTED) is None:
+        return
+    for id_, name in shipments_to_receive(s, facts.id).items():
+        words, href = _("Receive %(name)s", name=name), url_for(RECEIVE, shipment_id=id_)
+        yield ActButton(words, href, "shipper", primary=True)
+
+
+def _results(s: Session, facts: TherapyFacts) -> Iterator[ActButton]:
+    """Failing results that wait for an inquiry, or for a decision once it is closed."""
+    inquiry, decision = "testing.inquiry", "testing.decision"
+    if facts.last(What.FAILED) is None or not (opens(inquiry) or opens(decision)):
+        return
+    for r in failing_undecided(s, facts.id):
+        test = said(test_words(facts.definition, "", r.test))
+        if opens(inquiry):
+            href = url_for(inquiry, result_id=r.id)
+            yield ActButton(_("Investigate the result"), href, "evidence", test, primary=True)
+        if opens(decision) and r.investigated:
+            href = url_for(decision, result_id=r.id)
+            yield ActButton(_("Decide about the result"), href, "review", test, primary=True)

@@ -1,0 +1,156 @@
+"""The store: every lot with its expiry and state, every piece of equipment with its calibration."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Final, Literal
+
+from flask import url_for
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tracker.pages.shown import Chip, ChipKind
+from tracker.pages.things_page import Thing, ThingGroup, ThingsPage, button
+from tracker.pages.words import gettext as _
+from tracker.protocol.frozen import definition_of
+from tracker.protocol.models import DefinitionApproval, ProcessDefinitionRow
+from tracker.protocol.said import named
+from tracker.protocol.specification import Name
+from tracker.supplies.models import (
+    Calibration,
+    CalibrationExtension,
+    Equipment,
+    ReagentLot,
+    ReagentStatus,
+)
+from tracker.supplies.rules import judge_equipment, judge_lot
+from tracker.supplies.words import LotStatus
+
+Words = tuple[tuple[str, Name], ...]
+_NEWEST: Final = (
+    select(ReagentStatus.status)
+    .where(ReagentStatus.reagent_lot_id == ReagentLot.id)
+    .order_by(ReagentStatus.since.desc())
+    .limit(1)
+    .correlate(ReagentLot)
+    .scalar_subquery()
+)
+_LOTS: Final = select(
+    ReagentLot.id,
+    ReagentLot.material,
+    ReagentLot.name,
+    ReagentLot.lot_number,
+    ReagentLot.maker,
+    ReagentLot.expires_on,
+    _NEWEST.label("status"),
+).order_by(ReagentLot.expires_on, ReagentLot.id)
+_DUE: Final = (
+    select(func.max(Calibration.due_on))
+    .where(Calibration.equipment_id == Equipment.id)
+    .correlate(Equipment)
+    .scalar_subquery()
+)
+_EXTENDED: Final = (
+    select(func.max(CalibrationExtension.until_on))
+    .where(CalibrationExtension.equipment_id == Equipment.id)
+    .correlate(Equipment)
+    .scalar_subquery()
+)
+_EQUIPMENT: Final = select(
+    Equipment.id, Equipment.name, Equipment.kind, _DUE.label("due"), _EXTENDED.label("extended")
+).order_by(Equipment.name)
+
+
+def known_words(s: Session, what: Literal["materials", "equipment"]) -> Words:
+    """Materials or equipment of the newest approved definition; nothing before the first."""
+    row = s.execute(
+        select(ProcessDefinitionRow.id, ProcessDefinitionRow.sha256)
+        .join(DefinitionApproval, DefinitionApproval.definition_id == ProcessDefinitionRow.id)
+        .order_by(DefinitionApproval.approved_at.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        return ()
+    definition = definition_of(s, row.id, row.sha256)
+    words = definition.materials if what == "materials" else definition.equipment
+    return tuple((w.code, w.name) for w in words)
+
+
+def calibrated_until(s: Session, equipment_id: str) -> str:
+    """The last day on which the equipment is in calibration, QA's extension included."""
+    row = s.execute(_EQUIPMENT.where(Equipment.id == equipment_id)).one()
+    until = max((d for d in (row.due, row.extended) if d), default=None)
+    return until.isoformat() if until else _("never calibrated")
+
+
+def shelf_page(s: Session, today: dt.date) -> ThingsPage:
+    """Lots by expiry and equipment by name, each with what this person may do."""
+    materials = {code: named(n) for code, n in known_words(s, "materials")}
+    kinds = {code: named(n) for code, n in known_words(s, "equipment")}
+    lots = tuple(_lot(row, materials, today) for row in s.execute(_LOTS))
+    things = tuple(_equipment(row, kinds, today) for row in s.execute(_EQUIPMENT))
+    return ThingsPage(
+        _("Supplies"),
+        _("Which lots may enter a step, and which equipment is in calibration?"),
+        (
+            ThingGroup(_("Reagent and consumable lots"), lots, _("No lot was received yet.")),
+            ThingGroup(_("Equipment"), things, _("No equipment is known yet.")),
+        ),
+        (
+            *button("supplies.receive_lot", _("Receive a lot"), "reagent"),
+            *button("supplies.add_equipment", _("Add equipment"), "incubator"),
+        ),
+    )
+
+
+def _lot(lot: Any, materials: dict[str, str], today: dt.date) -> Thing:
+    usable = not judge_lot("", lot.status, lot.expires_on, today)
+    recall = button("supplies.recall_lot", _("Recall"), "stop", lot_id=lot.id)
+    return Thing(
+        f"{lot.name or materials.get(lot.material, lot.material)} {lot.lot_number}",
+        (
+            materials.get(lot.material, lot.material.replace("_", " ")),
+            _("expires %(day)s", day=lot.expires_on.isoformat()),
+        ),
+        _chip(usable, _status_words(lot.status, lot.expires_on, today)),
+        recall if lot.status is LotStatus.APPROVED else (),
+        url_for("dossier.trace_of", kind="lot", thing=lot.id),
+    )
+
+
+def _status_words(status: LotStatus | None, expires_on: dt.date, today: dt.date) -> str:
+    if status is LotStatus.APPROVED and expires_on < today:
+        return _("expired")
+    words = {
+        LotStatus.APPROVED: _("approved"),
+        LotStatus.REJECTED: _("rejected"),
+        LotStatus.RECALLED: _("recalled"),
+    }
+    return words[status] if status else _("not approved")
+
+
+def _chip(usable: bool, words: str) -> Chip:
+    return (
+        Chip(ChipKind.PLAIN, "check", words) if usable else Chip(ChipKind.ATTENTION, "stop", words)
+    )
+
+
+def _equipment(one: Any, kinds: dict[str, str], today: dt.date) -> Thing:
+    until = max((d for d in (one.due, one.extended) if d), default=None)
+    lapsed = judge_equipment("", one.due, one.extended, today, inside=False)
+    words = _("in calibration") if not lapsed else _("calibration lapsed")
+    where = {"equipment_id": one.id}
+    return Thing(
+        one.name,
+        (
+            kinds.get(one.kind, one.kind.replace("_", " ")),
+            _("calibrated until %(day)s", day=until.isoformat() if until else "—"),
+            _("extended by QA") if one.extended and one.extended == until else "",
+        ),
+        _chip(not lapsed, words),
+        (
+            *button("supplies.calibrate", _("Calibrated"), "check", **where),
+            *button("supplies.extend", _("Extend"), "sign", **where),
+        ),
+        url_for("dossier.trace_of", kind="equipment", thing=one.id),
+    )

@@ -1,0 +1,65 @@
+"""Supplies: what is in store and in calibration, and each act on it a page."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from tracker.pages.bench import serve
+from tracker.pages.frame import show
+from tracker.pages.here import needs, reading, site
+from tracker.people.models import Role
+from tracker.supplies import supply_benches as bench
+from tracker.supplies.acts import equipment, lots
+from tracker.supplies.shelf import shelf_page
+
+pages = Blueprint("supplies", __name__)
+ACTS = (equipment, lots)
+"""The rooms of the acts that these pages do: imported so that each is known."""
+LOOKS = (
+    Role.TECHNICIAN,
+    Role.PRODUCTION,
+    Role.QC_ANALYST,
+    Role.QC_MANAGER,
+    Role.QA,
+    Role.QUALIFIED_PERSON,
+    Role.ADMINISTRATOR,
+)
+
+
+@pages.get("/supplies")
+@needs(*LOOKS)
+def shelf() -> tuple[str, int]:
+    """Lots and equipment."""
+    today = site().clock().astimezone(site().zone).date()
+    return show("pages/things.html", shelf_page(reading(), today))
+
+
+serve(pages, "/supplies/lots", "receive_lot", bench.receive_lot_bench, "supplies:lot:received")
+serve(
+    pages,
+    "/supplies/lots/<lot_id>/recall",
+    "recall_lot",
+    bench.recall_lot_bench,
+    "supplies:lot:recalled",
+)
+serve(
+    pages,
+    "/supplies/equipment",
+    "add_equipment",
+    bench.add_equipment_bench,
+    "supplies:equipment:added",
+)
+serve(
+    pages,
+    "/supplies/equipment/<equipment_id>/calibrate",
+    "calibrate",
+    bench.calibrate_bench,
+    "supplies:equipment:calibrated",
+)
+serve(
+    pages,
+    "/supplies/equipment/<equipment_id>/extend",
+    "extend",
+    bench.extend_bench,
+    "supplies:calibration:extended",
+)
