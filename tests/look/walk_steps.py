@@ -181,8 +181,8 @@ def _harvest(c: Carried) -> None:
         net_volume_ml="8.0",
         anticoagulant="heparin 20 IU/ml",
         anticoagulant_ml="2.0",
-        started_at=begun.strftime("%Y-%m-%dT%H:%M"),
-        ended_at=begun.strftime("%Y-%m-%dT%H:%M"),
+        started_at=begun.strftime("%Y-%m-%dT%H:%M:%S"),
+        ended_at=begun.strftime("%Y-%m-%dT%H:%M:%S"),
     )
     c.send(page, "step-harvest-marrow-little", second="nurse")
     c.fill(page, net_volume_ml="42.0")

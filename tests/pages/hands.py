@@ -62,8 +62,8 @@ class Hands:
 
     def scan(self, who: str, path: str, *codes: str) -> TestResponse:
         """Scans one after another; gives the last answer."""
-        answers = [self.client(who).post(f"{path}/scan", data={"scan": code}) for code in codes]
-        return answers[-1]
+        client = self.client(who)
+        return [client.post(f"{path}/scan", data={"scan": code}) for code in codes][-1]
 
     def post(self, who: str, path: str, second: str = "", **form: Any) -> TestResponse:
         """The step recorded as a browser posts it: op_id and what was seen come from the page."""

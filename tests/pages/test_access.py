@@ -60,7 +60,7 @@ def knocking(bench: Bench, suite: Suite, app: Flask) -> Knocking:
         return client_of(bench, USER.get(caller, caller), app)
 
     leaver = client(DISABLED)  # signed in before they left
-    bench.did("admin", "staff:person:disabled", {"person": bench.people[DISABLED]})
+    bench.did("admin", "staff:person:disabled", {"person": bench.people[DISABLED]}, reason="left")
 
     def own(caller: str) -> dict[str, str]:
         return {
@@ -78,6 +78,7 @@ def knocking(bench: Bench, suite: Suite, app: Flask) -> Knocking:
             "part": "performer",
             "family": "laboratory",
             "qualification_id": given,
+            "station_id": "station-that-was",
             "person_id": bench.people.get(USER.get(caller, caller), bench.people["tech"]),
             "other_person_id": bench.people["tech_4"],
         }

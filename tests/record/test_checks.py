@@ -70,6 +70,7 @@ WRITTEN: dict[str, Row] = {
     "one_of_label_state_to_state": LATER | {"to_state": NO_WORD},
     "one_of_lot_state_to_state": LATER | {"to_state": NO_WORD},
     "one_of_vessel_care_kind": {"kind": NO_WORD, "change_pct": None},
+    "signed_content_by_its_hash": {"sha256": "short"},
     "visit_stage_has_its_system": {"arco_system": "arco_2019", "arco_stage": None},
 }
 

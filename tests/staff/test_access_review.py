@@ -77,7 +77,7 @@ def test_the_review_is_signed_by_two_on_exactly_what_was_read(bench: Bench) -> N
     assert signed(bench, sha256).accepted
     (row,) = rows(bench, AccessReview.__tablename__)
     assert row["people"] == 26
-    bench.did("admin", "staff:person:disabled", {"person": bench.people["tech_4"]})
+    bench.did("admin", "staff:person:disabled", {"person": bench.people["tech_4"]}, reason="left")
     assert signed(bench, sha256).verdict.codes == ("access_reviewed_on_other_facts",)
 
 
@@ -85,7 +85,7 @@ def test_with_the_comparison_removed_another_list_would_be_signed(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read = report_of(bench)
-    bench.did("admin", "staff:person:disabled", {"person": bench.people["tech_4"]})
+    bench.did("admin", "staff:person:disabled", {"person": bench.people["tech_4"]}, reason="left")
     monkeypatch.setattr(acts, "report_of", lambda *_: read)
     assert signed(bench, read.sha256).accepted
 

@@ -204,4 +204,5 @@ def test_in_recovery_the_count_alone_keeps_the_door_shut(bench: Bench) -> None:
         assert prove_password(site, "tech", WRONG, ME) is None
     assert prove_password(site, "tech", PASSWORD, ME) is None
     assert rows(bench, "lockout") == []
+    assert rows(bench, "sign_in_event") == []
     site.causes = ()

@@ -158,7 +158,7 @@ def test_a_person_without_roles_is_refused_in_mid_step(bench: Bench) -> None:
 
 def test_a_disabled_person_is_refused_in_mid_step(bench: Bench) -> None:
     way, ref = Way(bench).enrolled(), area(bench)["area"]
-    bench.did("admin", "staff:person:disabled", {"person": bench.people["tech"]})
+    bench.did("admin", "staff:person:disabled", {"person": bench.people["tech"]}, reason="left")
     assert clear(way, ref).verdict.codes == ("person_disabled",)
 
 

@@ -266,7 +266,7 @@ def _of_field(found: Reason, names: set[str]) -> str:
         if said in names:
             return said
         for name in sorted(names):  # of a row of like fields: ``r-viability``, ``m-hbsag``
-            if name.partition("-")[2] == said:
+            if said and name.partition("-")[2] == said:
                 return name
     return ""
 

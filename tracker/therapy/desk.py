@@ -73,7 +73,7 @@ class AtDesk(AtBench):
             return second_of(self.tag)
         return who_signs_beside(self.tag, self.therapy.definition, self.step)
 
-    def core(self, asked: Asked) -> dict[str, Any]:
+    def for_the_act(self, asked: Asked) -> dict[str, Any]:
         """What every step of a therapy is given."""
         return {"therapy": self.therapy.id, "note": asked.text("note")}
 

@@ -220,7 +220,7 @@ class ResolveMarker(AtDesk):
     def given(self, asked: Asked) -> dict[str, Any]:
         report, _blank, marker = asked.text("which").partition(" ")
         found = {"report": report, "marker": marker, "conclusion": asked.text("conclusion")}
-        return self.core(asked) | found
+        return self.for_the_act(asked) | found
 
     def after(self, answer: Answer) -> tuple[str, str]:
         return self.to_therapy(_("The marker is resolved; its result stays in the record."))

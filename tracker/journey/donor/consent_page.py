@@ -86,7 +86,7 @@ class SignConsent(AtDesk):
 
     def given(self, asked: Asked) -> dict[str, Any]:
         names = ("version", "language", "document", "guardian_signed", "assent_given")
-        return self.core(asked) | asked.typed(*names) | {"scopes": asked.ticked("scopes")}
+        return self.for_the_act(asked) | asked.typed(*names) | {"scopes": asked.ticked("scopes")}
 
     def after(self, answer: Answer) -> tuple[str, str]:
         return self.to_therapy(_("The consent is signed."))

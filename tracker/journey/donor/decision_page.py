@@ -86,7 +86,10 @@ class DecideEligibility(AtDesk):
     def given(self, asked: Asked) -> dict[str, Any]:
         codes = [w.code for w in self.therapy.definition.eligibility.exclusions]
         answered = {c: asked.text(f"ex-{c}") for c in codes if asked.text(f"ex-{c}")}
-        return self.core(asked) | {"decision": asked.text("decision"), "exclusions": answered}
+        return self.for_the_act(asked) | {
+            "decision": asked.text("decision"),
+            "exclusions": answered,
+        }
 
     def after(self, answer: Answer) -> tuple[str, str]:
         return self.to_therapy(_("The decision on eligibility is signed."))
@@ -184,7 +187,7 @@ class OrderTherapy(AtDesk):
     def given(self, asked: Asked) -> dict[str, Any]:
         arteries = asked.ticked("arteries")
         every = [w.code for w in self.therapy.definition.arteries]
-        given = self.core(asked) | asked.typed("scheme", "msc_per_kg", "units_per_product")
+        given = self.for_the_act(asked) | asked.typed("scheme", "msc_per_kg", "units_per_product")
         return given | {
             "products": asked.ticked("products"),
             "sides": asked.ticked("sides"),
@@ -236,7 +239,7 @@ class DecideDay0(AtDesk):
         )
 
     def given(self, asked: Asked) -> dict[str, Any]:
-        return self.core(asked) | asked.typed("gate", "decision", "projected_cells")
+        return self.for_the_act(asked) | asked.typed("gate", "decision", "projected_cells")
 
     def after(self, answer: Answer) -> tuple[str, str]:
         return self.to_therapy(_("The decision is signed."))

@@ -159,7 +159,7 @@ class Screen(Examination):
         names = ("weight_kg", "height_cm", "aetiology", "womac_likert", "walking_distance_m")
         sides = self.therapy.definition.sides
         return (
-            self.core(asked)
+            self.for_the_act(asked)
             | asked.typed(*names)
             | self.blood_typed(asked)
             | {"hips": [self._hip_typed(asked, n, w.code) for n, w in enumerate(sides)]}
@@ -236,7 +236,7 @@ class Rescreen(Examination):
     def given(self, asked: Asked) -> dict[str, Any]:
         names = ("fever", "contrast_allergy", "weight_kg", "inr", "platelets_1e9_per_l")
         more = ("creatinine_umol_per_l",)
-        return self.core(asked) | asked.typed(*names, *more) | self.blood_typed(asked)
+        return self.for_the_act(asked) | asked.typed(*names, *more) | self.blood_typed(asked)
 
     def after(self, answer: Answer) -> tuple[str, str]:
         return self.to_therapy(_("The values of today are recorded."))

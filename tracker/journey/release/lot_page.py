@@ -35,7 +35,7 @@ class OfLot(AtDesk):
 
     def of_lot(self, asked: Asked) -> dict[str, Any]:
         """Therapy and lot, as the acts take them."""
-        return self.core(asked) | {"lot": self.lot.id}
+        return self.for_the_act(asked) | {"lot": self.lot.id}
 
     def units(self) -> list[ContainerNow]:
         """Every unit of the lot."""
