@@ -52,8 +52,12 @@ def table(text: str) -> dict[Key, Line]:
         method, rest = line.split(None, 1)
         split = re.split(r"\s{2,}", rest, maxsplit=1)
         own, _bar, foreign = split[1].partition("|")
-        assert (method, split[0]) not in lines, line
-        lines[method, split[0]] = Line(_who(own, groups), _who(foreign or own, groups))
+        who = Line(_who(own, groups), _who(foreign or own, groups))
+        page = split[0]
+        step = (("GET", page), ("POST", page), ("POST", f"{page}/scan"))
+        for key in step if method == "STEP" else ((method, page),):
+            assert key not in lines, line
+            lines[key] = who
     return lines
 
 
@@ -175,6 +179,11 @@ FOREIGN: Final = frozenset(
         "person_id",
         "qualification_id",
         "station_id",
+        "shipment_id",
+        "result_id",
+        "area_id",
+        "equipment_id",
+        "task_id",
     }
 )
 
