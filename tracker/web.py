@@ -27,7 +27,7 @@ from tracker.pages.scanning import SeenQueue
 from tracker.pages.seat import Seats, SeatSession
 from tracker.pages.security import harden
 from tracker.pages.watching import person_here, shift_here, watch
-from tracker.people.sign_ins import Held
+from tracker.people.held import Held
 from tracker.record.site import Site
 
 if TYPE_CHECKING:

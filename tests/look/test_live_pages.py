@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 from tests.look.living import BROKEN, open_demo, open_fresh, told_demo
 from tests.look.pages import too_wide
 from tests.look.pictures import WIDTHS
-from tests.look.walk import walk, walk_fresh
+from tests.look.walk import walk, walk_by_steps, walk_fresh
 
 pytestmark = pytest.mark.browser
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -106,6 +106,18 @@ def test_every_page_of_the_demo_can_be_used_with_gloves_on_a_phone_in_both_langu
         walk(house, browser, language, eyes)
     assert not eyes.wrong, "\n".join(eyes.wrong)
     assert len(eyes.seen) >= 55  # pages, each a different screen
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_step_page_can_be_used_with_gloves_on_a_phone_in_both_languages(
+    told: Path, folder: Path, browser: Browser, language: str
+) -> None:
+    eyes = Eyes(language, (390, 1280))
+    with open_demo(told, folder / f"steps-{language}") as house:
+        walk_by_steps(house, browser, language, eyes)
+    assert not eyes.wrong, "\n".join(eyes.wrong)
+    assert len(eyes.seen) >= 45
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -85,13 +85,24 @@ class Walker:
         return self.house.ask(living.LABEL, subject=subject, name=name)
 
 
+def walk_by_steps(house: House, browser: Browser, language: str, see: See) -> None:
+    """Every step page of a therapy was seen: a new patient's, and those of later stations."""
+    context = browser.new_context(
+        locale=LOCALES[language], viewport={"width": 1280, "height": 800}, reduced_motion="reduce"
+    )
+    walker = Walker(house, browser, language, see, context)
+    for part in (carry, past, benches):
+        part(walker)
+    context.close()
+
+
 def walk(house: House, browser: Browser, language: str, see: See) -> None:
     """Every page of a demo was seen once."""
     context = browser.new_context(
         locale=LOCALES[language], viewport={"width": 1280, "height": 800}, reduced_motion="reduce"
     )
     walker = Walker(house, browser, language, see, context)
-    for part in (_entrance, _desk, _bench, benches, _quality, _people, past, carry, _bedside):
+    for part in (_entrance, _desk, _bench, _quality, _people, _bedside):
         part(walker)
         with suppress(Error):
             for page in context.pages:

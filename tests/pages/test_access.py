@@ -194,8 +194,8 @@ def test_a_hold_of_another_patient_is_not_ended_through_this_lot(
     other.did("qa", "quality:hold:placed", reason="wait", lot=other.lots["msc"])
     (hold,) = (h["id"] for h in rows(bench, "hold") if h["therapy_id"] == other.therapy)
     qa = client_of(bench, "qa", app_of(bench))
-    data = {"hold": hold, "conclusion": "nothing found", "op_id": "form-1"}
-    answer = qa.post(f"/review/{suite.lots['msc']}/hold", data=data)
+    form = {"hold": hold, "conclusion": "nothing found", "op_id": "form-1"}
+    answer = qa.post(f"/review/{suite.lots['msc']}/hold", data=form)
     assert answer.status_code == 409
     assert rows(bench, "hold_release") == []
 
@@ -205,7 +205,7 @@ def test_a_form_that_showed_one_patient_does_not_write_into_another(
 ) -> None:
     other = Suite(bench, 8).prepared("msc")
     qa = client_of(bench, "qa_2", app_of(bench))
-    data = {"steps": ["x"], "seen": f"therapy:{other.therapy} 3"}
-    answer = qa.post(f"/checks/{suite.therapy}", data=data)
+    form = {"steps": ["x"], "seen": f"therapy:{other.therapy} 3"}
+    answer = qa.post(f"/checks/{suite.therapy}", data=form)
     assert answer.status_code == 409
     assert b"for another patient" in answer.get_data()

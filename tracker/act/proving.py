@@ -10,10 +10,13 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 import time
+from collections import Counter
 from dataclasses import dataclass
 from typing import Final
+from weakref import WeakKeyDictionary
 
 from tracker.act import Door, perform
+from tracker.db import Database
 from tracker.people.access import tries
 from tracker.people.access.history import Where, note
 from tracker.people.access.models import Factor, What
@@ -26,6 +29,8 @@ from tracker.record.site import Site
 LOCKED: Final = "staff:sign_in:locked"
 REFUSED_AFTER_S: float = 0.4
 """A refused try is answered no earlier; longer than the hash and the writes of any of them."""
+_HELD: Final[WeakKeyDictionary[Database, Counter[tuple[Factor, str]]]] = WeakKeyDictionary()
+"""Wrong tries while the record is read only: they end with the process."""
 _MOST: Final = {
     Factor.PASSWORD: PolicyName.PASSWORD_TRIES,
     Factor.PIN: PolicyName.PIN_TRIES,
@@ -62,20 +67,35 @@ def _prove(site: Site, factor: Factor, sought: str, secret: str, where: Where) -
     with site.database.reading() as s:
         found, rules = tries.candidate(s, factor, sought), policies(s)
     most = rules[_MOST[factor]]
-    may = False
-    if found and not found.locked and found.active:
-        with site.beside() as conn:
-            may = tries.reserve(conn, factor, found.id, most)
+    may = bool(found and not found.locked and found.active and _reserved(site, factor, found, most))
     right = matches(found.hashed if found else NOBODY, secret)
     if found and may and right and not _too_old(found, rules, site.clock()):
-        with site.beside() as conn:
-            tries.forgive(conn, factor, found.id)
-            if factor is Factor.PASSWORD:
-                keep_strong(conn, found.id, found.hashed, secret)
+        _forgiven(site, factor, found, secret)
         return Proved(found.id, factor, found.must_change)
     _refused(site, factor, found, where, most)
     time.sleep(max(0.0, REFUSED_AFTER_S - (time.monotonic() - began)))
     return None
+
+
+def _reserved(site: Site, factor: Factor, found: tries.Candidate, most: int) -> bool:
+    """The try has its place in the count: in memory alone while nothing is written (I23)."""
+    if site.recovery:
+        count = _HELD.setdefault(site.database, Counter())
+        count[factor, found.id] += 1
+        return count[factor, found.id] <= most
+    with site.database.writing() as conn:
+        return tries.reserve(conn, factor, found.id, most)
+
+
+def _forgiven(site: Site, factor: Factor, found: tries.Candidate, secret: str) -> None:
+    """The count begins anew after a right try."""
+    if site.recovery:
+        _HELD.get(site.database, Counter()).pop((factor, found.id), None)
+        return
+    with site.database.writing() as conn:
+        tries.forgive(conn, factor, found.id)
+        if factor is Factor.PASSWORD:
+            keep_strong(conn, found.id, found.hashed, secret)
 
 
 def _too_old(found: tries.Candidate, rules: Policies, now: dt.datetime) -> bool:
@@ -89,9 +109,11 @@ def _refused(
     site: Site, factor: Factor, found: tries.Candidate | None, where: Where, most: int
 ) -> None:
     """The try stands in the history; when the count is full, the person is locked out."""
+    if site.recovery:
+        return
     locked = found is not None and found.locked
     what = What.REFUSED_LOCKED if locked else What.FAILED
-    with site.beside() as conn:
+    with site.database.writing() as conn:
         note(conn, what, found.id if found else None, site.clock(), where, factor)
         full = bool(found) and not locked and tries.counted(conn, factor, found.id) >= most  # type: ignore[union-attr]  # found is someone
     if found is None or not full:
@@ -99,5 +121,5 @@ def _refused(
     given = {"person": found.id, "factor": factor.value, "tries": most}
     answer = perform(site, Door(SYSTEM, f"lock:{secrets.token_hex(8)}"), LOCKED, given)
     if answer.accepted:
-        with site.beside() as conn:
+        with site.database.writing() as conn:
             note(conn, What.LOCKED, found.id, site.clock(), where, factor)

@@ -128,6 +128,8 @@ class AtBench(ABC):
 
 Begin = Callable[..., AtBench | None]
 """From the reading session and the address to the step; nothing where there is none."""
+NAMED: Final = 4
+"""So many roles of a second person are named; of more, that it is somebody else is enough."""
 SINGLE: Final = frozenset({"place", "area"})
 """What a step takes one of: a later scan replaces the earlier."""
 
@@ -145,7 +147,10 @@ def second_of(tag: str, *, definition_asks: bool = False) -> str:
     kind = ACTS[tag]
     if kind.check not in (Check.PRESENT, Check.SIGNATURE) and not definition_asks:
         return ""
-    roles = ", ".join(role_words(r) for r in sorted(kind.checked_by or kind.by))
+    who = kind.checked_by or kind.by
+    if len(who) > NAMED:
+        return _("somebody else of the team, who stands by")
+    roles = ", ".join(role_words(r) for r in sorted(who))
     return _("somebody else who stands by (%(roles)s)", roles=roles)
 
 

@@ -10,8 +10,9 @@ from flask import abort, current_app, g, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from tracker.people.held import Held
 from tracker.people.models import Role
-from tracker.people.sign_ins import Held, SignedIn, who
+from tracker.people.sign_ins import SignedIn, who
 from tracker.record.site import Site
 
 P = ParamSpec("P")
@@ -62,15 +63,15 @@ def me() -> SignedIn | None:
     return None if person is None or person.locked else person
 
 
+def held_sign_ins() -> Held:
+    """The sign-ins, and the uses of sign-ins, that stand in this process only."""
+    held: Held = current_app.extensions["marrowtrace-held"]
+    return held
+
+
 def forget_me() -> None:
     """Who sits here has changed within the request: ask the database again."""
     g.pop("seated", None)
-
-
-def held_sign_ins() -> Held:
-    """The sign-ins that stand in this process only."""
-    held: Held = current_app.extensions["marrowtrace-held"]
-    return held
 
 
 def signed_in() -> SignedIn:

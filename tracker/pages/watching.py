@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 
 from tracker.act import Door, perform
 from tracker.pages.frame import show
-from tracker.pages.here import address_here, let_go, seated, site
+from tracker.pages.here import address_here, held_sign_ins, let_go, seated, site
 from tracker.pages.shown import LockedPage, Secret
 from tracker.pages.stations import station_here, where_here
 from tracker.pages.words import gettext as _
@@ -67,10 +67,28 @@ def watch() -> Response | tuple[str, int] | None:
             return redirect(url_for("staff.own_password"))
         abort(403)
     if person.touch_due and not person.locked and not is_quiet():
-        let_go()
-        with site().beside() as conn:
-            sign_ins.touch(conn, token, site().clock())
+        used_now()
     return None
+
+
+def used_now() -> None:
+    """The sign-in was used; in memory alone while nothing is written (I23)."""
+    token, now = session["token"], site().clock()
+    let_go()
+    if site().recovery:
+        held_sign_ins().touch(token, now)
+        return
+    with site().database.writing() as conn:
+        sign_ins.touch(conn, token, now)
+
+
+def _noted(what: What, person_id: str) -> None:
+    """The line stands in the history, unless nothing is written now."""
+    where = where_here(Through.FORM)
+    let_go()
+    if not site().recovery:
+        with site().database.writing() as conn:
+            note(conn, what, person_id, site().clock(), where)
 
 
 def is_quiet() -> bool:
@@ -84,10 +102,7 @@ def locked(person: SignedIn) -> Response | tuple[str, int]:
         return Response('{"locked": true}', 401, mimetype="application/json")
     posted = request.method == "POST"
     if posted:
-        where = where_here(Through.FORM)
-        let_go()
-        with site().beside() as conn:
-            note(conn, What.POST_WHILE_LOCKED, person.id, site().clock(), where)
+        _noted(What.POST_WHILE_LOCKED, person.id)
     return lock_page(person, address_here(), request.form if posted else None)
 
 
@@ -156,10 +171,7 @@ def _refuse_leaver(token: str) -> None:
         return
     given = {"endpoint": request.endpoint or "", "why": "sign_in_has_ended"}
     perform(site(), Door(disabled, f"ended:{secrets.token_hex(8)}"), "staff:form:refused", given)
-    where = where_here(Through.FORM)
-    let_go()
-    with site().beside() as conn:
-        note(conn, What.POST_WHILE_DISABLED, disabled, site().clock(), where)
+    _noted(What.POST_WHILE_DISABLED, disabled)
 
 
 def shift_here() -> bool:

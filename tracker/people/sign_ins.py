@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, not_, select, update
 from sqlalchemy.orm import Session
 
 from tracker.db import Instant, table_of
 from tracker.people.access.policies import value_now
 from tracker.people.access.rules import POLICIES, PolicyName
+from tracker.people.held import Held, hashed
 from tracker.people.models import Credential, Person, PersonRole, Role, SignIn
 
 TOUCH_EVERY: Final = dt.timedelta(minutes=1)
 """Use is written down at most this often: reading pages stays reading."""
-
-LONGEST_HELD: Final = dt.timedelta(hours=12)
-"""A sign-in of this process alone ends after this, used or not."""
 
 _instant = Instant()
 
@@ -48,10 +44,6 @@ class SignedIn:
     touch_due: bool = False
 
 
-def _hashed(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()
-
-
 def open_for(
     conn: Connection,
     person_id: str,
@@ -64,7 +56,7 @@ def open_for(
     token = secrets.token_urlsafe(32)
     at = _instant.normal(now)
     row = {
-        "token_sha256": _hashed(token),
+        "token_sha256": hashed(token),
         "person_id": person_id,
         "since": at,
         "used": at,
@@ -79,51 +71,20 @@ def open_for(
 
 def close(conn: Connection, token: str, now: dt.datetime) -> None:
     """The sign-in is over; the token means nothing any more."""
-    here = SignIn.token_sha256 == _hashed(token)
+    here = SignIn.token_sha256 == hashed(token)
     conn.execute(update(SignIn).where(here).values(ended=_instant.normal(now)))
-
-
-class Held:
-    """Sign-ins of this process alone, while the record is read only and nothing is written (I23).
-
-    They last as long as others do, and end with the process.
-    """
-
-    def __init__(self) -> None:
-        self._persons: dict[bytes, tuple[str, dt.datetime]] = {}
-        self._ended: set[bytes] = set()
-
-    def open_for(self, person_id: str, now: dt.datetime) -> str:
-        """A new sign-in that stands nowhere but here; returns its token."""
-        token = secrets.token_urlsafe(32)
-        self._persons[_hashed(token)] = person_id, now
-        return token
-
-    def close(self, token: str) -> None:
-        """The sign-in is over as far as this process goes, also one that stands in the database."""
-        self._persons.pop(_hashed(token), None)
-        self._ended.add(_hashed(token))
-
-    def has_ended(self, token: str) -> bool:
-        """True when the sign-in was closed here."""
-        return _hashed(token) in self._ended
-
-    def person(self, token: str, now: dt.datetime) -> str | None:
-        """Whose token it is; nothing when it is not of this process, or too old."""
-        person_id, since = self._persons.get(_hashed(token), ("", now))
-        return person_id if person_id and since > now - LONGEST_HELD else None
 
 
 def close_all_of(conn: Connection, person_id: str, now: dt.datetime, but: str = "") -> None:
     """Every sign-in of this person is over, wherever it is, but the one with this token."""
     here = (SignIn.person_id == person_id) & SignIn.ended.is_(None)
-    here &= SignIn.token_sha256 != _hashed(but)
+    here &= SignIn.token_sha256 != hashed(but)
     conn.execute(update(SignIn).where(here).values(ended=_instant.normal(now)))
 
 
 def touch(conn: Connection, token: str, now: dt.datetime) -> None:
     """The sign-in was used now."""
-    here = SignIn.token_sha256 == _hashed(token)
+    here = SignIn.token_sha256 == hashed(token)
     conn.execute(update(SignIn).where(here).values(used=_instant.normal(now)))
 
 
@@ -132,87 +93,77 @@ def prove_again(conn: Connection, token: str, now: dt.datetime, *, by_pin: bool)
 
     By PIN what the sign-in allows stays less than by password; only the password lifts that.
     """
-    here = SignIn.token_sha256 == _hashed(token)
+    here = SignIn.token_sha256 == hashed(token)
     conn.execute(update(SignIn).where(here).values(used=_instant.normal(now), by_pin=int(by_pin)))
 
 
-_BY_TOKEN = (
+_PERSON = (
     select(
         Person.id,
         Person.username,
         Person.name,
         PersonRole.role,
         PersonRole.held,
-        SignIn.since,
-        SignIn.used,
-        SignIn.by_pin,
-        SignIn.shift,
-        SignIn.station_id,
         Credential.must_change,
         value_now(PolicyName.IDLE_MINUTES).label("idle_minutes"),
         value_now(PolicyName.SESSION_HOURS).label("session_hours"),
     )
-    .join(SignIn, SignIn.person_id == Person.id)
     .outerjoin(Credential, Credential.person_id == Person.id)
     .outerjoin(PersonRole, PersonRole.person_id == Person.id)
-    .where(
-        SignIn.token_sha256 == bindparam("hashed"),
-        SignIn.ended.is_(None),
-        Person.active,
-    )
+    .where(Person.active)
     .order_by(PersonRole.given_at)
 )
-_BY_ID = (
-    select(Person.id, Person.username, Person.name, PersonRole.role, PersonRole.held)
-    .outerjoin(PersonRole, PersonRole.person_id == Person.id)
-    .where(Person.id == bindparam("id"), Person.active)
-    .order_by(PersonRole.given_at)
+_BY_ID = _PERSON.where(Person.id == bindparam("id"))
+_BY_TOKEN = (
+    _PERSON.join(SignIn, SignIn.person_id == Person.id)
+    .add_columns(SignIn.since, SignIn.used, SignIn.by_pin, SignIn.shift, SignIn.station_id)
+    .where(SignIn.token_sha256 == bindparam("hashed"), SignIn.ended.is_(None))
 )
 
 
-def _of_this_process(s: Session, person_id: str) -> SignedIn | None:
-    """The person of a sign-in that stands in this process only; it never locks for idleness."""
-    rows = s.execute(_BY_ID, {"id": person_id}).all()
+def who(s: Session, token: str, now: dt.datetime, held: Held | None = None) -> SignedIn | None:
+    """The active person signed in by this token; nothing when it ended or is too old.
+
+    ``held``: sign-ins and uses that could not be written, because the record is read only.
+    """
+    if held and held.has_ended(token):
+        return None
+    mine = held.of(token) if held else None
+    if mine is not None:
+        rows = s.execute(_BY_ID, {"id": mine.person_id}).all()
+    else:
+        rows = s.execute(_BY_TOKEN, {"hashed": hashed(token)}).all()
     if not rows:
         return None
-    return SignedIn(rows[0].id, rows[0].username, rows[0].name, _held_roles(rows))
-
-
-def _held_roles(rows: Sequence[Any]) -> frozenset[Role]:
-    """The newest row of each role counts."""
+    one = rows[0]
+    since = mine.since if mine else dt.datetime.fromisoformat(one.since)
+    uses = [since] if mine else [dt.datetime.fromisoformat(one.used)]
+    if held and (later := held.used(token)):
+        uses.append(later)
+    hours = one.session_hours or POLICIES[PolicyName.SESSION_HOURS].default
+    if now - since >= dt.timedelta(hours=hours):
+        return None
     roles: set[Role] = set()
     for row in rows:
         if row.role is not None:
             (roles.add if row.held else roles.discard)(row.role)
-    return frozenset(roles)
+    return _signed_in(one, frozenset(roles), now - max(uses), plain=mine is not None)
 
 
-def who(s: Session, token: str, now: dt.datetime, held: Held | None = None) -> SignedIn | None:
-    """The active person signed in by this token; nothing when it ended or is too old."""
-    if held is not None and held.has_ended(token):
-        return None
-    if held is not None and (person_id := held.person(token, now)) is not None:
-        return _of_this_process(s, person_id)
-    rows = s.execute(_BY_TOKEN, {"hashed": _hashed(token)}).all()
-    if not rows:
-        return None
-    one = rows[0]
-    hours = one.session_hours or POLICIES[PolicyName.SESSION_HOURS].default
-    if now - dt.datetime.fromisoformat(one.since) >= dt.timedelta(hours=hours):
-        return None
+def _signed_in(one: Any, roles: frozenset[Role], unused: dt.timedelta, *, plain: bool) -> SignedIn:
+    """What a row says; ``plain``: of a sign-in that stands in no row, and so at no bench."""
     minutes = one.idle_minutes or POLICIES[PolicyName.IDLE_MINUTES].default
-    unused = now - dt.datetime.fromisoformat(one.used)
     left = dt.timedelta(minutes=minutes) - unused
     return SignedIn(
         one.id,
         one.username,
         one.name,
-        _held_roles(rows),
+        roles,
         locked=left <= dt.timedelta(),
         must_change=bool(one.must_change),
-        by_pin=bool(one.by_pin),
-        shift=one.shift,
-        station_id=one.station_id,
+        by_pin=False if plain else bool(one.by_pin),
+        shift=None if plain else one.shift,
+        station_id=None if plain else one.station_id,
         idle_left=left,
         touch_due=unused >= TOUCH_EVERY,
     )
@@ -223,7 +174,7 @@ def disabled_behind(s: Session, token: str) -> str | None:
     query = (
         select(Person.id)
         .join(SignIn, SignIn.person_id == Person.id)
-        .where(SignIn.token_sha256 == _hashed(token), Person.active.is_(False))
+        .where(SignIn.token_sha256 == hashed(token), not_(Person.active))
     )
     found: str | None = s.scalar(query)
     return found

@@ -7,8 +7,11 @@ judges again. Readings that a site added to its definition get fields without co
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from decimal import Decimal
+from typing import Final
 
 from tracker.pages.bench import Asked, second_of
+from tracker.pages.format import cells
 from tracker.pages.step_shown import Choice, DerivedNumber, FieldKind, StepField
 from tracker.pages.words import gettext as _
 from tracker.pages.words import language
@@ -17,6 +20,7 @@ from tracker.protocol.specification import Name
 from tracker.protocol.steps import HoldTime, Parameter
 from tracker.protocol.words import Check, Entry, ValueType
 
+MANY: Final = 10_000
 PREFIX = "reading-"
 _SILENT_UNITS = frozenset({"PD", "n", ""})
 _SHOWN_UNITS = {"C": "°C", "cells/cm2": "cells/cm²", "10^6/ml": "10⁶/ml"}
@@ -41,10 +45,17 @@ def limits_words(limit: Parameter | None) -> str:
     unit = "" if limit.unit in _SILENT_UNITS else f" {unit_said(limit.unit)}"
     low, high = limit.limit_low, limit.limit_high
     if low is not None and low == high:
-        return f"{low:f}{unit}"
+        return f"{_figure(low)}{unit}"
     if low is not None and high is not None:
-        return f"{low:f} - {high:f}{unit}"
-    return f"≥ {low:f}{unit}" if low is not None else f"≤ {high:f}{unit}"
+        return f"{_figure(low)} - {_figure(high)}{unit}"
+    if low is not None:
+        return f"≥ {_figure(low)}{unit}"
+    return f"≤ {_figure(high)}{unit}" if high is not None else ""
+
+
+def _figure(value: Decimal) -> str:
+    """A limit as people read it: counts from ten thousand on as powers of ten."""
+    return cells(int(value)) if value >= MANY else f"{value:f}"
 
 
 def time_words(limit: HoldTime | None) -> str:

@@ -25,6 +25,7 @@ from tracker.staff.access.secret import (
 Ask = Callable[[str], str]
 """Asks for a password at the terminal, which does not show it."""
 HERE = Where()
+GIVEN = "given at the command line"
 
 
 class AccountError(ValueError):
@@ -42,7 +43,7 @@ def add_user(site: Site, username: str, name: str, roles: Sequence[str], passwor
     return answer
 
 
-def new_password(site: Site, username: str, password: str, why: str) -> None:
+def new_password(site: Site, username: str, password: str, why: str = GIVEN) -> None:
     """The person has a first password, to be changed at the next sign-in. Raises AccountError.
 
     Also after an import, for passwords stand outside the record. Whoever may run this owns the

@@ -18,7 +18,6 @@ from tracker.staff.accounts import AccountError, Ask
 OK: Final = 0
 NOT_HELD: Final = 1
 UNUSABLE: Final = 2
-_GIVEN: Final = "given at the command line"
 _USAGE: Final = (
     "tracker user add NAME --role ROLE [--role ROLE]; tracker user change NAME;"
     " tracker user password|unlock|disable NAME --reason WHY; tracker user history NAME;"
@@ -58,7 +57,7 @@ def _for(site: Site, given: argparse.Namespace, name: str, ask: Ask) -> None:
     """What is done for one person who is known. Raises AccountError."""
     if given.action == "password":
         password = ask(f"First password of {name}: ")
-        accounts.new_password(site, name, password, given.reason or _GIVEN)
+        accounts.new_password(site, name, password, given.reason or accounts.GIVEN)
     elif given.action == "change":
         accounts.own_password(site, name, ask)
     elif given.action == "unlock":

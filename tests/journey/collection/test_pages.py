@@ -108,6 +108,7 @@ def test_marrow_is_taken_as_by_the_act_and_too_little_says_what_follows(
     assert "≥ 10 ml" in page
     assert hands.client("nurse").get(path).status_code == 403
     way.bench.clock.on(minutes=20)
+    hands.clients.clear()  # whoever was away for so long signs in again
     now = way.bench.clock.at.replace(second=0, microsecond=0)
     times = {"started_at": now - dt.timedelta(minutes=15), "ended_at": now}
     typed = HARVEST | {k: v.strftime("%Y-%m-%dT%H:%M") for k, v in times.items()}

@@ -49,7 +49,9 @@ def at_seeding(bench: Bench) -> tuple[Laboratory, str]:
 def test_p0_is_seeded_by_its_page_as_in_the_case(bench: Bench, hands: Hands) -> None:
     lab, path = at_seeding(bench)
     page = hands.look("tech", path)
-    assert "50000 - 200000 cells/cm²" in page  # the limit of P0, before anything is typed
+    assert (
+        "5.00\u00a0×\u00a010⁴ - 2.00\u00a0×\u00a010⁵ cells/cm²" in page
+    )  # the limit of P0, before anything is typed
     assert "t175=175;" in page  # and the density is computed by the area of the choice
     lots = [code(bench, "reagent_lot", lot_number=n) for n in ("AM2411", "PL0931", "T175-88")]
     things = [code(bench, "equipment", name="INC-2"), code(bench, "place", name="INC-2")]

@@ -170,8 +170,8 @@ class IsolateBench(_OfOneHarvest):
                 "ml",
                 help=_(
                     "counted: %(all)s ml, not processed yet: %(left)s ml",
-                    all=f"{self.count.volume_ml:f}",
-                    left=f"{self.left_ml:f}",
+                    all=f"{self.count.volume_ml.normalize():f}",
+                    left=f"{self.left_ml.normalize():f}",
                 ),
             ),
             StepField("started_at", _("Start of the run"), INSTANT, required=False),

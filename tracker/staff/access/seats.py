@@ -22,6 +22,9 @@ from tracker.people.access.stations import open_browser, stations
 
 def sit(person_id: str) -> None:
     """A new sign-in of this person, in this browser; at a station it joins the shift there."""
+    if site().recovery:
+        _sit_in_memory(person_id)
+        return
     here = station_here()
     where = where_here()
     shift, seats = _shift_here() if here else (None, {})
@@ -50,11 +53,21 @@ def sit(person_id: str) -> None:
     forget_me()
 
 
+def _sit_in_memory(person_id: str) -> None:
+    """A sign-in while the record is read only: it is written nowhere (I23)."""
+    let_go()
+    kept = {name: session[name] for name in ("language",) if name in session}
+    session.clear()
+    session.update(kept)
+    session["token"] = held_sign_ins().open_for(person_id, site().clock())
+    forget_me()
+
+
 def _shift_here() -> tuple[str | None, dict[str, str]]:
     """The shift that goes on at this browser, and the tokens of its people."""
     seats: dict[str, str] = dict(session.get("seats") or {})
     for token in seats.values():
-        if (person := sign_ins.who(reading(), token, site().clock())) is not None:
+        if (person := sign_ins.who(reading(), token, site().clock(), held_sign_ins())) is not None:
             return person.shift, seats
     return None, {}
 
@@ -63,14 +76,15 @@ def leave() -> bool:
     """The sign-in is over on the server too; True when others of the shift stay signed in."""
     token = session.pop("token", "")
     where = where_here()
-    person = sign_ins.who(reading(), token, site().clock()) if token else None
+    person = sign_ins.who(reading(), token, site().clock(), held_sign_ins()) if token else None
     let_go()
-    now = site().clock()
     held_sign_ins().close(token)
-    with site().beside() as conn:
-        sign_ins.close(conn, token, now)
-        if person is not None:
-            note(conn, What.SIGNED_OUT, person.id, now, where)
+    if not site().recovery:
+        now = site().clock()
+        with site().database.writing() as conn:
+            sign_ins.close(conn, token, now)
+            if person is not None:
+                note(conn, What.SIGNED_OUT, person.id, now, where)
     seats = {p: t for p, t in (session.get("seats") or {}).items() if t != token}
     session["seats"] = seats
     forget_me()
@@ -87,7 +101,11 @@ def unlock_by_password(password: str) -> bool:
     proved = prove_password(site(), username, password, where)
     if proved is None or proved.id != person.id:
         return False
-    with site().beside() as conn:
+    if site().recovery:
+        held_sign_ins().touch(session["token"], site().clock())
+        forget_me()
+        return True
+    with site().database.writing() as conn:
         now = site().clock()
         sign_ins.prove_again(conn, session["token"], now, by_pin=False)
         note(conn, What.IDLE_UNLOCKED, person.id, now, where)
@@ -99,11 +117,11 @@ def hand_over(badge: str, pin: str) -> Proved | None:
     """The person with this badge and PIN sits here now, within the shift; else nothing changes."""
     here, where = station_here(), where_here()
     let_go()
-    proved = prove_pin(site(), badge, pin, where) if here else None
+    proved = prove_pin(site(), badge, pin, where) if here and not site().recovery else None
     token = (session.get("seats") or {}).get(proved.id) if proved else None
     if proved is None or token is None or here is None:
         return None
-    sitting = sign_ins.who(reading(), token, site().clock())
+    sitting = sign_ins.who(reading(), token, site().clock(), held_sign_ins())
     same = session.get("token") == token
     let_go()
     if sitting is None or sitting.station_id != here[0]:

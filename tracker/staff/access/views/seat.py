@@ -7,12 +7,11 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from tracker.pages.frame import show
-from tracker.pages.here import anyone, let_go, seated, site
+from tracker.pages.here import anyone, seated
 from tracker.pages.shown import SendAgainPage
 from tracker.pages.stations import station_here
-from tracker.pages.watching import again, carried, is_quiet, lock_page, secrets_of
+from tracker.pages.watching import again, carried, is_quiet, lock_page, secrets_of, used_now
 from tracker.pages.words import gettext as _
-from tracker.people import sign_ins
 from tracker.staff.access import seats
 from tracker.staff.access.shown import ShiftPage
 from tracker.staff.views import pages, safe_back
@@ -62,9 +61,7 @@ def still_here() -> Response:
         return Response('{"left": 0}', 401, mimetype="application/json")
     left = int(person.idle_left.total_seconds())
     if request.method == "POST" and not person.locked:
-        let_go()
-        with site().beside() as conn:
-            sign_ins.touch(conn, session["token"], site().clock())
+        used_now()
         left = seats.idle_now()
     return jsonify(left=max(left, 0))
 
