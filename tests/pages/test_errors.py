@@ -17,7 +17,7 @@ def test_a_form_that_waited_too_long_for_its_turn_may_be_sent_again(
     def held(*_: object) -> str:
         raise TurnError
 
-    monkeypatch.setattr(views, "person_with", held)
+    monkeypatch.setattr(views, "prove_password", held)
     app = app_of(bench)
     app.config["TESTING"] = False
     answer = app.test_client().post("/sign-in", data={"user_name": "a", "password": "b"})

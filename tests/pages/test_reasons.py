@@ -11,6 +11,7 @@ import pytest
 
 import tracker
 from tracker.pages.refusals import sentences
+from tracker.people.access.rules import PolicyName
 from tracker.protocol.definition import load_default
 
 ROOT = Path(tracker.__file__).parent
@@ -28,6 +29,7 @@ OTHER_WORDS = (
     | {h.code for h in DEFINITION.hold_times}
     | {"shelf_life", "limit_low", "limit_high", "conditionally_released", "oos_exceptional"}
     | {"endotoxin_k_over_m", "label_claim_pct", "not_done", "no_result"}
+    | {p.value for p in PolicyName}
     | {"extend_culture", "extra_passage", "lower_dose", "more_vials"}
 )
 

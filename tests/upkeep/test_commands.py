@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
-import migrations
 from config import make_secret_key
-from tracker import cli, house
+from tests.upkeep.keep_record import unpack
+from tracker import cli
 from tracker.cli import NOT_HELD, OK, UNUSABLE
-from tracker.db import open_database
-from tracker.identity.codes import Keyring
-from tracker.identity.environment import Environment
 from tracker.opening import make_label_keys
-from tracker.record import log
-from tracker.record.site import Site
 
 Out = pytest.CaptureFixture[str]
 
@@ -129,17 +123,11 @@ def test_an_older_database_gets_its_first_key_with_the_upgrade(
     assert cli.main(["keys", "list"]) == OK
     assert "signs" in capsys.readouterr().out
     assert cli.main(["verify"]) == OK
-    assert "3 entries" in capsys.readouterr().out  # founding, upgrade, key
+    assert "67 entries" in capsys.readouterr().out  # the 65 kept, upgrade, key
 
 
 def old_site(instance: Path) -> None:
-    """A database as it was before there were checkpoints."""
+    """A database as the program before checkpoints wrote it (``keep_record``)."""
     make_secret_key(instance)
-    database = open_database(f"sqlite:///{instance / 'tracker.db'}")
-    with database.writing() as conn:
-        migrations.upgrade(conn, "0001")
-        log.found(conn)
-    keyring = Keyring(Environment.TEST, make_label_keys(instance))
-    site = Site(house.ready(database), Environment.TEST, ZoneInfo("Asia/Shanghai"), keyring, b"old")
-    assert house.found(site, "Old site").accepted
-    database.close()
+    make_label_keys(instance)
+    unpack("0001", instance / "tracker.db")
