@@ -62,12 +62,16 @@ def carry(source: Engine, target: Connection) -> None:
     As a restored dump brings them: no key or trigger judges again what was judged when written.
     """
     target.exec_driver_sql("SET session_replication_role = replica")
-    there = set(inspect(source).get_table_names())
+    looked = inspect(source)
+    there = {
+        name: {c["name"] for c in looked.get_columns(name)} for name in looked.get_table_names()
+    }
     with source.connect() as conn:
         for table in Base.metadata.sorted_tables:
             if table.name not in there:
                 continue
-            columns = [c for c in table.columns if c.computed is None]
+            known = there[table.name]
+            columns = [c for c in table.columns if c.name in known and c.computed is None]
             rows: list[dict[str, Any]] = [
                 dict(r) for r in conn.execute(select(*columns)).mappings()
             ]

@@ -82,7 +82,7 @@ def test_a_constraint_that_is_gone_is_named(bench: Bench) -> None:
 @pytest.mark.parametrize("engine", LITE)
 def test_rows_that_point_nowhere_are_named(bench: Bench) -> None:
     with shell(bench, keys_off=True) as s:
-        s.run("insert into credential values ('person-nobody', 'x', 0, 0)")
+        s.run("insert into credential values ('person-nobody', 'x', 0, 0, NULL)")
     stops(bench, ("recovery_foreign_keys", "credential"))
 
 
