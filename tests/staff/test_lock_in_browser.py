@@ -70,10 +70,10 @@ def test_page_locks_shows_where_the_work_stands_and_gives_everything_back(
     expect(page.locator("#unlock-password")).to_be_focused()
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag22aa"]})
     assert found.violations_count == 0, found.generate_report()
-    page.keyboard.type(WRONG)
+    page.keyboard.type(WRONG, delay=60)  # a hand; faster would be a scanner
     page.keyboard.press("Enter")
     expect(page.locator("[data-lock-wrong]")).to_be_visible()
-    page.keyboard.type(PASSWORD)
+    page.keyboard.type(PASSWORD, delay=60)
     page.keyboard.press("Enter")
     expect(panel).to_be_hidden()
     assert page.input_value(WHY) == "bench next to the corridor"
