@@ -54,7 +54,7 @@ class Technician:
     codes: dict[str, list[str]] = field(default_factory=dict)
 
     def sign_in(self, moment: str) -> None:
-        """A new day begins with a password."""
+        """A new day, or work after a break in which the page locked, begins with a password."""
         self.bench.clock.to(at(moment))
         self.page.context.clear_cookies()
         self.page.goto(f"{self.base}/sign-in")
@@ -176,7 +176,7 @@ def test_marrow_of_day_0_becomes_labelled_units_by_pages_alone(
     labelled(lab, ["HARV-A-1", "HARV-A-2"])
     with technician(bench, browser) as tech:
         mnc = _to_mnc(tech, [lab.id("HARV-A-1.code"), lab.id("HARV-A-2.code")])
-        tech.bench.clock.to(at("04-23T11:06"))
+        tech.sign_in("04-23T11:06")
         tech.open("MNC-A", "Fill the units")
         tech.scan(mnc)
         units = {f"unit-left-{artery}": "10.0" for artery in ("mfca", "lfca", "obturator")}
@@ -195,7 +195,7 @@ def test_a_therapy_is_carried_from_received_marrow_to_labelled_units_by_pages_al
     labelled(lab, ["HARV-A-1", "HARV-A-2"])
     with technician(bench, browser) as tech:
         mnc = _to_mnc(tech, [lab.id("HARV-A-1.code"), lab.id("HARV-A-2.code")])
-        tech.bench.clock.to(at("04-23T11:40"))
+        tech.sign_in("04-23T11:40")
         tech.seed("MNC-A", mnc, "P0", vessel="t175", vessels="6", viable_seeded="1.575e8")
         _to_the_pool_of_p2(tech)
         _to_the_units(tech)
@@ -215,7 +215,7 @@ def _to_mnc(tech: Technician, marrow: list[str]) -> str:
     )
     tech.send()
     tech.label("sample")
-    tech.bench.clock.to(at("04-23T10:20"))
+    tech.sign_in("04-23T10:20")
     tech.open("HARV-A-1", "Isolate MNC")
     tech.scan(*marrow)
     run = {"processed_ml": "43.0", "mnc_total": "1.69e8", "viability_pct": "96.2"}
@@ -238,14 +238,14 @@ def _to_the_pool_of_p2(tech: Technician) -> None:
 
 
 def _to_the_units(tech: Technician) -> None:
-    tech.bench.clock.to(at("05-18T08:30"))
+    tech.sign_in("05-18T08:30")
     tech.open("POOL-P2", "Wash and formulate")
     tech.scan(*tech.codes["pool of P2"])
     tech.record(
         washes="2", excipient="0.9% NaCl + 5% HSA", viable_after="1.354e8", viability_pct="95.1"
     )
     tech.label("bulk")
-    tech.bench.clock.to(at("05-18T09:36"))
+    tech.sign_in("05-18T09:36")
     tech.open("MSC-BULK", "Fill the units")
     tech.scan(*tech.codes["bulk"])
     units = {f"unit-left-{artery}": "10.0" for artery in ("mfca", "lfca", "obturator")}
