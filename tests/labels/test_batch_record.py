@@ -140,6 +140,7 @@ _SECTIONS = (
     "deviations",
     "steps",
     "materials",
+    "people",
     "signatures",
     "log",
 )
@@ -197,12 +198,13 @@ def test_empty_parts_say_so() -> None:
         labels=(),
         deviations=(),
         steps=(),
+        people=(),
         signatures=(),
         log=LogPosition(0, "0" * 64, "0" * 64),
     )
     words = _bare("".join(_pages(batch_record_pdf(empty))))
-    # growth, 8 tables and the signatures
-    assert words.count("Nonerecorded.无。") == 10
+    # growth, 9 tables and the signatures
+    assert words.count("Nonerecorded.无。") == 11
 
 
 def test_marks_in_a_text_are_shown_and_not_obeyed() -> None:
@@ -258,7 +260,7 @@ def test_the_outline_names_every_section() -> None:
     with pikepdf.open(io.BytesIO(_paper())) as paper, paper.open_outline() as outline:
         titles = [str(entry.title) for entry in outline.root]
     assert titles[0] == "1 Identity 身份标识"
-    assert len(titles) == 14
+    assert len(titles) == 15
 
 
 def test_fonts_are_embedded_and_nothing_runs() -> None:
