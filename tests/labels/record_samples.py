@@ -289,6 +289,24 @@ _SIGNATURES = (
 )
 
 
+_PEOPLE = (
+    PersonFit(
+        "Chen Li",
+        "S07 S14 S16",
+        Bilingual("Gowning", "更衣确认"),
+        "GQ-2026-014",
+        "2026-02-02 – 2027-02-01",
+    ),
+    PersonFit(
+        "Guo Jing",
+        "S14",
+        Bilingual("Media fill", "培养基灌装"),
+        "MF-2026-003",
+        "2026-01-12 – 2026-07-11",
+    ),
+)
+
+
 def record(**changes: object) -> BatchRecordPaper:
     """Both products of Day 0, released on condition at 12:38."""
     paper = BatchRecordPaper(
@@ -339,22 +357,7 @@ def record(**changes: object) -> BatchRecordPaper:
                 "2026-05-11 09:00 +08:00",
             ),
         ),
-        people=(
-            PersonFit(
-                "Chen Li",
-                "S07 S14 S16",
-                Bilingual("Gowning", "更衣确认"),
-                "GQ-2026-014",
-                "2026-02-02 – 2027-02-01",
-            ),
-            PersonFit(
-                "Guo Jing",
-                "S14",
-                Bilingual("Media fill", "培养基灌装"),
-                "MF-2026-003",
-                "2026-01-12 – 2026-07-11",
-            ),
-        ),
+        people=_PEOPLE,
         signatures=_SIGNATURES,
         log=LogPosition(
             1847,
