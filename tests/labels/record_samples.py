@@ -307,6 +307,13 @@ _PEOPLE = (
 )
 
 
+_BASIS = Bilingual(
+    "Fresh product: the units expire before the 14-day sterility test ends. The physician "
+    "is informed of what is pending; late results are followed to their end.",
+    "新鲜制品：单位在 14 天无菌检验结束前失效。已告知医师待出结果，后续结果将跟踪至完成。",
+)
+
+
 def record(**changes: object) -> BatchRecordPaper:
     """Both products of Day 0, released on condition at 12:38."""
     paper = BatchRecordPaper(
@@ -327,11 +334,7 @@ def record(**changes: object) -> BatchRecordPaper:
         ),
         disposition=Bilingual("Released on condition", "有条件放行"),
         disposition_standing=Standing.WARNING,
-        disposition_basis=Bilingual(
-            "Fresh product: the units expire before the 14-day sterility test ends. The physician "
-            "is informed of what is pending; late results are followed to their end.",
-            "新鲜制品：单位在 14 天无菌检验结束前失效。已告知医师待出结果，后续结果将跟踪至完成。",
-        ),
+        disposition_basis=_BASIS,
         journey=chart_samples.journey_at_release(),
         lineage=chart_samples.lineage(highlighted=""),
         growth=chart_samples.growth(),
