@@ -14,10 +14,10 @@ from sqlalchemy import Connection, func, select
 
 from tracker.db import Database
 from tracker.record import checkpoints, witnesses
-from tracker.record.capture import recorded, shape
+from tracker.record.capture import shape
 from tracker.record.models import Entry
 from tracker.record.proof import Finding, Proof
-from tracker.record.stored import stored_images
+from tracker.record.stored import occupied, stored_images
 from tracker.record.walk import Said, Walk
 
 __all__ = ["Finding", "Proof", "verify"]
@@ -78,7 +78,7 @@ def _witnesses(
 def _compare(conn: Connection, proof: Proof, said: Said) -> None:
     """Every stored row against the last image that the log has of it."""
     wanted, doubted = said.images, 0
-    for table in recorded():
+    for table in occupied(conn):
         for key, image, unreadable in stored_images(conn, table):
             proof.rows += 1
             seq, expected = wanted.pop((table, key), (None, None))
