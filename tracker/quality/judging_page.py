@@ -53,7 +53,6 @@ class EndHold(AtDesk):
                 _("Which hold"),
                 CHOICE,
                 choices=which,
-                help="" if which else _("Nothing of this therapy is on hold."),
             ),
             StepField("ground", _("Why it may end"), LONG),
         )
@@ -62,6 +61,7 @@ class EndHold(AtDesk):
             _("May the material go on? Holds for other reasons stand."),
             [FieldGroup(_("The hold"), fields)],
             submit=_("End the hold"),
+            nothing="" if which else _("Nothing of this therapy is on hold."),
         )
 
     def _since(self, h: HoldNow) -> str:
@@ -109,7 +109,6 @@ class Assess(AtDesk):
                 _("Which deviation"),
                 CHOICE,
                 choices=which,
-                help="" if which else _("No deviation of this therapy is open."),
             ),
             StepField(
                 "severity",
@@ -125,6 +124,7 @@ class Assess(AtDesk):
             _("What does it mean for the material? Nobody assesses a report of his own."),
             [FieldGroup(_("The judgement"), fields)],
             submit=_("Record the assessment"),
+            nothing="" if which else _("No deviation of this therapy is open."),
         )
 
     def _words(self, d: DeviationNow) -> str:

@@ -50,8 +50,9 @@ class AtDesk(AtBench):
         derived: tuple[DerivedNumber, ...] = (),
         means: str = "",
         submit: str = "",
+        nothing: str = "",
     ) -> StepPage:
-        """The page of this step."""
+        """The page of this step; ``nothing``: why there is nothing to do now."""
         return StepPage(
             headline=headline,
             question=question,
@@ -65,6 +66,7 @@ class AtDesk(AtBench):
             known_words=known[0],
             known=known[1],
             late=late_fields() if self.may_be_late else (),
+            nothing=nothing,
         )
 
     def second(self) -> str:
