@@ -191,8 +191,8 @@ def _people(w: Walker) -> None:
     w.open("/people/review", "people-review", page)
     w.open("/account", "account", page)
     page.fill("form:has(#new) #password", PASSWORD["qa"])
-    page.fill("#new", "infusion infusion")
-    page.fill("#again", "infusion infusion")
+    page.fill("#new", "password password")
+    page.fill("#again", "password password")
     w.press(page, "form:has(#new) button[type=submit]", "account-refused")
     _accounts(w)
 
