@@ -14,8 +14,8 @@ from tracker.marking.scan import became_of, resolve
 from tracker.material.models import Container
 from tracker.material.present import CONTAINERS, ContainerNow, containers_now
 from tracker.material.words import Kind, State
-from tracker.pages.bench import Asked
 from tracker.pages.shown import PictureKind
+from tracker.pages.step import Asked
 from tracker.pages.step_shown import ExpectedContainer, Tick
 
 CONTAINERS_AS = "containers"

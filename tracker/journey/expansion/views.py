@@ -17,26 +17,26 @@ from tracker.journey.expansion.bench import (
     take_code,
 )
 from tracker.journey.expansion.bench_pages import care_input, harvest_input, step_page
-from tracker.journey.expansion.loss_bench import loss_bench
-from tracker.journey.expansion.seed_bench import seed_bench
-from tracker.journey.expansion.vial_benches import freeze_bench, store_bench, thaw_bench
-from tracker.pages.bench import serve
+from tracker.journey.expansion.loss_steps import loss_step
+from tracker.journey.expansion.seed_steps import seed_step
+from tracker.journey.expansion.vial_steps import freeze_step, store_step, thaw_step
 from tracker.pages.doors import posted
 from tracker.pages.frame import show
 from tracker.pages.here import needs, reading, signed_in, site
 from tracker.pages.refusals import refusal_page
 from tracker.pages.scanning import record_refusal
 from tracker.pages.shown import ScanBox
+from tracker.pages.step import serve
 from tracker.pages.words import gettext as _
 from tracker.people.models import Role
 from tracker.therapy.banner import banner_of
 
 pages = Blueprint("expansion", __name__)
-serve(pages, "/cells/<container_id>/seed", "seed", seed_bench, seeding.TAG)
-serve(pages, "/cells/<container_id>/freeze", "freeze", freeze_bench, freezing.FROZEN)
-serve(pages, "/vials/<container_id>/store", "store", store_bench, storing.STORED)
-serve(pages, "/vials/<container_id>/thaw", "thaw", thaw_bench, thaw.TAG)
-serve(pages, "/cultures/<container_id>/lose", "lose", loss_bench, loss.TAG)
+serve(pages, "/cells/<container_id>/seed", "seed", seed_step, seeding.TAG)
+serve(pages, "/cells/<container_id>/freeze", "freeze", freeze_step, freezing.FROZEN)
+serve(pages, "/vials/<container_id>/store", "store", store_step, storing.STORED)
+serve(pages, "/vials/<container_id>/thaw", "thaw", thaw_step, thaw.TAG)
+serve(pages, "/cultures/<container_id>/lose", "lose", loss_step, loss.TAG)
 Page = Response | tuple[str, int]
 KEPT = "bench"
 
