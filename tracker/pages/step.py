@@ -134,6 +134,11 @@ SINGLE: Final = frozenset({"place", "area"})
 """What a step takes one of: a later scan replaces the earlier."""
 
 
+def note_field() -> StepField:
+    """A remark, wherever a step ends."""
+    return StepField("note", _("Remark"), FieldKind.LONG, required=False)
+
+
 def outlook_of(words: str, lines: Sequence[str], confirm: str) -> Outlook:
     """What will follow, with the tick that says that these very lines were read."""
     read = f"{zlib.crc32(chr(10).join(lines).encode()):08x}"

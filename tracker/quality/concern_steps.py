@@ -9,16 +9,26 @@ from flask import request
 
 from tracker.act import Answer
 from tracker.identity.scan import Native
+from tracker.marking.at_hand import take_container
 from tracker.pages.here import reading
 from tracker.pages.step import Asked, Taken, outlook_of
-from tracker.pages.step_shown import Choice, FieldGroup, Outlook, StepField, StepPage
+from tracker.pages.step_shown import (
+    CHOICE,
+    LONG,
+    TEXT,
+    TICKS,
+    Choice,
+    FieldGroup,
+    Outlook,
+    StepField,
+    StepPage,
+)
 from tracker.pages.words import gettext as _
 from tracker.protocol.said import named
 from tracker.protocol.words import DeviationSeverity
 from tracker.quality.response import UNLISTED
 from tracker.quality.waiting import containers_of, lot_numbers
-from tracker.supplies.at_hand import take_container
-from tracker.therapy.therapy_step import CHOICE, LONG, TEXT, TICKS, TherapyStep
+from tracker.therapy.therapy_step import TherapyStep
 
 WHOLE = "therapy"
 

@@ -13,14 +13,14 @@ from tracker.pages.here import reading, site
 from tracker.pages.refusals import sentences, short
 from tracker.pages.shown import Fact
 from tracker.pages.step import Asked
-from tracker.pages.step_shown import Choice, FieldGroup, StepField, StepPage
+from tracker.pages.step_shown import CHOICE, LONG, Choice, FieldGroup, StepField, StepPage
 from tracker.pages.words import gettext as _
 from tracker.people.models import Role
 from tracker.protocol.said import named
 from tracker.quality.concern_steps import grades
 from tracker.quality.deviations import DeviationNow, deviations_now
 from tracker.quality.waiting import HoldNow, TaskNow, holds_now
-from tracker.therapy.therapy_step import CHOICE, LONG, TherapyStep
+from tracker.therapy.therapy_step import TherapyStep
 
 
 def title_said(title: str, cause: str = "") -> str:
@@ -121,7 +121,7 @@ class AssessStep(TherapyStep):
             StepField("outcome", _("Outcome"), CHOICE, choices=outcomes),
         )
         return self.made(
-            _("AssessStep a deviation"),
+            _("Assess a deviation"),
             _("What does it mean for the material? Nobody assesses a report of his own."),
             [FieldGroup(_("The judgement"), fields)],
             submit=_("Record the assessment"),

@@ -14,14 +14,13 @@ from tracker.identity.scan import Native
 from tracker.marking.at_hand import ticks
 from tracker.material.present import ContainerNow, containers_now
 from tracker.material.words import Kind, State
-from tracker.pages.here import opens, reading, site
-from tracker.pages.shown import PatientBanner
-from tracker.pages.step import Asked, OpenStep, Taken
+from tracker.pages.here import opens, reading
+from tracker.pages.step import Asked, Taken
 from tracker.pages.step_shown import (
+    LONG,
     DerivedNumber,
     ExpectedContainer,
     FieldGroup,
-    FieldKind,
     StepField,
     StepPage,
     Timer,
@@ -32,29 +31,20 @@ from tracker.protocol.said import (
     named,
     readings_typed,
     time_words,
-    who_signs_beside,
 )
 from tracker.supplies.at_hand import at_hand, scanned_containers, take, used
-from tracker.therapy.banner import banner_of
 from tracker.therapy.present import TherapyNow, therapy_now
-
-NUMBER, COUNT, TEXT = FieldKind.NUMBER, FieldKind.COUNT, FieldKind.TEXT
-LONG, CHOICE, INSTANT = FieldKind.LONG, FieldKind.CHOICE, FieldKind.INSTANT
+from tracker.therapy.therapy_step import OfTherapy
 
 
 @dataclass(frozen=True)
-class MaterialStep(OpenStep):
+class MaterialStep(OfTherapy):
     """A step that works on containers of one therapy; ``expected`` are those it is for."""
 
-    therapy: TherapyNow
     expected: tuple[ContainerNow, ...]
 
-    step: ClassVar[str]
     supplies: ClassVar[bool] = True
     """Whether reagents and equipment are scanned for the step."""
-
-    def banner(self) -> PatientBanner | None:
-        return banner_of(reading(), self.therapy.id)
 
     def scan_words(self) -> str:
         if self.supplies:
@@ -78,6 +68,7 @@ class MaterialStep(OpenStep):
         derived: tuple[DerivedNumber, ...] = (),
         timers: tuple[Timer, ...] = (),
         submit: str = "",
+        could_still_release: int | None = None,
     ) -> StepPage:
         """The page of this step, with what was scanned for it."""
         awaited = () if asked.scanned("lots") or not self.supplies else self._awaited()
@@ -93,7 +84,8 @@ class MaterialStep(OpenStep):
             scanned_lots=at_hand(reading(), asked),
             awaited_lots=awaited,
             submit_words=submit or _("Record it"),
-            second=who_signs_beside(self.tag, self.therapy.definition, self.step),
+            second=self.second(),
+            could_still_release=could_still_release,
         )
 
     def _awaited(self) -> tuple[str, ...]:
@@ -131,11 +123,6 @@ class MaterialStep(OpenStep):
         return (Timer(f"{named(limit.name)} ({time_words(limit)})", until=until),)
 
 
-def note_field() -> StepField:
-    """A remark, wherever a step ends."""
-    return StepField("note", _("Remark"), LONG, required=False)
-
-
 def at_risk_field() -> StepField:
     """Asked only where the material is on hold (I28)."""
     return StepField("at_risk_reason", _("Reason to go on at risk"), LONG)
@@ -150,17 +137,3 @@ def the_container(
         return None
     therapy = therapy_now(reading(), c.therapy_id)
     return (therapy, c) if therapy else None
-
-
-def local(moment: dt.datetime) -> str:
-    """A moment as a field of date and time shows it, in the site's zone."""
-    return moment.astimezone(site().zone).strftime("%Y-%m-%dT%H:%M")
-
-
-def moment_typed(text: str) -> str | None:
-    """What was typed into a field of date and time, as an instant of the site's zone."""
-    try:
-        typed = dt.datetime.fromisoformat(text)
-    except ValueError:
-        return text or None  # the act says that it cannot be read
-    return (typed if typed.tzinfo else typed.replace(tzinfo=site().zone)).isoformat()

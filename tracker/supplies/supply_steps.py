@@ -11,14 +11,21 @@ from sqlalchemy.orm import Session
 
 from tracker.act import Answer
 from tracker.pages.step import Asked, OpenStep, second_of
-from tracker.pages.step_shown import Choice, FieldGroup, FieldKind, StepField, StepPage
+from tracker.pages.step_shown import (
+    DATE,
+    LONG,
+    TEXT,
+    Choice,
+    FieldGroup,
+    FieldKind,
+    StepField,
+    StepPage,
+)
 from tracker.pages.words import gettext as _
 from tracker.protocol.said import named
 from tracker.protocol.specification import Name
 from tracker.supplies.models import Equipment, ReagentLot
 from tracker.supplies.shelf import calibrated_until, known_words
-
-TEXT, DATE, LONG = FieldKind.TEXT, FieldKind.DATE, FieldKind.LONG
 
 
 class SupplyStep(OpenStep):

@@ -10,11 +10,11 @@ from tracker.pages.format import when
 from tracker.pages.here import reading, site
 from tracker.pages.shown import Fact
 from tracker.pages.step import Asked
-from tracker.pages.step_shown import Choice, FieldGroup, StepField, StepPage
+from tracker.pages.step_shown import CHOICE, LONG, TEXT, Choice, FieldGroup, StepField, StepPage
 from tracker.pages.words import gettext as _
 from tracker.therapy.known import worn_by_patient
 from tracker.therapy.models import TherapyOutcome
-from tracker.therapy.therapy_step import CHOICE, LONG, TEXT, TherapyStep
+from tracker.therapy.therapy_step import TherapyStep
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,9 @@ from tracker.act import Answer
 from tracker.pages.here import reading, site
 from tracker.pages.step import Asked, OpenStep, outlook_of
 from tracker.pages.step_shown import (
+    CHOICE,
+    DATE,
+    TEXT,
     Choice,
     DerivedNumber,
     FieldGroup,
@@ -23,7 +26,7 @@ from tracker.pages.words import gettext as _
 from tracker.protocol.definition import ProcessDefinition
 from tracker.protocol.said import limits_words, named
 from tracker.therapy.known import KnownPatient, approved_definitions, easily_mistaken
-from tracker.therapy.therapy_step import CHOICE, DATE, TEXT, TherapyStep
+from tracker.therapy.therapy_step import TherapyStep
 
 Definitions = list[tuple[str, ProcessDefinition]]
 
@@ -67,7 +70,7 @@ class EnrolStep(OpenStep):
 
     def page(self, asked: Asked) -> StepPage:
         return StepPage(
-            headline=_("EnrolStep a patient"),
+            headline=_("Enrol a patient"),
             question=_("Who is it? Compare each line with the patient's own document."),
             form=self.form(),
             form_name=self.key(),

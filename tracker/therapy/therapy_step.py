@@ -13,31 +13,39 @@ from tracker.pages.here import reading
 from tracker.pages.late import late_fields
 from tracker.pages.shown import Fact, PatientBanner
 from tracker.pages.step import Asked, OpenStep, second_of
-from tracker.pages.step_shown import DerivedNumber, FieldGroup, FieldKind, StepField, StepPage
+from tracker.pages.step_shown import DerivedNumber, FieldGroup, StepPage
 from tracker.pages.words import gettext as _
 from tracker.protocol.said import who_signs_beside
 from tracker.therapy.banner import banner_of
 from tracker.therapy.present import TherapyNow, therapy_now
 
-NUMBER, COUNT, TEXT = FieldKind.NUMBER, FieldKind.COUNT, FieldKind.TEXT
-LONG, CHOICE, TICKS = FieldKind.LONG, FieldKind.CHOICE, FieldKind.TICKS
-DATE, INSTANT = FieldKind.DATE, FieldKind.INSTANT
-
 
 @dataclass(frozen=True)
-class TherapyStep(OpenStep):
-    """A step of a therapy that is told at a desk; ``step``: its code in the definition, if any.
-
-    ``means``: what the actor's own signature says, where the act is signed.
-    """
+class OfTherapy(OpenStep):
+    """A step of one therapy; ``step``: its code in the definition, if any."""
 
     therapy: TherapyNow
 
     step: ClassVar[str] = ""
-    may_be_late: ClassVar[bool] = True
 
     def banner(self) -> PatientBanner | None:
         return banner_of(reading(), self.therapy.id)
+
+    def second(self) -> str:
+        """Who signs beside, by the act and by the definition; empty when nobody does."""
+        if not self.step:
+            return second_of(self.tag)
+        return who_signs_beside(self.tag, self.therapy.definition, self.step)
+
+
+@dataclass(frozen=True)
+class TherapyStep(OfTherapy):
+    """A step of a therapy that is told at a desk.
+
+    ``means``: what the actor's own signature says, where the act is signed.
+    """
+
+    may_be_late: ClassVar[bool] = True
 
     def made(
         self,
@@ -67,12 +75,6 @@ class TherapyStep(OpenStep):
             late=late_fields() if self.may_be_late else (),
         )
 
-    def second(self) -> str:
-        """Who signs beside, by the act and by the definition; empty when nobody does."""
-        if not self.step:
-            return second_of(self.tag)
-        return who_signs_beside(self.tag, self.therapy.definition, self.step)
-
     def for_the_act(self, asked: Asked) -> dict[str, Any]:
         """What every step of a therapy is given."""
         return {"therapy": self.therapy.id, "note": asked.text("note")}
@@ -93,11 +95,6 @@ def of_therapy(kind: type[TherapyStep]) -> Any:
         return kind(therapy) if therapy else None
 
     return begin
-
-
-def note_field() -> StepField:
-    """A remark, wherever a step ends."""
-    return StepField("note", _("Remark"), LONG, required=False)
 
 
 def facts_of(rows: Mapping[str, str]) -> tuple[Fact, ...]:

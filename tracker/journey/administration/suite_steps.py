@@ -10,19 +10,21 @@ from sqlalchemy.orm import Session
 
 from tracker.act import Answer
 from tracker.journey.administration.bedside.session import session_now, sides_of
-from tracker.pages.step import Asked
-from tracker.pages.step_shown import Choice, FieldGroup, StepField, StepPage
-from tracker.pages.words import gettext as _
-from tracker.protocol.said import named
-from tracker.supplies.material_step import (
+from tracker.pages.step import Asked, note_field
+from tracker.pages.step_shown import (
     CHOICE,
     COUNT,
     LONG,
     NUMBER,
     TEXT,
-    MaterialStep,
-    note_field,
+    Choice,
+    FieldGroup,
+    StepField,
+    StepPage,
 )
+from tracker.pages.words import gettext as _
+from tracker.protocol.said import named
+from tracker.supplies.material_step import MaterialStep
 from tracker.therapy.present import therapy_now
 
 

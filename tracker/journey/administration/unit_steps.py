@@ -21,18 +21,12 @@ from tracker.material.present import ContainerNow
 from tracker.material.words import Kind, State
 from tracker.pages.format import clock, short_day
 from tracker.pages.here import site
-from tracker.pages.step import Asked
-from tracker.pages.step_shown import Choice, FieldGroup, StepField, StepPage
+from tracker.pages.step import Asked, note_field
+from tracker.pages.step_shown import CHOICE, NUMBER, TEXT, Choice, FieldGroup, StepField, StepPage
 from tracker.pages.words import gettext as _
 from tracker.pages.words import language
 from tracker.protocol.said import limits_words
-from tracker.supplies.material_step import (
-    CHOICE,
-    NUMBER,
-    TEXT,
-    MaterialStep,
-    note_field,
-)
+from tracker.supplies.material_step import MaterialStep
 from tracker.therapy.present import therapy_now
 
 ENDS = "ends-"

@@ -17,8 +17,15 @@ from tracker.pages.here import reading, site
 from tracker.pages.late import for_field, instant_typed, late_fields
 from tracker.pages.refusals import short
 from tracker.pages.shown import Chip, ChipKind, Fact
-from tracker.pages.step import Asked, outlook_of
+from tracker.pages.step import Asked, note_field, outlook_of
 from tracker.pages.step_shown import (
+    CHOICE,
+    COUNT,
+    INSTANT,
+    LONG,
+    NUMBER,
+    TEXT,
+    TICKS,
     Choice,
     DerivedNumber,
     FieldGroup,
@@ -30,16 +37,6 @@ from tracker.pages.words import gettext as _
 from tracker.protocol.said import limits_words, named, readings_typed, site_fields
 from tracker.quality.foreseen import consequences
 from tracker.supplies.material_step import MaterialStep
-from tracker.therapy.therapy_step import (
-    CHOICE,
-    COUNT,
-    INSTANT,
-    LONG,
-    NUMBER,
-    TEXT,
-    TICKS,
-    note_field,
-)
 
 STEM = "HARV-"
 CORE = ("net_volume_msc_harvest", "net_volume_bmmnc_harvest", "hb_before_harvest")
@@ -72,7 +69,7 @@ class HarvestStep(MaterialStep):
     def page(self, asked: Asked) -> StepPage:
         page = self.made(
             asked,
-            _("HarvestStep the marrow"),
+            _("Harvest the marrow"),
             _("What was taken, from where? One container wears one label."),
             [
                 FieldGroup(_("Which harvest"), self._which()),

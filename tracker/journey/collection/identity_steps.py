@@ -12,10 +12,9 @@ from tracker.identity.verdict import Severity, reason
 from tracker.pages.here import reading
 from tracker.pages.shown import Fact
 from tracker.pages.step import Asked, Taken
-from tracker.pages.step_shown import Choice, FieldGroup, StepField, StepPage
+from tracker.pages.step_shown import CHOICE, DATE, Choice, FieldGroup, StepField, StepPage
 from tracker.pages.words import gettext as _
 from tracker.supplies.material_step import MaterialStep
-from tracker.therapy.therapy_step import CHOICE, DATE
 from tracker.therapy.wristbands import worn_by
 
 BAND = "wristband"

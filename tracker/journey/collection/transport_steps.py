@@ -19,8 +19,12 @@ from tracker.pages.format import when
 from tracker.pages.here import reading, site
 from tracker.pages.late import late_fields
 from tracker.pages.shown import Fact
-from tracker.pages.step import Asked, outlook_of
+from tracker.pages.step import Asked, note_field, outlook_of
 from tracker.pages.step_shown import (
+    CHOICE,
+    COUNT,
+    NUMBER,
+    TEXT,
     Choice,
     DerivedNumber,
     FieldGroup,
@@ -34,7 +38,6 @@ from tracker.protocol.said import limits_words
 from tracker.quality.foreseen import consequences
 from tracker.supplies.by_hand import by_hand_fields, taken
 from tracker.supplies.material_step import MaterialStep
-from tracker.therapy.therapy_step import CHOICE, COUNT, NUMBER, TEXT, note_field
 
 STEM = "SHIP-"
 
@@ -73,7 +76,7 @@ class SendStep(MaterialStep):
         ]
         page = self.made(
             asked,
-            _("SendStep the marrow"),
+            _("Send the marrow"),
             _("What is in the shipper? Scan each container as you put it in, then seal it."),
             groups,
             submit=_("Sealed, in my hands"),
@@ -109,7 +112,7 @@ class ReceiveStep(MaterialStep):
         ]
         page = self.made(
             asked,
-            _("ReceiveStep %(name)s", name=self.shipment.name),
+            _("Receive %(name)s", name=self.shipment.name),
             _("Is it what was sent, and is it sound? Scan each container as you take it out."),
             groups,
             derived=self._derived(),

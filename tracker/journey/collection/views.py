@@ -12,9 +12,9 @@ from tracker.journey.collection.identity_steps import CheckIdentityStep
 from tracker.journey.collection.on_the_way import shipments_to_receive
 from tracker.journey.collection.state import shipment_now
 from tracker.journey.collection.transport_steps import ReceiveStep, SendStep
+from tracker.marking.at_hand import therapy_containers
 from tracker.material.words import Kind, State
 from tracker.pages.step import OpenStep, serve
-from tracker.supplies.at_hand import therapy_containers
 from tracker.therapy.present import therapy_now
 
 pages = Blueprint("collection", __name__)

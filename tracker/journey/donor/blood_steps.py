@@ -18,13 +18,24 @@ from tracker.material.naming import next_names
 from tracker.pages.here import reading
 from tracker.pages.late import late_fields
 from tracker.pages.shown import Fact
-from tracker.pages.step import Asked, outlook_of
-from tracker.pages.step_shown import Choice, FieldGroup, Outlook, StepField, StepPage, Timer
+from tracker.pages.step import Asked, note_field, outlook_of
+from tracker.pages.step_shown import (
+    CHOICE,
+    LONG,
+    TEXT,
+    TICKS,
+    Choice,
+    FieldGroup,
+    Outlook,
+    StepField,
+    StepPage,
+    Timer,
+)
 from tracker.pages.words import gettext as _
 from tracker.protocol.said import named
 from tracker.supplies.by_hand import by_hand_fields, taken
 from tracker.supplies.material_step import MaterialStep
-from tracker.therapy.therapy_step import CHOICE, LONG, TEXT, TICKS, TherapyStep, note_field
+from tracker.therapy.therapy_step import TherapyStep
 
 STEM: Final = "BLD-"
 

@@ -10,20 +10,22 @@ from tracker.journey.donor.acts.consent import held_by
 from tracker.journey.donor.state import born, consent_in_force
 from tracker.pages.format import when
 from tracker.pages.here import reading, site
-from tracker.pages.step import Asked, outlook_of
-from tracker.pages.step_shown import Choice, FieldGroup, Outlook, StepField, StepPage
-from tracker.pages.words import gettext as _
-from tracker.protocol.said import named
-from tracker.therapy.rules import age_years
-from tracker.therapy.therapy_step import (
+from tracker.pages.step import Asked, note_field, outlook_of
+from tracker.pages.step_shown import (
     CHOICE,
     LONG,
     TEXT,
     TICKS,
-    TherapyStep,
-    facts_of,
-    note_field,
+    Choice,
+    FieldGroup,
+    Outlook,
+    StepField,
+    StepPage,
 )
+from tracker.pages.words import gettext as _
+from tracker.protocol.said import named
+from tracker.therapy.rules import age_years
+from tracker.therapy.therapy_step import TherapyStep, facts_of
 
 
 def yes_no(

@@ -23,12 +23,22 @@ from tracker.pages.here import reading, site
 from tracker.pages.late import instant_typed
 from tracker.pages.refusals import short
 from tracker.pages.shown import Chip, ChipKind, Fact
-from tracker.pages.step import Asked
-from tracker.pages.step_shown import Choice, DerivedNumber, FieldGroup, StepField, StepPage
+from tracker.pages.step import Asked, note_field
+from tracker.pages.step_shown import (
+    CHOICE,
+    COUNT,
+    INSTANT,
+    TICKS,
+    Choice,
+    DerivedNumber,
+    FieldGroup,
+    StepField,
+    StepPage,
+)
 from tracker.pages.words import gettext as _
 from tracker.protocol.said import limits_words, named
 from tracker.protocol.site import Word
-from tracker.therapy.therapy_step import CHOICE, COUNT, INSTANT, TICKS, TherapyStep, note_field
+from tracker.therapy.therapy_step import TherapyStep
 
 
 def choices(words: tuple[Word, ...]) -> tuple[Choice, ...]:

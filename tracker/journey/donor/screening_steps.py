@@ -14,20 +14,23 @@ from tracker.pages.here import reading, site
 from tracker.pages.late import instant_typed
 from tracker.pages.refusals import short
 from tracker.pages.shown import Fact
-from tracker.pages.step import Asked
-from tracker.pages.step_shown import Choice, DerivedNumber, FieldGroup, StepField, StepPage
-from tracker.pages.words import gettext as _
-from tracker.protocol.said import limits_words, named
-from tracker.protocol.site import Word
-from tracker.therapy.therapy_step import (
+from tracker.pages.step import Asked, note_field
+from tracker.pages.step_shown import (
     CHOICE,
     COUNT,
     INSTANT,
     NUMBER,
     TEXT,
-    TherapyStep,
-    note_field,
+    Choice,
+    DerivedNumber,
+    FieldGroup,
+    StepField,
+    StepPage,
 )
+from tracker.pages.words import gettext as _
+from tracker.protocol.said import limits_words, named
+from tracker.protocol.site import Word
+from tracker.therapy.therapy_step import TherapyStep
 
 FEMALE = "F"
 
@@ -110,7 +113,7 @@ class ScreenStep(Examination):
         hips = [FieldGroup(self._hip_words(w), self._hip(n)) for n, w in enumerate(sides)]
         bmi = (("height", "field:height_cm"), ("weight", "field:weight_kg"))
         return self.made(
-            _("ScreenStep the patient"),
+            _("Screen the patient"),
             _("What was measured at baseline? A hip that is not treated needs only that word."),
             [
                 FieldGroup(_("Body"), body),

@@ -11,10 +11,10 @@ from tracker.act import Answer
 from tracker.journey.expansion.acts.loss import TAG
 from tracker.journey.expansion.present import living_vessels
 from tracker.material.words import Kind, State
-from tracker.pages.step import Asked
-from tracker.pages.step_shown import Choice, FieldGroup, StepField, StepPage
+from tracker.pages.step import Asked, note_field
+from tracker.pages.step_shown import CHOICE, LONG, Choice, FieldGroup, StepField, StepPage
 from tracker.pages.words import gettext as _
-from tracker.supplies.material_step import CHOICE, LONG, MaterialStep, note_field, the_container
+from tracker.supplies.material_step import MaterialStep, the_container
 
 
 @dataclass(frozen=True)

@@ -22,21 +22,22 @@ from tracker.material.state import balances
 from tracker.material.words import Kind, State
 from tracker.pages.format import amount, cells
 from tracker.pages.here import site
-from tracker.pages.step import Asked
-from tracker.pages.step_shown import Choice, DerivedNumber, FieldGroup, StepField, StepPage
-from tracker.pages.words import gettext as _
-from tracker.protocol.said import computed, limits_words, named
-from tracker.quality.holds import holds_on
-from tracker.supplies.material_step import (
+from tracker.pages.step import Asked, note_field
+from tracker.pages.step_shown import (
     CHOICE,
     COUNT,
     NUMBER,
     TEXT,
-    MaterialStep,
-    at_risk_field,
-    note_field,
-    the_container,
+    Choice,
+    DerivedNumber,
+    FieldGroup,
+    StepField,
+    StepPage,
 )
+from tracker.pages.words import gettext as _
+from tracker.protocol.said import computed, limits_words, named
+from tracker.quality.holds import holds_on
+from tracker.supplies.material_step import MaterialStep, at_risk_field, the_container
 
 
 @dataclass(frozen=True)

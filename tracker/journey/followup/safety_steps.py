@@ -14,19 +14,21 @@ from tracker.journey.followup.models import Relation
 from tracker.marking.at_hand import therapy_containers
 from tracker.material.present import ContainerNow
 from tracker.material.words import Kind, State
-from tracker.pages.step import Asked
-from tracker.pages.step_shown import Choice, FieldGroup, StepField, StepPage
-from tracker.pages.words import gettext as _
-from tracker.supplies.material_step import (
+from tracker.pages.late import instant_typed
+from tracker.pages.step import Asked, note_field
+from tracker.pages.step_shown import (
     CHOICE,
     COUNT,
     INSTANT,
     NUMBER,
     TEXT,
-    MaterialStep,
-    moment_typed,
-    note_field,
+    Choice,
+    FieldGroup,
+    StepField,
+    StepPage,
 )
+from tracker.pages.words import gettext as _
+from tracker.supplies.material_step import MaterialStep
 from tracker.therapy.present import therapy_now
 
 ROWS: Final = 3
@@ -150,8 +152,8 @@ class EventsStep(_AfterInfusion):
             "related": asked.text(f"related-{n}"),
             "unit": asked.text(f"unit-{n}") or None,
         }
-        onset = asked.text(f"onset-{n}")
-        return typed | ({"onset_at": moment_typed(onset)} if onset else {})
+        onset = instant_typed(asked, f"onset-{n}")
+        return typed | ({"onset_at": onset} if onset else {})
 
     def after(self, answer: Answer) -> tuple[str, str]:
         n = len(answer.outputs["events"])

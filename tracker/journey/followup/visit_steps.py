@@ -15,20 +15,22 @@ from tracker.journey.followup.state import held_visits, opened_windows, planned_
 from tracker.marking.at_hand import therapy_containers
 from tracker.material.words import Kind, State
 from tracker.pages.here import site
-from tracker.pages.step import Asked
-from tracker.pages.step_shown import Choice, FieldGroup, FieldKind, StepField, StepPage
-from tracker.pages.words import gettext as _
-from tracker.protocol.said import named
-from tracker.supplies.material_step import (
+from tracker.pages.step import Asked, note_field
+from tracker.pages.step_shown import (
     CHOICE,
     COUNT,
     LONG,
     NUMBER,
     TEXT,
-    MaterialStep,
-    note_field,
-    the_container,
+    Choice,
+    FieldGroup,
+    FieldKind,
+    StepField,
+    StepPage,
 )
+from tracker.pages.words import gettext as _
+from tracker.protocol.said import named
+from tracker.supplies.material_step import MaterialStep, the_container
 from tracker.therapy.present import therapy_now
 
 NEXT: Final = 3

@@ -19,23 +19,24 @@ from tracker.material.state import balances
 from tracker.material.words import Kind, State
 from tracker.pages.format import cells
 from tracker.pages.here import site
-from tracker.pages.step import Asked
-from tracker.pages.step_shown import Choice, DerivedNumber, FieldGroup, StepField, StepPage
-from tracker.pages.words import gettext as _
-from tracker.protocol.said import computed, limits_words, named
-from tracker.quality.holds import holds_on
-from tracker.supplies.material_step import (
+from tracker.pages.late import instant_typed
+from tracker.pages.step import Asked, note_field
+from tracker.pages.step_shown import (
     CHOICE,
     COUNT,
     INSTANT,
     NUMBER,
     TEXT,
-    MaterialStep,
-    at_risk_field,
-    moment_typed,
-    note_field,
-    the_container,
+    Choice,
+    DerivedNumber,
+    FieldGroup,
+    StepField,
+    StepPage,
 )
+from tracker.pages.words import gettext as _
+from tracker.protocol.said import computed, limits_words, named
+from tracker.quality.holds import holds_on
+from tracker.supplies.material_step import MaterialStep, at_risk_field, the_container
 
 UNIT = "unit-"
 
@@ -191,7 +192,7 @@ class FillStep(MaterialStep):
         )
         for name in ("started_at", "ended_at"):
             if asked.text(name):
-                typed[name] = moment_typed(asked.text(name))
+                typed[name] = instant_typed(asked, name)
         return (
             {"excipient": ""} | self.for_the_act(asked) | typed | {"source": source, "units": units}
         )

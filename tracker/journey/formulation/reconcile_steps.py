@@ -14,16 +14,10 @@ from tracker.marking.models import LabelStateWord
 from tracker.marking.present import LabelNow, labels_of
 from tracker.marking.rules import LABELLED
 from tracker.material.words import Kind
-from tracker.pages.step import Asked
-from tracker.pages.step_shown import Choice, FieldGroup, StepField, StepPage
+from tracker.pages.step import Asked, note_field
+from tracker.pages.step_shown import CHOICE, COUNT, Choice, FieldGroup, StepField, StepPage
 from tracker.pages.words import gettext as _
-from tracker.supplies.material_step import (
-    CHOICE,
-    COUNT,
-    MaterialStep,
-    note_field,
-    the_container,
-)
+from tracker.supplies.material_step import MaterialStep, the_container
 
 MISSING = "missing-"
 FATES = ("printed", "applied", "returned", "voided", "destroyed")

@@ -14,20 +14,12 @@ from tracker.material.balance import Balance
 from tracker.material.state import balances
 from tracker.material.words import Kind, State
 from tracker.pages.format import cells
-from tracker.pages.step import Asked
-from tracker.pages.step_shown import FieldGroup, StepField, StepPage
+from tracker.pages.step import Asked, note_field
+from tracker.pages.step_shown import COUNT, NUMBER, TEXT, FieldGroup, StepField, StepPage
 from tracker.pages.words import gettext as _
 from tracker.protocol.said import computed, site_fields
 from tracker.quality.holds import holds_on
-from tracker.supplies.material_step import (
-    COUNT,
-    NUMBER,
-    TEXT,
-    MaterialStep,
-    at_risk_field,
-    note_field,
-    the_container,
-)
+from tracker.supplies.material_step import MaterialStep, at_risk_field, the_container
 
 
 @dataclass(frozen=True)

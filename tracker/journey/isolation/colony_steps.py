@@ -15,11 +15,11 @@ from tracker.material.models import ColonyAssay, ColonyCount
 from tracker.material.state import balances
 from tracker.material.words import Kind, State
 from tracker.pages.format import cells
-from tracker.pages.step import Asked
-from tracker.pages.step_shown import FieldGroup, StepField, StepPage
+from tracker.pages.step import Asked, note_field
+from tracker.pages.step_shown import COUNT, FieldGroup, StepField, StepPage
 from tracker.pages.words import gettext as _
 from tracker.protocol.said import computed
-from tracker.supplies.material_step import COUNT, MaterialStep, note_field, the_container
+from tracker.supplies.material_step import MaterialStep, the_container
 
 
 @dataclass(frozen=True)

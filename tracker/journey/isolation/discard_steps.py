@@ -14,18 +14,11 @@ from tracker.material.balance import Balance
 from tracker.material.state import balances
 from tracker.material.words import Kind, State
 from tracker.pages.format import cells
-from tracker.pages.step import Asked
-from tracker.pages.step_shown import Choice, FieldGroup, StepField, StepPage
+from tracker.pages.step import Asked, note_field
+from tracker.pages.step_shown import CHOICE, COUNT, LONG, Choice, FieldGroup, StepField, StepPage
 from tracker.pages.words import gettext as _
 from tracker.protocol.said import named
-from tracker.supplies.material_step import (
-    CHOICE,
-    COUNT,
-    LONG,
-    MaterialStep,
-    note_field,
-    the_container,
-)
+from tracker.supplies.material_step import MaterialStep, the_container
 
 RESTS = frozenset(Kind) - {Kind.UNIT, Kind.VESSEL}
 LEFT_OVER = frozenset({State.FILLED, State.RECEIVED, State.THAWED})

@@ -15,22 +15,13 @@ from tracker.journey.isolation.acts import marrow, mnc
 from tracker.journey.isolation.present import CountNow, count_of, processed_ml
 from tracker.material.present import containers_now
 from tracker.material.words import Kind, State
-from tracker.pages.step import Asked
-from tracker.pages.step_shown import FieldGroup, StepField, StepPage
+from tracker.pages.late import instant_typed
+from tracker.pages.step import Asked, note_field
+from tracker.pages.step_shown import COUNT, INSTANT, NUMBER, TEXT, FieldGroup, StepField, StepPage
 from tracker.pages.words import gettext as _
 from tracker.protocol.said import computed, limits_words, site_fields
 from tracker.quality.holds import holds_on
-from tracker.supplies.material_step import (
-    COUNT,
-    INSTANT,
-    NUMBER,
-    TEXT,
-    MaterialStep,
-    at_risk_field,
-    moment_typed,
-    note_field,
-    the_container,
-)
+from tracker.supplies.material_step import MaterialStep, at_risk_field, the_container
 
 COUNT_CORE = frozenset({"viability", "wbc", "cfu_f"})
 RUN_CORE = frozenset({"mnc_viability"})
@@ -249,7 +240,7 @@ class IsolateStep(_OfOneHarvest):
         names = ("processed_ml", "mnc_total", "viability_pct", "volume_ml", "dilution", "tubes")
         typed: dict[str, Any] = dict(asked.typed(*names, "washes", "at_risk_reason"))
         if asked.text("started_at"):
-            typed["started_at"] = moment_typed(asked.text("started_at"))
+            typed["started_at"] = instant_typed(asked, "started_at")
         return self.for_the_act(asked) | typed | {"containers": self.scanned(asked)}
 
     def after(self, answer: Answer) -> tuple[str, str]:

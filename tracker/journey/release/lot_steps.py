@@ -17,10 +17,10 @@ from tracker.material.words import State
 from tracker.pages.here import reading, site
 from tracker.pages.refusals import short
 from tracker.pages.shown import Chip, ChipKind, Fact
-from tracker.pages.step import Asked, outlook_of
-from tracker.pages.step_shown import FieldGroup, Outlook, StepField, StepPage
+from tracker.pages.step import Asked, note_field, outlook_of
+from tracker.pages.step_shown import LONG, FieldGroup, Outlook, StepField, StepPage
 from tracker.pages.words import gettext as _
-from tracker.therapy.therapy_step import LONG, TherapyStep, note_field
+from tracker.therapy.therapy_step import TherapyStep
 
 BEGUN = (State.STARTED, State.INFUSED, State.STOPPED)
 
@@ -50,12 +50,12 @@ class CloseStep(OfLot):
 
     def page(self, asked: Asked) -> StepPage:
         return self.made(
-            _("CloseStep the record of %(lot)s", lot=self.lot.number),
+            _("Close the record of %(lot)s", lot=self.lot.number),
             _("Is everything in? The second step of the release ends here."),
             [FieldGroup(_("Remark"), (note_field(),))],
             known=(_("What keeps it open"), self._open()),
             means=_("Every result is in, every deviation is closed; the record is complete."),
-            submit=_("CloseStep the record"),
+            submit=_("Close the record"),
         )
 
     def _open(self) -> tuple[Fact, ...]:
@@ -86,12 +86,12 @@ class RevokeStep(OfLot):
     def page(self, asked: Asked) -> StepPage:
         why = StepField("why", _("Why the release is taken back"), LONG, autofocus=True)
         return self.made(
-            _("RevokeStep the release of %(lot)s", lot=self.lot.number),
+            _("Revoke the release of %(lot)s", lot=self.lot.number),
             _("Why may it not be given any more? It counts at once, wherever the units are."),
             [FieldGroup(_("Why"), (why, note_field()))],
             known=(_("Its units"), self._units()),
             means=_("The release of this lot is taken back; none of it may be begun."),
-            submit=_("RevokeStep the release"),
+            submit=_("Revoke the release"),
         )
 
     def _parted(self) -> tuple[list[str], list[str]]:

@@ -16,10 +16,10 @@ from tracker.pages.format import when
 from tracker.pages.here import reading, site
 from tracker.pages.shown import Fact
 from tracker.pages.step import Asked
-from tracker.pages.step_shown import Choice, FieldGroup, StepField, StepPage
+from tracker.pages.step_shown import CHOICE, LONG, Choice, FieldGroup, StepField, StepPage
 from tracker.pages.words import gettext as _
 from tracker.protocol.said import named
-from tracker.therapy.therapy_step import CHOICE, LONG, TherapyStep
+from tracker.therapy.therapy_step import TherapyStep
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class InvestigateStep(OfResult):
             ),
         )
         return self.made(
-            _("InvestigateStep the result"),
+            _("Investigate the result"),
             _("What did the laboratory check, and what did it find? The result stays."),
             [FieldGroup(_("The investigation"), fields)],
             known=(_("The result"), self.about()),
@@ -113,7 +113,7 @@ class DecideStep(OfResult):
             StepField("rationale", _("Why"), LONG),
         )
         return self.made(
-            _("DecideStep about the result"),
+            _("Decide about the result"),
             _("What becomes of it? What is accepted still failed; holds are ended by QA apart."),
             [FieldGroup(_("Decision"), fields)],
             known=(_("The result"), self.about()),

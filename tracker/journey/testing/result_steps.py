@@ -18,14 +18,22 @@ from tracker.pages.format import when
 from tracker.pages.here import reading, site
 from tracker.pages.late import late_fields
 from tracker.pages.shown import Chip, ChipKind, Fact
-from tracker.pages.step import Asked, outlook_of
-from tracker.pages.step_shown import Choice, FieldGroup, Outlook, StepField, StepPage
+from tracker.pages.step import Asked, note_field, outlook_of
+from tracker.pages.step_shown import (
+    CHOICE,
+    NUMBER,
+    TEXT,
+    Choice,
+    FieldGroup,
+    Outlook,
+    StepField,
+    StepPage,
+)
 from tracker.pages.words import gettext as _
 from tracker.protocol.said import named, unit_said
 from tracker.protocol.specification import ReleaseSpec, WordAcceptance
 from tracker.supplies.by_hand import by_hand_fields, taken
 from tracker.supplies.material_step import MaterialStep
-from tracker.therapy.therapy_step import CHOICE, NUMBER, TEXT, note_field
 
 FINAL = (VerdictWord.PASS, VerdictWord.FAIL)
 SILENT = ("n", "")

@@ -13,13 +13,22 @@ from tracker.material.present import ContainerNow
 from tracker.material.words import Kind
 from tracker.pages.here import reading
 from tracker.pages.late import late_fields
-from tracker.pages.step import Asked
-from tracker.pages.step_shown import Choice, FieldGroup, StepField, StepPage
+from tracker.pages.step import Asked, note_field
+from tracker.pages.step_shown import (
+    CHOICE,
+    COUNT,
+    NUMBER,
+    TEXT,
+    TICKS,
+    Choice,
+    FieldGroup,
+    StepField,
+    StepPage,
+)
 from tracker.pages.words import gettext as _
 from tracker.protocol.said import named
 from tracker.supplies.by_hand import by_hand_fields, taken
 from tracker.supplies.material_step import MaterialStep
-from tracker.therapy.therapy_step import CHOICE, COUNT, NUMBER, TEXT, TICKS, note_field
 
 BY_KIND: Final = {Kind.MARROW: START, Kind.INTERMEDIATE: START}
 

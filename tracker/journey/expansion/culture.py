@@ -1,55 +1,29 @@
-"""A culture at the bench: what is expected, what was scanned, the step as a page shows it.
-
-Scans are kept in the browser's sign-in until the step is recorded: the act itself takes what was
-scanned and judges it again.
-"""
+"""A passage in culture: its living vessels, when and with what they were seeded, how it grows."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from flask import url_for
 from sqlalchemy.orm import Session
 
-from tracker.identity.codes import Kind as CodeKind
-from tracker.identity.scan import Native
-from tracker.identity.verdict import Reason, Severity, reason
 from tracker.journey.expansion.growth import colonies_of, doublings_before, start_cells
 from tracker.journey.expansion.present import last_care, living_vessels, seeded_with
-from tracker.marking.scan import became_of, resolve
 from tracker.material.present import ContainerNow, containers_now
 from tracker.material.words import Kind, State
-from tracker.pages.shown import PictureKind
-from tracker.pages.step_shown import DerivedNumber, ExpectedContainer, Tick
+from tracker.pages.step_shown import DerivedNumber
 from tracker.pages.words import gettext as _
 from tracker.protocol.said import limits_words
 from tracker.protocol.steps import Parameter
-from tracker.supplies.at_hand import take_supply
 from tracker.therapy.present import TherapyNow, therapy_now
 
 HOURS_A_DAY: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Scanned:
-    """What was scanned for this step so far, as ids."""
-
-    vessels: tuple[str, ...] = ()
-    lots: tuple[str, ...] = ()
-    equipment: tuple[str, ...] = ()
-
-    @classmethod
-    def from_kept(cls, kept: Mapping[str, Collection[str]]) -> Scanned:
-        """What the sign-in keeps."""
-        return cls(*(tuple(kept.get(name, ())) for name in ("vessels", "lots", "equipment")))
-
-
-@dataclass(frozen=True, slots=True)
-class AtTheBench:
+class Culture:
     """The living vessels of one passage, their therapy, when and with what they were seeded."""
 
     therapy: TherapyNow
@@ -66,7 +40,7 @@ class AtTheBench:
         return self.container.passage or 0
 
 
-def at_the_bench(s: Session, container_id: str) -> AtTheBench | None:
+def culture_of(s: Session, container_id: str) -> Culture | None:
     """The culture of this vessel; nothing when it is no vessel that lives."""
     container = containers_now(s, [container_id]).get(container_id)
     if container is None or container.kind is not Kind.VESSEL:
@@ -76,7 +50,7 @@ def at_the_bench(s: Session, container_id: str) -> AtTheBench | None:
     if therapy is None or container.state is not State.IN_CULTURE:
         return None
     shares = seeded_with(s, [c.id for c in vessels])
-    return AtTheBench(
+    return Culture(
         therapy=therapy,
         container=container,
         vessels=tuple(vessels),
@@ -87,47 +61,7 @@ def at_the_bench(s: Session, container_id: str) -> AtTheBench | None:
     )
 
 
-def take_code(s: Session, here: AtTheBench, found: Native) -> tuple[str, str] | Reason:
-    """What was scanned: ``vessels``, ``lots`` or ``equipment`` with its id; or why not (I01, I14).
-
-    Another patient's container is an identity stop at once, not only when the step is recorded.
-    """
-    if found.kind is CodeKind.CONTAINER_LABEL:
-        return _vessel(s, here, found.code)
-    taken = take_supply(s, found)
-    kept = isinstance(taken, Reason) or taken[0] in ("lots", "equipment")
-    return taken if kept else reason("code_kind_unknown")
-
-
-def _vessel(s: Session, here: AtTheBench, code: str) -> tuple[str, str] | Reason:
-    known = resolve(s, [code]).get(code)
-    if known is None:
-        return reason("label_unknown")
-    container_id, active = known
-    c = containers_now(s, [container_id])[container_id]
-    if c.therapy_id != here.therapy.id:
-        return reason("container_of_another_patient", Severity.IDENTITY, c.short_name)
-    if not active:
-        return reason("label_not_active", about=became_of(s, code))
-    if container_id not in {v.id for v in here.vessels}:
-        passage = f"P{here.passage}"
-        return reason("vessels_of_another_passage", about=passage, vessels=c.short_name)
-    return "vessels", container_id
-
-
-def ticks(here: AtTheBench, scanned: Scanned) -> tuple[ExpectedContainer, ...]:
-    """Every living vessel, ticked once it was scanned."""
-    return tuple(
-        ExpectedContainer(
-            c.short_name,
-            PictureKind.STACK if (c.vessel or "").startswith("stack") else PictureKind.FLASK,
-            Tick.SCANNED if c.id in scanned.vessels else Tick.AWAITED,
-        )
-        for c in here.vessels
-    )
-
-
-def growth_as_typed(s: Session, here: AtTheBench, days: int) -> tuple[DerivedNumber, ...]:
+def growth_as_typed(s: Session, here: Culture, days: int) -> tuple[DerivedNumber, ...]:
     """Viable cells, PD, PDT and CPD while the count is typed; P0 without colonies has no PD."""
     limits = here.therapy.definition.parameters_of("S15")
     total = (("total", "field:total_cells"), ("viability", "field:viability_pct"))
@@ -162,8 +96,3 @@ def _number(
         limit.limit_low if limit else None,
         limit.limit_high if limit else None,
     )
-
-
-def scan_href(here: AtTheBench, what: str) -> str:
-    """Where the scan box of this step sends its scans."""
-    return url_for("expansion.scan", container_id=here.container.id, what=what)
