@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from tracker.journey.expansion.culture import Culture, culture_of
+from tracker.marking.at_hand import picture_of
 from tracker.marking.models import ActiveLabel, LabelInstance
 from tracker.material.models import Container
 from tracker.material.words import Kind
@@ -53,8 +54,7 @@ def _labelled(s: Session, *where: ColumnElement[bool]) -> list[tuple[str, str, s
 
 def _vessel(found: tuple[str, str, str], note: str, *, trap: bool = False) -> TrayCard:
     code, name, vessel = found
-    kind = PictureKind.STACK if vessel.startswith("stack") else PictureKind.FLASK
-    return TrayCard(name, note, code, kind, trap)
+    return TrayCard(name, note, code, picture_of(Kind.VESSEL, vessel), trap)
 
 
 def _vessels(s: Session, here: Culture) -> tuple[TrayCard, ...]:

@@ -81,11 +81,11 @@ class LabelStep(OpenStep):
 
     def ticked(self, asked: Asked) -> tuple[ExpectedContainer, ...]:
         """Each label that is expected, ticked once it was scanned."""
-        done, kinds = set(asked.scanned("labels")), {c.id: c for c in self.alike}
+        done, of = set(asked.scanned("labels")), {c.id: c for c in self.alike}
         return tuple(
             ExpectedContainer(
                 x.short_name,
-                picture_of(kinds[x.container_id]),
+                picture_of(of[x.container_id].kind, of[x.container_id].vessel),
                 Tick.SCANNED if x.code in done else Tick.AWAITED,
                 x.serial,
             )
