@@ -30,6 +30,11 @@ class FieldKind(enum.StrEnum):
     TICKS = "ticks"
 
 
+NUMBER, COUNT, TEXT, LONG = FieldKind.NUMBER, FieldKind.COUNT, FieldKind.TEXT, FieldKind.LONG
+CHOICE, TICKS = FieldKind.CHOICE, FieldKind.TICKS
+DATE, INSTANT = FieldKind.DATE, FieldKind.INSTANT
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One option; one that may not be taken now says why."""
