@@ -187,7 +187,7 @@ def serve(pages: Blueprint, rule: str, name: str, begin: Begin, tag: str) -> Non
             return _show(here, Asked(_scans(here), request.form), answer)
         return answer
 
-    guard = needs(*act.by)
+    guard = needs(*act.by, act=tag)
     pages.add_url_rule(rule, name, guard(look), methods=["GET"])
     pages.add_url_rule(rule, f"record_{name}", guard(record), methods=["POST"])
     pages.add_url_rule(f"{rule}/scan", f"scan_{name}", guard(scan), methods=["POST"])
