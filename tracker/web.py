@@ -20,7 +20,7 @@ from werkzeug.exceptions import HTTPException
 import tracker
 from tracker.identity.environment import Environment
 from tracker.pages.arriving import refuse_unkept
-from tracker.pages.errors import on_error
+from tracker.pages.errors import UPLOAD_MAX, on_error
 from tracker.pages.format import install_filters
 from tracker.pages.front import Front
 from tracker.pages.here import EXTENSION, close_reading
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
     from config import Settings
 
 HERE: Final = Path(tracker.__file__).parent
-UPLOAD_MAX: Final = 2 * 1024 * 1024
-"""Bytes of one request; camera frames are the largest."""
 BODY_MAX: Final = 8 * UPLOAD_MAX
 """Bytes after which the server stops reading; below it the answer is a page that says so."""
 HEADER_MAX: Final = 32 * 1024
@@ -59,6 +57,7 @@ def create_app(site: Site, settings: Settings) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Strict",
         MAX_CONTENT_LENGTH=UPLOAD_MAX,
+        MAX_FORM_MEMORY_SIZE=UPLOAD_MAX,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,  # where a form comes from is asked in ``origins``
         BABEL_TRANSLATION_DIRECTORIES=str(HERE / "translations"),

@@ -6,7 +6,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
-from typing import Any
+from ipaddress import ip_network
+from typing import Any, cast
 
 import pytest
 import waitress
@@ -18,7 +19,6 @@ from tests.sites import Bench
 from tests.upkeep.ground import app_of
 from tracker import web
 from tracker.identity.environment import Environment
-from tracker.pages import front
 from tracker.pages.stations import where_here
 
 OTHER = "10.9.9.9"
@@ -46,7 +46,7 @@ def test_production_refuses_plain_http_of_other_machines(bench: Bench) -> None:
         assert ask(app, peer, proto="https").status_code == 403, "whoever says so"
     for peer in ("127.0.0.1", "::1", "127.0.0.9", "::ffff:127.0.0.1"):
         assert ask(app, peer, "localhost:8000").status_code == 200, peer
-    setattr(app.wsgi_app, "_only", False)
+    cast(Any, app.wsgi_app)._only = False
     assert ask(app, OTHER).status_code == 200, "without the guard it is answered"
 
 
@@ -100,7 +100,7 @@ def test_one_more_address_than_there_are_proxies_is_the_clients_own_lie(bench: B
 
 def test_believed_from_everybody_the_headers_would_choose_the_address(bench: Bench) -> None:
     app = served(bench, PROXY, https=True)
-    setattr(app.wsgi_app, "_proxies", (front.ipaddress.ip_network("0.0.0.0/0"),))
+    cast(Any, app.wsgi_app)._proxies = (ip_network("0.0.0.0/0"),)
     assert taken_from(app, OTHER, **{"for": "1.2.3.4"}, proto="https")["address"] == "1.2.3.4"
 
 
@@ -127,7 +127,7 @@ def test_a_name_that_is_not_the_sites_is_refused(bench: Bench) -> None:
         assert name not in answer.text or not name
     for name in (NAME, NAME.upper(), f"{NAME}:443", "localhost:1", "[::1]:8000"):
         assert ask(app, "127.0.0.1", name).status_code == 200, name
-    setattr(app.wsgi_app, "_hosts", {"evil.example"})
+    cast(Any, app.wsgi_app)._hosts = {"evil.example"}
     assert ask(app, "127.0.0.1", "evil.example").status_code == 200, "without the list"
 
 
