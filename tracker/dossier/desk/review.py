@@ -15,6 +15,7 @@ from tracker.dossier.desk.review_lines import (
     step_line,
 )
 from tracker.dossier.desk.signing import (
+    changed_words,
     decided_chip,
     decided_words,
     decisions,
@@ -73,7 +74,8 @@ def review_page(
         if own
         else None,
         own_steps=own,
-        blocks=blocks if here.lot.state is LotStateWord.OPEN else (),
+        blocks=blocks if here.lot.state is LotStateWord.OPEN or here.changed else (),
+        changed=() if decided else changed_words(here),
         second_words=_("quality assurance or a qualified person, not you"),
         exceptional=exceptional_form(here) if release else None,
     )
