@@ -12,7 +12,7 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
-from tests import compiled, sites
+from tests import compiled, covering, sites
 from tests.browser import FLAGS, find_browser
 from tests.journey.gates import GATES, ON_POSTGRESQL
 from tests.journey.story import END, STOPS, Branch, Databases, Files, Worked
@@ -26,7 +26,22 @@ settings.load_profile("house")
 compiled.share()
 
 _NUMBERS = itertools.count()
+_COVERING = covering.Covering()
 MEMORY = Path("/dev/shm")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What is collected says which tests have a twin on the other engine."""
+    _COVERING.know(session.items)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Coverage rests where a test reaches nothing new."""
+    if _COVERING.counts(item):
+        return (yield)
+    with covering.resting():
+        return (yield)
 
 
 @pytest.fixture(scope="session")
