@@ -213,7 +213,6 @@ def _accounts(w: Walker) -> None:
     w.open("/record", "record", page)
 
 
-
 def _bedside(w: Walker) -> None:
     nurse = w.enter(NURSE, onward="/bedside")
     w.see("bedside", nurse)

@@ -15,6 +15,7 @@ import pytest
 import schemathesis
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from schemathesis.core.result import Ok
 from schemathesis.generation import GenerationMode
 from schemathesis.transport.wsgi import WSGI_TRANSPORT
 from werkzeug.routing import Rule
@@ -141,7 +142,11 @@ def operations(fuzz: Fuzz, suite: Suite, rules: list[Rule]) -> list[Any]:  # noq
         return ""
 
     schema = schemathesis.openapi.from_dict(described(rules, known, page_of))
-    return [found.ok() for found in schema.get_all_operations()]
+    operations = []
+    for found in schema.get_all_operations():
+        assert isinstance(found, Ok), found
+        operations.append(found.ok())
+    return operations
 
 
 def asked(fuzz: Fuzz, each: list[Any], examples: int) -> None:
