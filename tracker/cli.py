@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import json
 import os
 import sys
@@ -14,7 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 from config import SETTINGS, Settings, SettingsError
 from tracker import cli_keeping as keeping
+from tracker import cli_people as people
 from tracker import cli_protocol as protocol
+from tracker.cli_said import ask
 from tracker.identity.environment import Environment
 
 if TYPE_CHECKING:  # the rooms are imported where a command needs them: --help stays quick
@@ -103,6 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     v.add_argument("--name", default="MarrowTrace site", help="the site's name on records")
     keeping.verbs(verb)
     protocol.verbs(verb)
+    people.verbs(verb)
     verb("serve", _serve, "Show the pages until Ctrl-C.")
     v = verb("replay", _replay, "Tell a case to a test or demo database, one line an act.")
     v.add_argument("case", type=Path, help="a case file (JSON)")
@@ -126,15 +128,6 @@ def _parser() -> argparse.ArgumentParser:
     _leaving(verb)
     v = verb("prove", _prove, "Run the long proofs and print their figures (takes long).")
     v.add_argument("--only", choices=["record"], help="one area alone")
-    v = verb("user", _user, "Add a member of the staff: tracker user add NAME --role qa ...")
-    v.add_argument(
-        "action",
-        choices=["add", "list", "password", "change", "agree", "unlock", "disable", "history"],
-    )
-    v.add_argument("username", nargs="?")
-    v.add_argument("--name", help="the name printed on records")
-    v.add_argument("--role", action="append", default=[], help="may be given several times")
-    v.add_argument("--reason", default="", help="why: for password, unlock and disable")
     return top
 
 
@@ -271,9 +264,6 @@ def _erase(given: argparse.Namespace) -> int:
     from tracker import opening
     from tracker.therapy.commands import erase, print_erasure
 
-    def ask(name: str) -> str:
-        return getpass.getpass(f"Password of {name}: ")
-
     site = opening.open_site(Settings.from_environment())
     answer = erase(site, given.subject, given.by, given.second, given.ground, ask)
     return OK if print_erasure(answer) else NOT_HELD
@@ -357,11 +347,3 @@ def _tell(given: argparse.Namespace, case: Case, site: Site) -> int:
             f"record {'holds' if proof.holds else 'DOES NOT HOLD'}."
         )
     return OK if proof.holds and not wrong else NOT_HELD
-
-
-def _user(given: argparse.Namespace) -> int:
-    from tracker import opening
-    from tracker.staff.commands import run
-
-    site = opening.open_site(Settings.from_environment())
-    return run(site, given, getpass.getpass)

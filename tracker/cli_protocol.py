@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from config import Settings
-
-if TYPE_CHECKING:  # the rooms are imported where the command needs them: --help stays quick
-    from tracker.act import Answer
+from tracker.cli_said import ask, said
 
 Verb = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]
 
@@ -50,24 +46,9 @@ def _definition(given: argparse.Namespace) -> int:
         if not path.is_file():
             print(f"There is no file {path}.", file=sys.stderr)
             return 2
-        return _said(commands.load_file(site, path, given.by, _ask), "Loaded. Have it approved.")
-    answer = commands.approve(site, given.what, given.by, given.second, _ask)
+        return said(commands.load_file(site, path, given.by, ask), "Loaded. Have it approved.")
+    answer = commands.approve(site, given.what, given.by, given.second, ask)
     if answer is None:
         print("Not exactly one hash begins so: see tracker definition list.", file=sys.stderr)
         return 2
-    return _said(answer, "Approved. Therapies may begin under it.")
-
-
-def _ask(name: str) -> str:
-    return getpass.getpass(f"Password of {name}: ")
-
-
-def _said(answer: Answer, done: str) -> int:
-    from tracker.pages.refusals import sentences
-
-    for r in answer.reasons:
-        words = sentences().get(r.code, {}).get("en", {}).get("why", r.code)
-        print(words.format_map({**dict(r.facts), "about": r.about}), file=sys.stderr)
-    if answer.accepted:
-        print(done)
-    return 0 if answer.accepted else 1
+    return said(answer, "Approved. Therapies may begin under it.")

@@ -90,6 +90,7 @@ class Door:
 
     ``at``: when it was done (default: now). ``signed``: who has just re-authenticated in full.
     ``by_pin``: whom only badge and PIN have proved, which is enough at the bench alone.
+    ``at_terminal``: nobody is signed in there, so whoever is named must have signed.
     """
 
     actor: str
@@ -101,6 +102,7 @@ class Door:
     workplace: str = ""
     signed: frozenset[str] = frozenset()
     by_pin: frozenset[str] = frozenset()
+    at_terminal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ def gate_of(
             found.append(reason("same_person_twice"))
     elif kind.check in (Check.PRESENT, Check.SIGNATURE):
         found.append(reason("second_person_needed"))
-    if kind.check is Check.SIGNATURE or kind.alone is not Alone.NO:
+    if kind.check is Check.SIGNATURE or kind.alone is not Alone.NO or door.at_terminal:
         missing = {door.actor, door.verifier} - {None} - door.signed
         found += [reason("signature_needed", about=p) for p in sorted(str(m) for m in missing)]
     return [*found, *judge_pin_only(kind.tag, door.by_pin, door.signed)]

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import select
 
-from tracker.act import Answer, Door, perform
-from tracker.act.proving import signer
-from tracker.people.access.history import Where
-from tracker.people.models import Person
+from tracker.act import Answer
+from tracker.act.terminal import Ask, told_here
 from tracker.protocol.models import DefinitionApproval, ProcessDefinitionRow
 from tracker.record.site import Site
-
-Ask = Callable[[str], str]
-"""Asks for the password of the person with this user name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +48,8 @@ def listed(site: Site) -> list[Listed]:
 
 def load_file(site: Site, path: Path, by: str, ask: Ask) -> Answer:
     """The file's definition stands in the record, waiting for approval, or why it does not."""
-    actor, signed = _people(site, (by,), ask)
-    door = Door(actor[0], f"definition:{secrets.token_hex(8)}", signed=signed)
     given = {"text": path.read_text("utf-8")}
-    return perform(site, door, "protocol:definition:loaded", given)
+    return told_here(site, "protocol:definition:loaded", given, ask, by)
 
 
 def approve(site: Site, sha256: str, by: str, second: str, ask: Ask) -> Answer | None:
@@ -69,16 +60,5 @@ def approve(site: Site, sha256: str, by: str, second: str, ask: Ask) -> Answer |
     found = [d for d in listed(site) if d.sha256.startswith(sha256)]
     if len(found) != 1:
         return None
-    people, signed = _people(site, (by, second), ask)
-    door = Door(people[0], f"approval:{secrets.token_hex(8)}", people[1], signed=signed)
     given = {"definition": found[0].id, "sha256": found[0].sha256}
-    return perform(site, door, "protocol:definition:approved", given)
-
-
-def _people(site: Site, names: tuple[str, ...], ask: Ask) -> tuple[list[str], frozenset[str]]:
-    """Their ids, and who of them gave the right password."""
-    with site.database.reading() as s:
-        query = select(Person.username, Person.id).where(Person.username.in_(names))
-        known = {row.username: row.id for row in s.execute(query)}
-    signed = {signer(site, name, ask(name), Where()) for name in names}
-    return [known.get(n, "unknown") for n in names], frozenset(p for p in signed if p)
+    return told_here(site, "protocol:definition:approved", given, ask, by, second=second)

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import secrets
 import sys
-from collections.abc import Callable
 
 from sqlalchemy import select
 
-from tracker.act import Answer, Door, perform
-from tracker.act.proving import signer
-from tracker.people.access.history import Where
-from tracker.people.models import Person
+from tracker.act import Answer
+from tracker.act.terminal import Ask, told_here
 from tracker.record.site import Site
 from tracker.therapy.erasure import ERASED
 from tracker.therapy.models import Patient
-
-Ask = Callable[[str], str]
-"""Asks for the password of the person with this user name."""
 
 
 def erase(site: Site, subject: str, by: str, second: str, ground: str, ask: Ask) -> Answer:
@@ -27,16 +20,8 @@ def erase(site: Site, subject: str, by: str, second: str, ground: str, ask: Ask)
     """
     with site.database.reading() as s:
         patient = s.scalar(select(Patient.id).where(Patient.subject_code == subject))
-        query = select(Person.username, Person.id).where(Person.username.in_([by, second]))
-        known = {row.username: row.id for row in s.execute(query)}
-    signed = {signer(site, name, ask(name), Where()) for name in (by, second)}
-    door = Door(
-        known.get(by, "unknown"),
-        f"erase:{secrets.token_hex(8)}",
-        known.get(second, "unknown"),
-        signed=frozenset(one for one in signed if one),
-    )
-    return perform(site, door, ERASED, {"patient": patient or "", "ground": ground})
+    given = {"patient": patient or "", "ground": ground}
+    return told_here(site, ERASED, given, ask, by, second=second)
 
 
 def print_erasure(answer: Answer) -> bool:
