@@ -20,6 +20,7 @@ from tracker.marking.models import LabelTransition
 from tracker.marking.rules import LABEL_TRANSITIONS
 from tracker.material.models import LotTransition, TransitionRow
 from tracker.material.rules import LOT_TRANSITIONS, TRANSITIONS
+from tracker.people.certificate.wording import first_wording
 from tracker.people.models import SYSTEM
 from tracker.people.training.defaults import first_rows
 from tracker.record import log
@@ -79,7 +80,7 @@ def found_site(ctx: Act, given: FoundSite) -> Outcome | Verdict:
         ctx.add(LotTransition(from_state=a, to_state=b))
     for a, b in LABEL_TRANSITIONS:
         ctx.add(LabelTransition(from_state=a, to_state=b))
-    ctx.add(*first_rows(ctx.now, widest_rules()))
+    ctx.add(*first_rows(ctx.now, widest_rules()), *first_wording(ctx.now))
     return Outcome({"environment": given.environment.value})
 
 

@@ -142,11 +142,6 @@ def pair(name: Name) -> Bilingual:
     return Bilingual(name.en, name.zh)
 
 
-def named(name: Name) -> str:
-    """A definition's name in the reader's language."""
-    return said(pair(name))
-
-
 def drawable(words: str) -> str:
     """The words for a drawing or a paper, whose fonts have no narrow no-break space."""
     return words.replace("\u202f", "\u00a0")

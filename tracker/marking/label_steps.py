@@ -50,6 +50,12 @@ class LabelStep(OpenStep):
 
     states: ClassVar[tuple[LabelStateWord, ...]] = ()
 
+    def nothing(self) -> tuple[str, str]:
+        """Why no label is here for this work now, and what may be done instead; empty: there is."""
+        if not self.states or self.fit():
+            return "", ""
+        return _("No label waits for this."), _("Go back to the container.")
+
     def banner(self) -> PatientBanner | None:
         return banner_of(reading(), self.therapy.id)
 
@@ -101,6 +107,7 @@ class LabelStep(OpenStep):
         submit: str,
     ) -> StepPage:
         """The page of this work with labels."""
+        nothing, instead = self.nothing()
         return StepPage(
             headline=headline,
             question=question,
@@ -110,6 +117,8 @@ class LabelStep(OpenStep):
             expected=self.ticked(asked),
             submit_words=submit,
             second=second_of(self.tag),
+            nothing=nothing,
+            nothing_next=instead,
         )
 
     def onward(self, words: str) -> tuple[str, str]:
@@ -126,16 +135,24 @@ class PrintStep(LabelStep):
         "more_spares_than_containers": "spares",
     }
 
-    def page(self, asked: Asked) -> StepPage:
+    def bare(self) -> list[ContainerNow]:
+        """Those that never had a label."""
         had = {x.container_id for x in self.labels}
-        bare = [c for c in self.alike if c.id not in had]
+        return [c for c in self.alike if c.id not in had]
+
+    def nothing(self) -> tuple[str, str]:
+        if self.bare():
+            return "", ""
+        return _("Each had its label."), _("Another one is a reprint.")
+
+    def page(self, asked: Asked) -> StepPage:
+        bare = self.bare()
         which = StepField(
             "containers",
             _("Labels for"),
             FieldKind.TICKS,
             choices=tuple(Choice(c.id, c.short_name) for c in bare),
             value=" ".join(c.id for c in bare),
-            help="" if bare else _("Each had its label; another one is a reprint."),
         )
         spares = StepField(
             "spares",
@@ -306,6 +323,7 @@ def labels_at(kind: type[LabelStep]) -> Any:
         if c.kind in (Kind.SAMPLE, Kind.INTERMEDIATE, Kind.POOL, Kind.BULK):
             here = [x for x in here if x.id == c.id]
         alike = tuple(x for x in here if (x.lot_id, x.passage) == (c.lot_id, c.passage))
-        return kind(therapy, c, alike, tuple(labels_of(s, [x.id for x in alike])))
+        labels = labels_of(s, [x.id for x in alike])
+        return kind(therapy, c, alike, tuple(sorted(labels, key=lambda x: x.short_name)))
 
     return begin

@@ -26,7 +26,7 @@ from tracker.pages.here import needs, reading, site
 from tracker.pages.late import late_typed
 from tracker.pages.refusals import refusal_page, sentence
 from tracker.pages.scanning import record_refusal
-from tracker.pages.shown import ActForm, PatientBanner, ScanBox
+from tracker.pages.shown import ActForm, PatientBanner, RefusalReason, ScanBox
 from tracker.pages.step_shown import Choice, FieldGroup, FieldKind, Outlook, StepField, StepPage
 from tracker.pages.words import gettext as _
 
@@ -34,6 +34,7 @@ Page = Response | tuple[str, int]
 KEPT: Final = "open_step"
 CONFIRMED: Final = "outlook_read"
 """The tick that says what will follow was read."""
+Say = Callable[[Reason], RefusalReason]
 Taken = tuple[str, str] | Reason
 """What a scan is for this step: the name it is kept under and its id; or why it is not taken."""
 
@@ -100,6 +101,10 @@ class OpenStep(ABC):
             return Answer(False, NOT_WRITTEN, {}, (late,))
         given, area = self.given(asked), asked.one("area")
         return posted(self.tag, given, sign=self.signs, workplace=area, late=late)
+
+    def said(self, found: Reason) -> RefusalReason:
+        """A reason as this page says it."""
+        return sentence(found)
 
     def outlook(self, asked: Asked) -> Outlook | None:
         """What will follow from what was typed, where it must be read before it is signed."""
@@ -182,7 +187,7 @@ def serve(pages: Blueprint, rule: str, name: str, begin: Begin, tag: str) -> Non
             return _show(here, Asked(_scans(here), request.form), answer)
         return answer
 
-    guard = needs(*act.by)
+    guard = needs(*act.by, act=tag)
     pages.add_url_rule(rule, name, guard(look), methods=["GET"])
     pages.add_url_rule(rule, f"record_{name}", guard(record), methods=["POST"])
     pages.add_url_rule(f"{rule}/scan", f"scan_{name}", guard(scan), methods=["POST"])
@@ -198,7 +203,7 @@ def _scans(here: OpenStep) -> dict[str, tuple[str, ...]]:
 def _show(here: OpenStep, asked: Asked, answer: Answer | None = None) -> Page:
     page = here.page(asked)
     if answer is not None:
-        page = _answered(page, asked, answer, here.beside)
+        page = _answered(here, page, asked, answer)
     words = here.scan_words()
     box = ScanBox(f"{request.script_root}{here.key()}/scan", words) if words else None
     status = 409 if answer is not None else 200
@@ -209,7 +214,7 @@ def _scan(here: OpenStep, back: str) -> Page:
     found = read_scan(request.form.get("scan", "")[:2000], site().keyring)
     taken = here.take(found) if isinstance(found, Native) else found.reason()
     if isinstance(taken, Reason):
-        return _stopped(record_refusal((taken,)), back)
+        return _stopped(record_refusal((taken,)), back, here.said)
     name, id_ = taken
     kept: dict[str, tuple[str, ...]] = _scans(here)
     before = () if name in SINGLE else kept.get(name, ())
@@ -218,11 +223,11 @@ def _scan(here: OpenStep, back: str) -> Page:
     return redirect(back, 303)
 
 
-def _stopped(answer: Answer, back: str) -> Page:
+def _stopped(answer: Answer, back: str, say: Say) -> Page:
     stop = answer.verdict.identity_stop
     if stop:
         session.pop(KEPT, None)
-    page = refusal_page(answer, back_href=back, back_words=_("Back to the step"))
+    page = refusal_page(answer, back_href=back, back_words=_("Back to the step"), say=say)
     return show("pages/identity_stop.html" if stop else "pages/refused.html", page, status=409)
 
 
@@ -233,7 +238,7 @@ def _record(here: OpenStep, back: str) -> Page | Answer:
         return _to_be_read(here, asked, ahead)
     answer = here.do(asked)
     if answer.verdict.identity_stop and not answer.accepted:
-        return _stopped(answer, back)
+        return _stopped(answer, back, here.said)
     if not answer.accepted:
         return answer
     session.pop(KEPT, None)
@@ -250,18 +255,19 @@ def _to_be_read(here: OpenStep, asked: Asked, ahead: Outlook) -> Page:
     return show("pages/step.html", page, banner=here.banner())
 
 
-def _answered(page: StepPage, asked: Asked, answer: Answer, beside: Mapping[str, str]) -> StepPage:
+def _answered(here: OpenStep, page: StepPage, asked: Asked, answer: Answer) -> StepPage:
     """The page with what was typed, and each reason beside its field; the rest stands on top."""
     names = {f.name for g in page.groups for f in g.fields} | {f.name for f in page.late}
     wrong: dict[str, str] = {}
     for r in answer.reasons:
-        place = beside.get(r.code) or beside.get(r.about) or _of_field(r, names)
+        place = here.beside.get(r.code) or here.beside.get(r.about) or _of_field(r, names)
         if place in names and r.severity in BLOCKING:
-            told = sentence(r)
+            told = here.said(r)
             wrong.setdefault(place, " ".join(filter(None, (told.why, told.do_next))))
     groups = tuple(_filled(g, asked, wrong) for g in page.groups)
     late = _filled(FieldGroup("", page.late), asked, wrong).fields
-    return replace(page, groups=groups, late=late, refused=refusal_page(answer))
+    refused = refusal_page(answer, say=here.said)
+    return replace(page, groups=groups, late=late, refused=refused)
 
 
 def _of_field(found: Reason, names: set[str]) -> str:

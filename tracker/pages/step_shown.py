@@ -138,7 +138,8 @@ class StepPage:
 
     ``refused``: why the last attempt was refused; what was typed stands in the fields again.
     ``known``: facts that the step rests on. ``late``: fields of a step that is told afterwards.
-    ``outlook``: what will follow, to be read before it is signed.
+    ``outlook``: what will follow, to be read before it is signed. ``nothing``: why there is
+    nothing to do here now, in place of the form; ``nothing_next`` says what may be done instead.
     """
 
     headline: str
@@ -161,3 +162,5 @@ class StepPage:
     known: tuple[Fact, ...] = ()
     late: tuple[StepField, ...] = ()
     outlook: Outlook | None = None
+    nothing: str = ""
+    nothing_next: str = ""

@@ -76,7 +76,9 @@ class Concerning(TherapyStep):
             *(Choice(id_, _("lot %(number)s", number=n)) for id_, n in sorted(lots.items())),
         )
         told = _("counts where no container is named")
-        fields.append(StepField("lot", _("Else"), CHOICE, value=WHOLE, help=told, choices=ways))
+        fields.append(
+            StepField("lot", _("Without a container"), CHOICE, value=WHOLE, help=told, choices=ways)
+        )
         return tuple(fields)
 
     def scope_given(self, asked: Asked) -> dict[str, Any]:

@@ -10,26 +10,18 @@ from tracker.identity.verdict import Reason
 from tracker.pages.format import when
 from tracker.pages.frame import role_words
 from tracker.pages.here import reading, site
-from tracker.pages.refusals import sentences, short
+from tracker.pages.refusals import sentences
 from tracker.pages.shown import Fact
 from tracker.pages.step import Asked
 from tracker.pages.step_shown import CHOICE, LONG, Choice, FieldGroup, StepField, StepPage
 from tracker.pages.words import gettext as _
 from tracker.people.models import Role
 from tracker.protocol.said import named
+from tracker.protocol.told import title_words
 from tracker.quality.concern_steps import grades
 from tracker.quality.deviations import DeviationNow, deviations_now
 from tracker.quality.waiting import HoldNow, TaskNow, holds_now
 from tracker.therapy.therapy_step import TherapyStep
-
-
-def title_said(title: str, cause: str = "") -> str:
-    """Why something waits: a reason of the house by its sentence, a person's words as written."""
-    if title not in sentences():
-        return title
-    facts = dict(part.partition(" ")[::2] for part in cause.split(", ") if part)
-    about = facts.pop("about", "")
-    return short(Reason(title, about=about, facts=tuple(sorted(facts.items()))))
 
 
 @dataclass(frozen=True)
@@ -53,7 +45,6 @@ class EndHoldStep(TherapyStep):
                 _("Which hold"),
                 CHOICE,
                 choices=which,
-                help="" if which else _("Nothing of this therapy is on hold."),
             ),
             StepField("ground", _("Why it may end"), LONG),
         )
@@ -62,10 +53,12 @@ class EndHoldStep(TherapyStep):
             _("May the material go on? Holds for other reasons stand."),
             [FieldGroup(_("The hold"), fields)],
             submit=_("End the hold"),
+            nothing="" if which else _("Nothing of this therapy is on hold."),
         )
 
     def _since(self, h: HoldNow) -> str:
-        return f"{title_said(h.reason)} · {when(h.placed_at, site().zone)}"
+        why = title_words(h.reason, "", self.therapy.definition)
+        return f"{why} · {when(h.placed_at, site().zone)}"
 
     def given(self, asked: Asked) -> dict[str, Any]:
         return {
@@ -109,7 +102,6 @@ class AssessStep(TherapyStep):
                 _("Which deviation"),
                 CHOICE,
                 choices=which,
-                help="" if which else _("No deviation of this therapy is open."),
             ),
             StepField(
                 "severity",
@@ -125,15 +117,18 @@ class AssessStep(TherapyStep):
             _("What does it mean for the material? Nobody assesses a report of his own."),
             [FieldGroup(_("The judgement"), fields)],
             submit=_("Record the assessment"),
+            nothing="" if which else _("No deviation of this therapy is open."),
         )
 
     def _words(self, d: DeviationNow) -> str:
         entry = {e.code: e for e in self.therapy.definition.deviations}.get(d.code)
-        name = named(entry.name) if entry else title_said(d.title, d.cause)
-        return f"{d.code} {name}"
+        return f"{d.code} {named(entry.name) if entry else self._told(d)}"
+
+    def _told(self, d: DeviationNow) -> str:
+        return title_words(d.title, d.cause, self.therapy.definition)
 
     def _note(self, d: DeviationNow) -> str:
-        told = title_said(d.title, d.cause)
+        told = self._told(d)
         return f"{told} · {grades().get(d.severity, d.severity)} · {when(d.opened_at, site().zone)}"
 
     def given(self, asked: Asked) -> dict[str, Any]:
@@ -176,7 +171,7 @@ class DoTaskStep(TherapyStep):
         specs = {s.code: named(s.name) for s in self.therapy.definition.release_specs}
         parts = [p for p in self.task.title.split() if p != self.task.kind]
         if len(parts) == 1 and parts[0] in sentences():
-            return short(Reason(parts[0]))
+            return self.said(Reason(parts[0])).why
         return " · ".join(specs.get(p, p.replace("_", " ")) for p in parts)
 
     def given(self, asked: Asked) -> dict[str, Any]:

@@ -9,13 +9,15 @@ from typing import Any, ClassVar
 from flask import url_for
 
 from tracker.act import Answer
+from tracker.identity.verdict import Reason
 from tracker.pages.here import reading
 from tracker.pages.late import late_fields
-from tracker.pages.shown import Fact, PatientBanner
+from tracker.pages.shown import Fact, PatientBanner, RefusalReason
 from tracker.pages.step import Asked, OpenStep, second_of
 from tracker.pages.step_shown import DerivedNumber, FieldGroup, StepPage
 from tracker.pages.words import gettext as _
 from tracker.protocol.said import who_signs_beside
+from tracker.protocol.told import told
 from tracker.therapy.banner import banner_of
 from tracker.therapy.present import TherapyNow, therapy_now
 
@@ -30,6 +32,9 @@ class OfTherapy(OpenStep):
 
     def banner(self) -> PatientBanner | None:
         return banner_of(reading(), self.therapy.id)
+
+    def said(self, found: Reason) -> RefusalReason:
+        return told(found, self.therapy.definition)
 
     def second(self) -> str:
         """Who signs beside, by the act and by the definition; empty when nobody does."""
@@ -58,8 +63,9 @@ class TherapyStep(OfTherapy):
         derived: tuple[DerivedNumber, ...] = (),
         means: str = "",
         submit: str = "",
+        nothing: str = "",
     ) -> StepPage:
-        """The page of this step."""
+        """The page of this step; ``nothing``: why there is nothing to do now."""
         return StepPage(
             headline=headline,
             question=question,
@@ -73,6 +79,7 @@ class TherapyStep(OfTherapy):
             known_words=known[0],
             known=known[1],
             late=late_fields() if self.may_be_late else (),
+            nothing=nothing,
         )
 
     def for_the_act(self, asked: Asked) -> dict[str, Any]:

@@ -19,13 +19,14 @@ from tracker.dossier.facts import TherapyFacts
 from tracker.dossier.landing_page import Story, StoryUnit
 from tracker.dossier.milestones import Milestone, What
 from tracker.dossier.specs import spec_of, test_words
-from tracker.dossier.words import named, said
+from tracker.dossier.words import said
 from tracker.material.models import Container, ContainerState, LotStateWord
 from tracker.material.words import Kind, State
 from tracker.pages.format import clock
 from tracker.pages.shown import Chip, ChipKind, PictureKind
 from tracker.pages.words import gettext as _
 from tracker.people.models import Role
+from tracker.protocol.said import named
 
 TO_BE_GIVEN: Final = (
     State.RELEASED,

@@ -15,7 +15,6 @@ from tracker.journey.collection.state import harvests
 from tracker.journey.donor.state import current_order, measured_now
 from tracker.pages.here import reading, site
 from tracker.pages.late import for_field, instant_typed, late_fields
-from tracker.pages.refusals import short
 from tracker.pages.shown import Chip, ChipKind, Fact
 from tracker.pages.step import Asked, note_field, outlook_of
 from tracker.pages.step_shown import (
@@ -165,7 +164,7 @@ class HarvestStep(MaterialStep):
             met = Chip(ChipKind.PLAIN, "check", _("met"))
             return (Fact(_("Identity, consent, order, markers, blood"), "", chip=met),)
         wanting = Chip(ChipKind.ATTENTION, "alert", _("not met"))
-        return tuple(Fact(short(r), "", chip=wanting) for r in dict.fromkeys(found))
+        return tuple(Fact(self.said(r).why, "", chip=wanting) for r in dict.fromkeys(found))
 
     def outlook(self, asked: Asked) -> Outlook | None:
         """Too little or too much marrow holds it (D03): said before it is signed."""

@@ -209,9 +209,8 @@ class ResolveMarkerStep(TherapyStep):
             )
             for r in open_ones
         )
-        asks = _("None is open.") if not which else ""
         fields = (
-            StepField("which", _("Which reactive marker"), CHOICE, choices=which, help=asks),
+            StepField("which", _("Which reactive marker"), CHOICE, choices=which),
             StepField(
                 "conclusion",
                 _("Conclusion"),
@@ -226,6 +225,7 @@ class ResolveMarkerStep(TherapyStep):
             [FieldGroup(_("The investigation"), fields)],
             means=_("The reactive marker was investigated, and this is what was found."),
             submit=_("Sign the resolution"),
+            nothing="" if which else _("No reactive marker is open."),
         )
 
     def given(self, asked: Asked) -> dict[str, Any]:

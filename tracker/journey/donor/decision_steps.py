@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -21,7 +22,6 @@ from tracker.journey.donor.state import (
 from tracker.pages.format import cells, when
 from tracker.pages.here import reading, site
 from tracker.pages.late import instant_typed
-from tracker.pages.refusals import short
 from tracker.pages.shown import Chip, ChipKind, Fact
 from tracker.pages.step import Asked, note_field
 from tracker.pages.step_shown import (
@@ -36,8 +36,10 @@ from tracker.pages.step_shown import (
     StepPage,
 )
 from tracker.pages.words import gettext as _
+from tracker.protocol.definition import ProcessDefinition
 from tracker.protocol.said import limits_words, named
 from tracker.protocol.site import Word
+from tracker.protocol.told import told
 from tracker.therapy.therapy_step import TherapyStep
 
 
@@ -46,12 +48,14 @@ def choices(words: tuple[Word, ...]) -> tuple[Choice, ...]:
     return tuple(Choice(w.code, named(w.name)) for w in words)
 
 
-def not_met(found: list[Reason], otherwise: str) -> tuple[Fact, ...]:
+def not_met(
+    found: Sequence[Reason], definition: ProcessDefinition, otherwise: str
+) -> tuple[Fact, ...]:
     """Each reason as a fact that stands in the way; one line that nothing does."""
     if not found:
         return (Fact(otherwise, "", chip=Chip(ChipKind.PLAIN, "check", _("met"))),)
     wanting = Chip(ChipKind.ATTENTION, "alert", _("not met"))
-    return tuple(Fact(short(r), "", chip=wanting) for r in found)
+    return tuple(Fact(told(r, definition).why, "", chip=wanting) for r in found)
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,7 @@ class DecideEligibilityStep(TherapyStep):
         here = site()
         found = criteria_not_met(reading(), self.therapy, {}, here.clock(), here.zone)
         found = [r for r in found if r.code != "exclusion_not_assessed"]
-        return not_met(found, _("Age, hips, consent and markers"))
+        return not_met(found, self.therapy.definition, _("Age, hips, consent and markers"))
 
     def given(self, asked: Asked) -> dict[str, Any]:
         codes = [w.code for w in self.therapy.definition.eligibility.exclusions]
@@ -177,7 +181,7 @@ class OrderTherapyStep(TherapyStep):
             Fact(_("Weight"), f"{weight:f} kg" if weight is not None else "—"),
         ]
         consent = consent_reasons(s, self.therapy, "manufacture", here.clock(), here.zone)
-        out += not_met(list(consent), _("Consent to manufacture"))
+        out += not_met(list(consent), self.therapy.definition, _("Consent to manufacture"))
         order = current_order(s, self.therapy.id)
         if order is not None:
             needed = cells(order.msc_needed)
@@ -191,7 +195,7 @@ class OrderTherapyStep(TherapyStep):
                 order.planned_day0_at,
                 self.therapy.definition.markers,
             )
-            out += [Fact(short(r), "") for r in old]
+            out += [Fact(self.said(r).why, "") for r in old]
         return tuple(out)
 
     def given(self, asked: Asked) -> dict[str, Any]:
@@ -233,7 +237,10 @@ class DecideDay0Step(TherapyStep):
             note_field(),
         )
         needed, found = day0_facts(reading(), self.therapy, site().clock(), site().zone)
-        known = (Fact(_("MSC needed"), cells(needed)), *not_met(found, _("Consent and markers")))
+        known = (
+            Fact(_("MSC needed"), cells(needed)),
+            *not_met(found, self.therapy.definition, _("Consent and markers")),
+        )
         derived: tuple[DerivedNumber, ...] = ()
         if needed:
             given = (("part", "field:projected_cells"), ("whole", str(needed)))

@@ -12,7 +12,6 @@ from tracker.journey.donor.state import current_order, markers_now, measured_now
 from tracker.pages.format import when
 from tracker.pages.here import reading, site
 from tracker.pages.late import instant_typed
-from tracker.pages.refusals import short
 from tracker.pages.shown import Fact
 from tracker.pages.step import Asked, note_field
 from tracker.pages.step_shown import (
@@ -241,7 +240,7 @@ class RescreenStep(Examination):
             out.append(Fact(_("Day 0, planned"), when(order.planned_day0_at, zone)))
             panel = self.therapy.definition.markers
             old = forecast_markers(markers_now(s, self.therapy.id), order.planned_day0_at, panel)
-            out += [Fact(short(r), "") for r in old[:1]]
+            out += [Fact(self.said(r).why, "") for r in old[:1]]
         return tuple(out)
 
     def given(self, asked: Asked) -> dict[str, Any]:

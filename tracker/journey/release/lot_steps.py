@@ -15,7 +15,6 @@ from tracker.material.present import ContainerNow
 from tracker.material.rules import may_move
 from tracker.material.words import State
 from tracker.pages.here import reading, site
-from tracker.pages.refusals import short
 from tracker.pages.shown import Chip, ChipKind, Fact
 from tracker.pages.step import Asked, note_field, outlook_of
 from tracker.pages.step_shown import LONG, FieldGroup, Outlook, StepField, StepPage
@@ -68,7 +67,7 @@ class CloseStep(OfLot):
             met = Chip(ChipKind.PLAIN, "check", _("nothing"))
             return (Fact(_("Results, deviations, checks, holds"), "", chip=met),)
         wanting = Chip(ChipKind.ATTENTION, "alert", _("open"))
-        return tuple(Fact(short(r), "", chip=wanting) for r in found)
+        return tuple(Fact(self.said(r).why, "", chip=wanting) for r in found)
 
     def given(self, asked: Asked) -> dict[str, Any]:
         return self.of_lot(asked)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from tracker.dossier.words import named
 from tracker.identity.verdict import Reason
 from tracker.pages.refusals import sentence, sentences
 from tracker.pages.shown import RefusalReason
+from tracker.pages.words import gettext as _
 from tracker.protocol.definition import ProcessDefinition
+from tracker.protocol.said import named
 
 
 def subject_words(code: str, definition: ProcessDefinition) -> str:
@@ -21,12 +22,19 @@ def subject_words(code: str, definition: ProcessDefinition) -> str:
         *((m.code, m.name) for m in definition.markers.markers),
     )
     found = next((name for own, name in known if own == code), None)
-    return code if found is None else named(found)
+    if found is not None:
+        return named(found)
+    harvest, _blank, number = code.partition(" ")
+    return (
+        _("harvest %(n)s", n=number) if (harvest, number.isdigit()) == ("harvest", True) else code
+    )
 
 
-def told(found: Reason, definition: ProcessDefinition, names: Mapping[str, str]) -> RefusalReason:
+def told(
+    found: Reason, definition: ProcessDefinition, names: Mapping[str, str] | None = None
+) -> RefusalReason:
     """Why and what next, with names where the record has codes."""
-    facts = tuple((k, names.get(v, v)) for k, v in found.facts)
+    facts = tuple((k, (names or {}).get(v, v)) for k, v in found.facts)
     about = subject_words(found.about, definition)
     return sentence(replace(found, about=about, facts=facts))
 
@@ -37,7 +45,7 @@ def title_words(title: str, cause: str, definition: ProcessDefinition) -> str:
         return title.replace("_", " ")
     given = _facts(cause)
     about = given.pop("about", "")
-    return told(Reason(title, about=about, facts=tuple(given.items())), definition, {}).why
+    return told(Reason(title, about=about, facts=tuple(given.items())), definition).why
 
 
 def _facts(cause: str) -> dict[str, str]:
