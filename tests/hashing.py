@@ -10,12 +10,16 @@ from typing import Final
 
 from argon2 import PasswordHasher
 
+from tracker.act import proving
 from tracker.people import passwords
 
-STRONG: Final = passwords._hasher
-QUICK: Final = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+STRONG: Final = (passwords._hasher, passwords.NOBODY)
+_QUICK: Final = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+QUICK: Final = (_QUICK, _QUICK.hash("nobody has this password"))
 
 
-def use(hasher: PasswordHasher) -> None:
-    """From now on this process hashes with these parameters."""
+def use(price: tuple[PasswordHasher, str]) -> None:
+    """From now on this process hashes with these parameters, for nobody too."""
+    hasher, nobody = price
     setattr(passwords, "_hasher", hasher)  # noqa: B010  # final for the program, not for its tests
+    setattr(proving, "NOBODY", nobody)  # noqa: B010  # the same

@@ -49,7 +49,8 @@ def walked_once(walk: Walk) -> Walk:
             return walk(way, *args, **more)
         url = bench.site.database.engine.url
         server = str(Path(str(url.database)).parents[1]) if _lite(url) else str(url.query["host"])
-        key = (server, type(way), walk.__name__, args, *more.items(), bench.clock.at)
+        begun = repr({k: v for k, v in way.__dict__.items() if k != "bench"})
+        key = (server, type(way), walk.__name__, args, *more.items(), bench.clock.at, begun)
         if (there := _REACHED.get(key)) is not None:
             bench.site.database.close()
             _copy(url, there.database, bench_is_target=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -16,9 +16,9 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from config import Settings
+from tests.look.living import told_demo
 from tracker import opening
 from tracker.demo import create_demo
-from tracker.demo.fill import fill
 from tracker.demo.people import ACTORS
 from tracker.demo.stories import PATIENTS
 from tracker.demo.tray import TODAY, WAITING
@@ -35,8 +35,7 @@ PASSWORD = {a.username: a.password for a in ACTORS}
 @pytest.fixture(scope="module")
 def app(folder: Path) -> Iterator[Flask]:
     here = folder / "demo"
-    filled = fill(here, ZoneInfo("Asia/Shanghai"))
-    assert filled.surprises == []
+    shutil.copytree(told_demo(folder / "told-demo"), here)
     kept = {k: v for k, v in os.environ.items() if not k.startswith("TRACKER_")}
     settings = Settings.from_environment(kept | {"TRACKER_INSTANCE": str(here)})
     site = opening.open_site(settings)

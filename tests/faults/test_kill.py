@@ -21,7 +21,7 @@ from tracker.record.models import Entry
 from tracker.record.verify import verify
 
 SEED = 813267
-APPLICATION, SERVER = (3, 250), (3, 100)
+APPLICATION, SERVER = (2, 250), (2, 100)
 """How often it is killed: in every run, and on demand."""
 
 

@@ -42,11 +42,12 @@ def challenge(count: int) -> Counter[str]:
     return answers
 
 
-def test_twenty_thousand_altered_codes_are_all_refused() -> None:  # I14
-    answers = challenge(20_000)
-    assert answers["kept length and alphabet"] >= 0.3 * 20_000
+@pytest.mark.parametrize("many", [5_000, pytest.param(20_000, marks=pytest.mark.long)])
+def test_thousands_of_altered_codes_are_all_refused(many: int) -> None:  # I14
+    answers = challenge(many)
+    assert answers["kept length and alphabet"] >= 0.3 * many
     assert answers["accepted"] == 0
-    assert answers[Why.CHECK_FAILED.value] > 5_000
+    assert answers[Why.CHECK_FAILED.value] > many / 4
 
 
 def test_without_the_keyed_check_altered_codes_would_be_accepted(

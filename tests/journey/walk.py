@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from tests.sites import Bench
+from tests.stages import walked_once
 from tracker.act import Answer
 from tracker.protocol.models import ProcessDefinitionRow
 
@@ -131,6 +132,7 @@ class Way:
         self.did("investigator", "donor:therapy:ordered", "qa", **given | changes)
         return self
 
+    @walked_once
     def ready(self) -> Way:
         """Enrolled to ordered, every gate open."""
         self.enrolled().consented().screened().bled().reported()

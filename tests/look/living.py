@@ -90,8 +90,8 @@ def _served(app: Flask, site: Site) -> Iterator[House]:
 def told_demo(folder: Path) -> Path:
     """A filled demo in ``folder``, told anew only when there is none."""
     if not folder.exists():
-        settings = settings_of(folder)
-        fill(folder, settings.zone)
+        filled = fill(folder, settings_of(folder).zone)
+        assert filled.surprises == []
     return folder
 
 

@@ -27,7 +27,7 @@ SCREENS = {
 
 @pytest.fixture(scope="module")
 def told(folder: Path) -> Path:
-    return told_demo(folder / "told-for-hands")
+    return told_demo(folder / "told-demo")
 
 
 @pytest.fixture

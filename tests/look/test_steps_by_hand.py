@@ -25,7 +25,7 @@ def _nobody_looks(_name: str, _page: Page) -> None:
 def test_new_patient_is_brought_from_enrolment_to_the_receipt_of_the_harvest_by_pages_alone(
     folder: Path, browser: Browser
 ) -> None:
-    told = told_demo(folder / "told-for-steps")
+    told = told_demo(folder / "told-demo")
     with open_demo(told, folder / "steps-by-hand") as house:
         context = browser.new_context(locale=LOCALES["en"], viewport={"width": 1280, "height": 800})
         carry(Walker(house, browser, "en", _nobody_looks, context))
