@@ -75,7 +75,8 @@ def _fail() -> str:
 def served(app: Flask, site: Site) -> Iterator[House]:
     """The application answers on a free port; afterwards its database is closed."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    app.add_url_rule(BROKEN, "broken", _fail)
+    if "broken" not in app.view_functions:
+        app.add_url_rule(BROKEN, "broken", _fail)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 from html.parser import HTMLParser
 from typing import Final
@@ -83,7 +84,8 @@ def formulas(sheet: bytes) -> list[str]:
     rows = csv.reader(io.StringIO(sheet.decode("utf-8-sig"), newline=""))
     cells = [cell for row in rows for cell in row]
     assert cells
-    return [c for c in cells if c.lstrip(" \u00a0\u3000\ufeff\u200b").startswith(FORMULA_STARTS)]
+    seen = [re.sub(r"^[\s\u200b\u2060\ufeff]+", "", cell) for cell in cells]
+    return [c for c in seen if c.startswith(FORMULA_STARTS)]
 
 
 def live(paper: bytes) -> list[str]:

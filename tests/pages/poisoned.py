@@ -147,8 +147,10 @@ def _put(thing: Any, path: Path, text: str) -> None:
     thing[path[-1]] = text
 
 
-def tell_poisoned(url: str, texts: tuple[str, ...]) -> tuple[Told, Poisoned]:
-    """The story with these texts, to its end; and a person whose name is one of them."""
+def tell_poisoned(
+    url: str, texts: tuple[str, ...], until: int | None = None
+) -> tuple[Told, Poisoned]:
+    """The story with these texts; and people whose names are some of them."""
     house.acts()
     case = read_case(CASE)
     site = fresh_site(url, case)
@@ -156,9 +158,9 @@ def tell_poisoned(url: str, texts: tuple[str, ...]) -> tuple[Told, Poisoned]:
     first = begin(site, case)
     site.environment = Environment.TEST
     story = Poisoned(site, case, first.clock, first.people, names=first.names, texts=texts)
-    for told in story.tell():
+    for told in story.tell(until):
         assert told.as_expected, told.line()
-    for n, text in enumerate(texts[: len(texts) // 4]):
+    for n, text in enumerate(texts[: len(texts) // 8]):
         given = {"username": f"person{n}", "name": text, "roles": ["technician"]}
         if perform(site, Door(SYSTEM, f"named:{n}"), "staff:person:added", given).accepted:
             story.stands.setdefault(text, set()).add("staff:person:added name")

@@ -12,15 +12,17 @@ from typing import Any, cast
 import pypdfium2
 import pytest
 from flask import Flask, Response
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Error, Page
 from sqlalchemy import select
 
 from tests.dossier.told import Told
 from tests.look.living import served
 from tests.look.walk import REFUSED
+from tests.pages.access import TABLE, table
 from tests.pages.hostile import formulas, live, read_page, shows
 from tests.pages.payloads import FORMULAS, KEPT, PAYLOADS, RAN, UNKEPT
 from tests.pages.poisoned import Poisoned, tell_poisoned
+from tracker import web
 from tracker.act import ACTS
 from tracker.act.reading import read
 from tracker.db import table_of
@@ -31,7 +33,16 @@ from tracker.record.verify import verify
 from tracker.supplies.models import Equipment, ReagentLot
 
 SEED = 4
-READERS = ("qa", "lab_tech", "infusion_nurse", "administrator", "study_coordinator")
+READERS = {
+    "qa": "qa",
+    "lab_tech": "technician",
+    "infusion_nurse": "infusion_nurse",
+    "administrator": "administrator",
+    "study_coordinator": "coordinator",
+}
+"""Somebody of the story, and the role; the first who may open a page looks at it."""
+P1_SEEDED = 22
+"""The event up to which the story is told where the whole of it would take too long."""
 OTHERS = ("evil.example",)
 
 
@@ -51,8 +62,8 @@ class Shown:
         with self.told.site.database.reading() as s:
             return list(s.scalars(select(table_of(kind).c.id).limit(most)))
 
-    def addresses(self, most: int) -> list[str]:
-        """Every page there is, with identifiers that exist."""
+    def addresses(self, most: int) -> list[tuple[str, str]]:
+        """Every page there is with identifiers that exist, and its rule."""
         names = self.told.names
         values: dict[str, list[str]] = {
             "therapy_id": [self.told.therapy],
@@ -63,7 +74,7 @@ class Shown:
             "seq": ["20"],
         }
         things = {"container": Container, "lot": ReagentLot, "equipment": Equipment}
-        found = []
+        found = list[tuple[str, str]]()
         for rule in self.app.url_map.iter_rules():
             if "GET" not in (rule.methods or ()) or rule.endpoint in (
                 "static",
@@ -73,18 +84,23 @@ class Shown:
             wanted = set(rule.arguments)
             if wanted == {"kind", "thing"}:
                 pairs = [(k, i) for k, table in things.items() for i in self.ids(table, most)]
-                found += [rule.rule.replace("<kind>", k).replace("<thing>", i) for k, i in pairs]
+                found += [
+                    (rule.rule.replace("<kind>", k).replace("<thing>", i), rule.rule)
+                    for k, i in pairs
+                ]
             elif len(wanted) <= 1:
                 name = next(iter(wanted), "")
-                found += [re.sub("<[^>]+>", v, rule.rule) for v in values.get(name, [])]
-                found += [] if wanted else [rule.rule]
+                these = values.get(name, []) if wanted else [""]
+                found += [(re.sub("<[^>]+>", v, rule.rule), rule.rule) for v in these]
         return sorted(set(found))
 
     def look(self, most: int) -> None:
         """Each address by the first of several people who may open it."""
         browsers = {who: self.told.client(who) for who in READERS if who in self.story.people}
-        for address in self.addresses(most):
-            for browser in browsers.values():
+        lines = table(TABLE.read_text(encoding="utf-8"))
+        for address, rule in self.addresses(most):
+            may = lines["GET", rule].own
+            for browser in (b for who, b in browsers.items() if READERS[who] in may):
                 answer = browser.get(address)
                 if answer.status_code == 200:
                     self._keep(address, cast(Any, answer))
@@ -100,11 +116,11 @@ class Shown:
             kinds[answer.mimetype][address] = answer.get_data()
 
 
-def show(folder: Path, seed: int, most: int) -> Shown:
+def show(folder: Path, seed: int, most: int, until: int | None = None) -> Shown:
     """A story told with texts in this order, and all that is made of it."""
     texts = list(PAYLOADS)
     random.Random(seed).shuffle(texts)
-    told, story = tell_poisoned(f"sqlite:///{folder / f'badly{seed}.db'}", tuple(texts))
+    told, story = tell_poisoned(f"sqlite:///{folder / f'badly{seed}.db'}", tuple(texts), until)
     made = Shown(told, story, told.app())
     made.look(most)
     return made
@@ -112,11 +128,24 @@ def show(folder: Path, seed: int, most: int) -> Shown:
 
 @pytest.fixture(scope="module")
 def shown(folder: Path) -> Iterator[Shown]:
-    made = show(folder, SEED, 4)
+    made = show(folder, SEED, 2, P1_SEEDED)
     yield made
     proof = verify(made.told.site.database)
     assert proof.holds, [str(f) for f in proof.findings]
     made.told.site.database.close()
+
+
+def printed_as_typed(shown: Shown) -> list[str]:
+    """The texts that a batch record prints letter for letter, mark-up and all."""
+    printed = ""
+    for address, paper in shown.papers.items():
+        if "record.pdf" in address:
+            pdf = pypdfium2.PdfDocument(paper)
+            printed += "\n".join(p.get_textpage().get_text_range() for p in pdf)
+            pdf.close()
+    packed = "".join(printed.split())
+    plain = [t for t in shown.story.stands if t.isascii() and t.isprintable() and len(t) < 60]
+    return [t for t in plain if "".join(t.split()) in packed]
 
 
 def wrong_with(shown: Shown) -> list[str]:
@@ -144,24 +173,11 @@ def test_what_is_typed_stays_text_on_pages_papers_and_sheets(shown: Shown) -> No
         f" {len(shown.papers)} papers, {len(shown.sheets)} sheets"
     )
     assert not set(UNKEPT) & set(shown.story.stands)
-    assert len(shown.story.stands) >= 200
-    assert len(seen) >= 40
-    assert len(shown.pages) >= 40
-    assert min(len(shown.papers), len(shown.sheets)) >= 3
-
-
-def test_papers_print_markup_as_it_was_typed(shown: Shown) -> None:
-    printed = ""
-    for address, paper in shown.papers.items():
-        if "record.pdf" in address:
-            pdf = pypdfium2.PdfDocument(paper)
-            printed += "\n".join(p.get_textpage().get_text_range() for p in pdf)
-            pdf.close()
-    packed = "".join(printed.split())
-    plain = [t for t in shown.story.stands if t.isascii() and t.isprintable() and len(t) < 60]
-    found = [t for t in plain if "".join(t.split()) in packed]
-    assert [t for t in found if t.startswith("<")]
-    assert [t for t in found if "&" in t or "(" in t]
+    assert len(shown.story.stands) >= 100
+    assert len(seen) >= 20
+    assert len(shown.pages) >= 25
+    assert len(shown.papers) >= 1
+    assert len(shown.sheets) >= 3
 
 
 WHOLE = "protocol:definition:loaded text"
@@ -209,9 +225,12 @@ def watched(browser: Browser, shown: Shown, base: str) -> tuple[BrowserContext, 
 def visit(page: Page, address: str) -> list[str]:
     """What happened on this page that no text may cause."""
     page.goto(address, wait_until="load")
-    found = [f"refused by the policy: {w}" for w in page.evaluate("window.refusedByPolicy")]
-    if page.evaluate(f"window.{RAN}"):
-        found.append("a script ran")
+    try:
+        found = [f"refused by the policy: {w}" for w in page.evaluate("window.refusedByPolicy")]
+        if page.evaluate(f"window.{RAN}"):
+            found.append("a script ran")
+    except Error:
+        found = ["led away"]
     return [f"{address} {what}" for what in found]
 
 
@@ -239,20 +258,17 @@ def in_browser(browser: Browser, shown: Shown, app: Flask, most: int) -> list[st
 
 
 @pytest.mark.browser
-def test_no_typed_script_runs_in_a_browser(shown: Shown, browser: Browser) -> None:
-    assert in_browser(browser, shown, shown.told._made(), 8) == []
+def test_no_typed_script_runs_in_a_browser(
+    shown: Shown, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert in_browser(browser, shown, shown.told._made(), 4) == []
     bare = shown.told._made()
     bare.jinja_env.autoescape = False
-    refused = in_browser(browser, shown, bare, 8)
+    refused = in_browser(browser, shown, bare, 2)
     assert any("refused by the policy" in what for what in refused), "the policy still stands"
     assert not any("a script ran" in what for what in refused)
-
-    @bare.after_request
-    def _(answer: Response) -> Response:
-        answer.headers.pop("Content-Security-Policy", None)
-        return answer
-
-    ran = in_browser(browser, shown, bare, 8)
+    monkeypatch.setattr(web, "harden", lambda answer, **_: answer)
+    ran = in_browser(browser, shown, bare, 2)
     assert any("a script ran" in what for what in ran), "without escaping and without policy"
 
 
@@ -265,6 +281,9 @@ def test_every_payload_stays_text_wherever_it_is_shown(folder: Path, browser: Br
     for seed in range(100, 104):
         one = show(folder, seed, 12)
         assert wrong_with(one) == []
+        typed = printed_as_typed(one)
+        assert [t for t in typed if t.startswith("<")]
+        assert [t for t in typed if "&" in t or "(" in t]
         assert in_browser(browser, one, one.told._made(), len(one.pages)) == []
         stood |= set(one.story.stands)
         read_ |= read_as_text(one)
