@@ -12,7 +12,7 @@ from typing import Any, cast
 import pypdfium2
 import pytest
 from flask import Flask, Response
-from playwright.sync_api import Browser, BrowserContext, Error, Page
+from playwright.sync_api import Browser, BrowserContext, Dialog, Error, Page, Request
 from sqlalchemy import select
 
 from tests.dossier.told import Told
@@ -217,8 +217,17 @@ def watched(browser: Browser, shown: Shown, base: str) -> tuple[BrowserContext, 
     cookie = shown.told.client("qa").get_cookie("marrowtrace")
     assert cookie is not None
     context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base}])
-    context.on("dialog", lambda d: (noted.append(f"dialog {d.message}"), d.dismiss()))
-    context.on("request", lambda r: any(o in r.url for o in OTHERS) and noted.append(r.url))
+
+    def closed(dialog: Dialog) -> None:
+        noted.append(f"dialog {dialog.message}")
+        dialog.dismiss()
+
+    def asked(request: Request) -> None:
+        if any(host in request.url for host in OTHERS):
+            noted.append(request.url)
+
+    context.on("dialog", closed)
+    context.on("request", asked)
     return context, noted
 
 

@@ -9,7 +9,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import pytest
 import schemathesis
@@ -141,7 +141,7 @@ def operations(fuzz: Fuzz, suite: Suite, rules: list[Rule]) -> list[Any]:  # noq
         return ""
 
     schema = schemathesis.openapi.from_dict(described(rules, known, page_of))
-    return [found.ok() for found in schema.get_all_operations()]
+    return [cast(Any, found).ok() for found in schema.get_all_operations()]
 
 
 def asked(fuzz: Fuzz, each: list[Any], examples: int) -> None:
