@@ -28,7 +28,7 @@ from tests.sites import PEOPLE, Bench
 from tests.upkeep.ground import app_of, client_of
 from tracker.db import Base
 from tracker.pages import errors
-from tracker.pages.here import needs
+from tracker.pages.here import let_go, needs
 from tracker.people.access.history import Where, note
 from tracker.people.access.models import Through, What
 from tracker.people.models import Role
@@ -181,6 +181,7 @@ def test_a_page_that_writes_when_it_is_looked_at_is_a_deviation(
     bench: Bench, house: Knocking
 ) -> None:
     def writes() -> str:
+        let_go()
         with bench.site.database.writing() as conn:
             note(conn, What.FAILED, bench.people["qa"], bench.clock(), Where(Through.PAGE, ""))
         return "hello"
