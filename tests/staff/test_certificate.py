@@ -15,8 +15,8 @@ from tests.therapy.marked import marked
 from tests.upkeep.ground import client_of
 from tracker.act import ACTS, Alone, Answer, Check
 from tracker.people.certificate import standing
+from tracker.people.certificate.models import Tongue
 from tracker.people.certificate.standing import wording_now
-from tracker.staff.certificate import acts
 
 AGREE, WORD, MATRIX = "staff:signature:agreed", "staff:signature:worded", "staff:matrix:changed"
 PAGE = "/account/signature"
@@ -28,7 +28,7 @@ def text_now(bench: Bench) -> dict[str, Any]:
     with bench.site.database.reading() as s:
         now = wording_now(s)
         assert now is not None
-        return {"wording": now.n, "language": "en", "text_sha256": now.sha256[acts.Tongue.ENGLISH]}
+        return {"wording": now.n, "language": "en", "text_sha256": now.sha256[Tongue.ENGLISH]}
 
 
 def newcomer(bench: Bench, name: str = "qa_3", role: str = "qa") -> None:
