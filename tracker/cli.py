@@ -28,6 +28,7 @@ UNUSABLE: Final = 2
 """Settings, arguments, or an installation that cannot be opened."""
 
 PORT_MAX: Final = 65535
+USER_ACTIONS: Final = ["add", "list", "password", "change", "agree", "unlock", "disable", "history"]
 GROUNDS: Final = ("patient_request", "retention_over", "enrolled_in_error")
 
 EPILOG = """exit codes: 0 all holds; 1 something does not (each said in a line); 2 cannot start.
@@ -127,10 +128,7 @@ def _parser() -> argparse.ArgumentParser:
     v = verb("prove", _prove, "Run the long proofs and print their figures (takes long).")
     v.add_argument("--only", choices=["record"], help="one area alone")
     v = verb("user", _user, "Add a member of the staff: tracker user add NAME --role qa ...")
-    v.add_argument(
-        "action",
-        choices=["add", "list", "password", "change", "agree", "unlock", "disable", "history"],
-    )
+    v.add_argument("action", choices=USER_ACTIONS)
     v.add_argument("username", nargs="?")
     v.add_argument("--name", help="the name printed on records")
     v.add_argument("--role", action="append", default=[], help="may be given several times")
