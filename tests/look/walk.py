@@ -189,6 +189,9 @@ def _people(w: Walker) -> None:
     w.open("/people/matrix/expansion:cells:seeded/performer", "people-matrix-change", page)
     w.open("/people/requirements/clean_room/performer/media_fill", "people-requirement", page)
     w.open("/people/review", "people-review", page)
+    w.open("/people/signing", "people-signing", page)
+    w.open("/account/signature", "own-signature", page)
+    w.open("/to-sign", "to-sign", page)
 
 
 def _bedside(w: Walker) -> None:
