@@ -24,7 +24,7 @@ from tests.journey.administration.suite import Suite
 from tests.pages.access import DISABLED, NOBODY, TABLE, Key, Knocking, Line, table
 from tests.pages.description import addresses, described, key_of
 from tests.pages.hands import known_passwords  # noqa: F401  # whoever is named has signed
-from tests.pages.test_access import engine, held, knocking, suite  # noqa: F401  # fixtures
+from tests.pages.test_access import engine, held, knocking, suite  # noqa: F401  # fixtures asked for
 from tests.sites import Bench
 from tests.upkeep.ground import app_of
 from tracker.act import proving
