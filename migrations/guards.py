@@ -119,6 +119,17 @@ RULES: Final = (
         " and a.person_id in (NEW.decided_by, NEW.second))",
     ),
     Rule(
+        "i20_verbal_decision_signed_first",
+        "disposition",
+        "INSERT",
+        "NEW.decision <> 'rejected' and exists (select 1 from verbal_decision v"
+        " join hold h on h.id = v.hold_id"
+        " left join verbal_signature g on g.verbal_id = v.id"
+        " where g.verbal_id is null and v.therapy_id = NEW.therapy_id"
+        " and (h.lot_id = NEW.lot_id or (h.lot_id is null and h.container_id is null)"
+        " or (select c.lot_id from container c where c.id = h.container_id) = NEW.lot_id))",
+    ),
+    Rule(
         "i21_signed_after_agreeing",
         "signature",
         "INSERT",

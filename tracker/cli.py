@@ -29,6 +29,7 @@ UNUSABLE: Final = 2
 """Settings, arguments, or an installation that cannot be opened."""
 
 PORT_MAX: Final = 65535
+USER_ACTIONS: Final = ["add", "list", "password", "change", "agree", "unlock", "disable", "history"]
 GROUNDS: Final = ("patient_request", "retention_over", "enrolled_in_error")
 
 RAW: Final = argparse.RawDescriptionHelpFormatter

@@ -331,6 +331,61 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_signed_content")),
         sqlite_strict=True,
     )
+    op.create_table(
+        "verbal_decision",
+        sa.Column("id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("hold_id", kinds.words(), nullable=False),
+        sa.Column("words", kinds.words(), nullable=False),
+        sa.Column("decided_by", kinds.words(), nullable=False),
+        sa.Column("heard_by", kinds.words(), nullable=False),
+        sa.Column("told_at", kinds.instant(), nullable=False),
+        sa.Column("read_back_at", kinds.instant(), nullable=False),
+        sa.Column("recorded_at", kinds.instant(), nullable=False),
+        sa.Column("task_id", kinds.words(), nullable=False),
+        sa.CheckConstraint("words <> ''", name=op.f("i20_verbal_decision_in_words")),
+        sa.CheckConstraint("decided_by <> heard_by", name=op.f("i04_verbal_decision_by_two")),
+        sa.CheckConstraint("read_back_at >= told_at", name=op.f("i20_read_back_after_it_was_told")),
+        sa.ForeignKeyConstraint(
+            ["decided_by"], ["person.id"], name="i21_verbal_decision_of_a_person"
+        ),
+        sa.ForeignKeyConstraint(["heard_by"], ["person.id"], name="i21_verbal_decision_heard_by"),
+        sa.ForeignKeyConstraint(
+            ["hold_id", "therapy_id"],
+            ["hold.id", "hold.therapy_id"],
+            name="i01_verbal_decision_on_this_therapys_hold",
+        ),
+        sa.ForeignKeyConstraint(
+            ["task_id", "therapy_id"],
+            ["task.id", "task.therapy_id"],
+            name="i01_verbal_decision_with_its_task",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_verbal_decision")),
+        sa.UniqueConstraint(
+            "id",
+            "therapy_id",
+            "decided_by",
+            name=op.f("uq_verbal_decision_id_therapy_id_decided_by"),
+        ),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "verbal_signature",
+        sa.Column("verbal_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("signed_by", kinds.words(), nullable=False),
+        sa.Column("signed_at", kinds.instant(), nullable=False),
+        sa.Column("confirmed", kinds.flag(), nullable=False),
+        sa.Column("remark", kinds.words(), nullable=False),
+        sa.CheckConstraint("confirmed or remark <> ''", name=op.f("i20_denied_with_its_reason")),
+        sa.ForeignKeyConstraint(
+            ["verbal_id", "therapy_id", "signed_by"],
+            ["verbal_decision.id", "verbal_decision.therapy_id", "verbal_decision.decided_by"],
+            name="i21_signed_by_who_decided",
+        ),
+        sa.PrimaryKeyConstraint("verbal_id", name=op.f("pk_verbal_signature")),
+        sqlite_strict=True,
+    )
     op.create_index(
         op.f("ix_backup_review_vial_therapy_id"), "backup_review_vial", ["therapy_id"], unique=False
     )

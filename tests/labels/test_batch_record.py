@@ -15,6 +15,7 @@ import pytest
 from labels import batch_record
 from labels.batch_record import at_a_glance, batch_record_pdf, spaced, symbol_drawing
 from labels.charts import chart_pdf
+from labels.legible import legible
 from labels.paper import texts_in, unbroken
 from labels.read import read_symbols
 from labels.record_paper import AssayResult, LabelCount, LogPosition, Standing
@@ -218,6 +219,14 @@ def test_a_text_with_a_missing_glyph_is_refused() -> None:
     with pytest.raises(MissingGlyph) as refused:
         batch_record_pdf(record(deviations=(tricky,)))
     assert refused.value.characters == "😀"
+
+
+def test_a_record_is_printed_whatever_somebody_typed_and_leaves_no_letter_out() -> None:
+    typed = "shaken 😀 \u202eesrever\n\tand 囍"
+    paper = record(deviations=(replace(record().deviations[0], what=typed),))
+    words = _bare("".join(_pages(batch_record_pdf(legible(paper)))))
+    assert "shaken[U+1F600][U+202E]esreverand囍" in words
+    assert legible(record()) == record()
 
 
 def test_without_the_first_check_the_face_still_refuses(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -72,9 +72,11 @@ def _fail() -> str:
 
 
 @contextmanager
-def _served(app: Flask, site: Site) -> Iterator[House]:
+def served(app: Flask, site: Site) -> Iterator[House]:
+    """The application answers on a free port; afterwards its database is closed."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    app.add_url_rule(BROKEN, "broken", _fail)
+    if "broken" not in app.view_functions:
+        app.add_url_rule(BROKEN, "broken", _fail)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -101,7 +103,7 @@ def open_demo(told: Path, folder: Path) -> Iterator[House]:
     shutil.copytree(told, folder)
     settings = settings_of(folder)
     site = opening.open_site(settings)
-    with _served(create_demo(site, settings), site) as house:
+    with served(create_demo(site, settings), site) as house:
         yield house
 
 
@@ -112,5 +114,5 @@ def open_fresh(folder: Path) -> Iterator[House]:
     site = opening.init(settings, Environment.TEST, "Stem Cell Laboratory")
     everything = [r.value for r in Role]
     assert add_user(site, FIRST, "Zhou Min", everything, FIRST_PASSWORD).accepted
-    with _served(create_app(site, settings), site) as house:
+    with served(create_app(site, settings), site) as house:
         yield house

@@ -200,6 +200,9 @@ def _people(w: Walker) -> None:
     page.fill("#new", "password password")
     page.fill("#again", "password password")
     w.press(page, "form:has(#new) button[type=submit]", "account-refused")
+    w.open("/people/signing", "people-signing", page)
+    w.open("/account/signature", "own-signature", page)
+    w.open("/to-sign", "to-sign", page)
     _accounts(w)
 
 

@@ -212,6 +212,7 @@ FOREIGN: Final = frozenset(
         "area_id",
         "equipment_id",
         "task_id",
+        "verbal_id",
     }
 )
 

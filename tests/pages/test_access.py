@@ -28,7 +28,7 @@ from tests.sites import PEOPLE, Bench
 from tests.upkeep.ground import app_of, client_of
 from tracker.db import Base
 from tracker.pages import errors
-from tracker.pages.here import needs
+from tracker.pages.here import let_go, needs
 from tracker.people.access.history import Where, note
 from tracker.people.access.models import Through, What
 from tracker.people.models import Role
@@ -38,7 +38,7 @@ REFUSED = b'"staff:form:refused"'
 """A form of somebody who has left or whose page is locked: that it came is written down."""
 BOOKKEEPING = frozenset({"sign_in", "scan_seen"})
 """That a sign-in was used, what was looked up: outside the record, all that a GET may write."""
-GONE = ("station_id", "shipment_id", "result_id", "area_id", "equipment_id", "task_id")
+GONE = ("station_id", "shipment_id", "result_id", "area_id", "equipment_id", "task_id", "verbal_id")
 """Things that the story of this test has none of: whoever may ask is told so."""
 USER = {roles[0].value: name for name, roles in reversed(PEOPLE.items())}
 """Somebody with exactly this role."""
@@ -181,6 +181,7 @@ def test_a_page_that_writes_when_it_is_looked_at_is_a_deviation(
     bench: Bench, house: Knocking
 ) -> None:
     def writes() -> str:
+        let_go()
         with bench.site.database.writing() as conn:
             note(conn, What.FAILED, bench.people["qa"], bench.clock(), Where(Through.PAGE, ""))
         return "hello"

@@ -135,6 +135,24 @@ def of_quality(told: Branch, now: dt.datetime) -> Rows:
             "released_at": now,
             "released_by": qa,
         },
+        "verbal_decision": {
+            "id": "verbal-1",
+            "hold_id": "hold-1",
+            "words": "feed them and go on",
+            "decided_by": qa,
+            "heard_by": told.people["lab_tech"],
+            "told_at": now,
+            "read_back_at": now,
+            "recorded_at": now,
+            "task_id": str(rows(told, "task")[0]["id"]),
+        },
+        "verbal_signature": {
+            "verbal_id": "verbal-1",
+            "signed_by": qa,
+            "signed_at": now,
+            "confirmed": True,
+            "remark": "",
+        },
     }
 
 

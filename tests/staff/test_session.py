@@ -226,3 +226,21 @@ def test_every_sign_in_and_sign_out_stands_in_the_history_with_place(
     lines = [r for r in rows(bench, "sign_in_event") if r["person_id"] == bench.people["qa"]]
     assert sorted(str(r["what"]) for r in lines) == ["signed_in", "signed_out"]
     assert {r["address"] for r in lines} == {"127.0.0.1"}
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_one_person_at_two_stations_at_once_has_one_effect_and_leaves_both_at_once(
+    bench: Bench, app: Flask, qa: FlaskClient
+) -> None:
+    other, _ = sign_in(app, "qa")
+    form = FORM | {"op_id": "page-two-stations"}
+    before = entries(bench)
+    first, second = qa.post("/record/witness", data=form), other.post("/record/witness", data=form)
+    assert entries(bench) == before + 1, "the same form from both has one effect"
+    assert first.status_code == second.status_code == 409
+    changed = other.post("/record/witness", data=form | {"note": "the red folder"})
+    assert changed.status_code == 409
+    assert len(rows(bench, "checkpoint_witness")) == 0
+    bench.did("admin", "staff:person:disabled", {"person": bench.people["qa"]}, reason="left")
+    for browser in (qa, other):
+        assert browser.get("/therapies").status_code == 302

@@ -37,6 +37,7 @@ BENCH: Final = frozenset(
         "marking:labels:returned",
         "marking:labels:voided",
         "quality:deviation:reported",
+        "quality:verbal:recorded",
         "scanning:scan:refused",
         "staff:form:refused",
         "supplies:lot:received",

@@ -179,5 +179,6 @@ def record_now(site: Site, lot_id: str) -> BatchRecordPaper | None:
 def record_pdf(paper: BatchRecordPaper) -> bytes:
     """The paper as PDF."""
     from labels.batch_record import batch_record_pdf
+    from labels.legible import legible
 
-    return batch_record_pdf(paper)
+    return batch_record_pdf(legible(paper))

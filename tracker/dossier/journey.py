@@ -104,7 +104,7 @@ def _harvests(facts: TherapyFacts) -> Iterator[Stop]:
             caption = Bilingual("rejected at receipt", "接收时拒收")
             yield Stop(key, name, StopState.FAILED, refused[n].at, caption)
         elif n in done:
-            yield Stop(key, name, StopState.DONE, done[n].at, anchor=done[n].name)
+            yield Stop(key, name, StopState.DONE, done[n].at)
         else:
             day0 = facts.order.planned_day0_at if facts.order and n > 1 else None
             yield Stop(key, name, StopState.DUE, day0)

@@ -41,6 +41,7 @@ TASKS: Final = {
     "serious_event": Bilingual("Serious adverse event", "严重不良事件"),
     "visit": Bilingual("Visit", "访视"),
     "open_oos_investigation": Bilingual("Investigate the result", "调查不合格结果"),
+    "verbal_decision": Bilingual("Sign what was decided by telephone", "签署电话决定"),
     "extended_follow_up": Bilingual("Follow the patient for longer", "延长随访"),
 }
 

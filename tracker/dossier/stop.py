@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from labels.snapshot import NOTHING, Bilingual
 from tracker.pages.shown import StopState
@@ -18,4 +18,3 @@ class Stop:
     state: StopState
     at: dt.datetime | None = None
     caption: Bilingual = NOTHING
-    anchor: str = field(default="")

@@ -32,7 +32,7 @@ Line = tuple[TherapyFacts, tuple[Stop, ...]]
 
 def shown_stop(stop: Stop) -> StationStop:
     """A stop in the reader's language."""
-    return StationStop(said(stop.name), stop.state, stop.at, said(stop.caption), stop.anchor)
+    return StationStop(said(stop.name), stop.state, stop.at, said(stop.caption))
 
 
 def therapies_page(

@@ -89,6 +89,7 @@ def _steps(at: Stage) -> Iterator[Step]:
     yield "quality.report", _("Report a deviation"), "flag", True, False
     yield "quality.assess", _("Assess a deviation"), "review", at.departed, at.departed
     yield "quality.hold", _("Put on hold"), "hold", True, False
+    yield "quality.telephone", _("Decision by telephone"), "flag", at.held, False
     yield "quality.end_hold", _("End a hold"), "check", at.held, at.held
     yield "therapy.end", _("End the therapy"), "lock", True, False
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Final
 
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+UNSEEN: Final = frozenset("ZC")
+"""Spaces of any width, marks and controls (Unicode's categories): what a program may cut off."""
 BOM: Final = "\ufeff"
 """Tells a spreadsheet that the sheet is UTF-8; without it Chinese is garbled."""
 
@@ -17,7 +20,17 @@ Row = Sequence[object]
 def harmless(cell: object) -> str:
     """The cell as text that no spreadsheet runs."""
     text = "" if cell is None else str(cell)
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) else text
+    return f"'{text}" if begins_formula(text) else text
+
+
+def begins_formula(text: str) -> bool:
+    """True when a spreadsheet may take it for a formula, whatever unseen stands in front of it."""
+    for letter in text:
+        if letter in FORMULA_STARTS:
+            return True
+        if unicodedata.category(letter)[0] not in UNSEEN:
+            return False
+    return False
 
 
 def sheet(head: Row, rows: Iterable[Row]) -> bytes:

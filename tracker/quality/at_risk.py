@@ -7,15 +7,13 @@ held material are refused elsewhere and by the database (I31).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Final
 
 from tracker.act import Act
 from tracker.identity.verdict import Reason, Severity, reason
 from tracker.material.present import ContainerNow
 from tracker.quality.holds import holds_on
-
-NO_FURTHER: Final = frozenset({"consent_withdrawn"})
-"""Holds under which nothing is processed further: the patient has said no (I29)."""
+from tracker.quality.verbal.rules import NO_FURTHER
+from tracker.quality.verbal.standing import verbal_decisions
 
 
 def judge_at_risk(names: str, holds: Collection[str], at_risk_reason: str) -> tuple[Reason, ...]:
@@ -43,6 +41,22 @@ def go_on_at_risk(
     here = list(containers)
     holds = holds_on(ctx.s, therapy_id, [c.id for c in here])
     names = ", ".join(c.short_name for c in here[:6]) + (" ..." if len(here) > 6 else "")
-    found = judge_at_risk(names, [h.reason for h in holds], at_risk_reason)
+    why = at_risk_reason
+    if holds and not why.strip():
+        why = _said_by_telephone(ctx, therapy_id, {h.id for h in holds})
+    found = judge_at_risk(names, [h.reason for h in holds], why)
     ctx.find(*found)
     return found
+
+
+def _said_by_telephone(ctx: Act, therapy_id: str, holds: Collection[str]) -> str:
+    """Why it goes on, as QA said by telephone about every one of these holds; else nothing.
+
+    What its author has denied since says nothing any more.
+    """
+    said = {
+        v.hold_id: v.words
+        for v in verbal_decisions(ctx.s, therapy_id)
+        if v.hold_id in holds and v.confirmed is not False
+    }
+    return "; ".join(said.values()) if said.keys() >= set(holds) else ""

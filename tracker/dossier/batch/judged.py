@@ -20,6 +20,7 @@ from tracker.marking.models import LabelStateWord
 from tracker.material.words import Kind
 from tracker.pages.refusals import sentence, sentences
 from tracker.quality.models import Deviation as DeviationRow
+from tracker.quality.verbal.standing import VerbalNow
 
 INFORMATION: Final = Bilingual("for information", "仅供参考")
 
@@ -102,7 +103,34 @@ def deviations_seen(rows: Sources) -> tuple[Deviation, ...]:
                 closed_at=rows.at(assessed.assessed_at) if assessed and closed else "",
             )
         )
-    return tuple(out)
+    return (*out, *_by_telephone(rows))
+
+
+def _by_telephone(rows: Sources) -> list[Deviation]:
+    """Decisions by telephone that touched this lot: who said what, read back, signed or not."""
+    return [
+        Deviation(
+            code="TEL",
+            grade=Bilingual("at risk", "带风险继续"),
+            opened_at=rows.at(v.told_at),
+            what=f"{v.author} → {_name(rows, v.heard_by)}: “{v.words}”; read back /"
+            f" 复述 {rows.at(v.read_back_at)}",
+            decision=_signed_words(v),
+            closed_at=rows.at(v.signed_at) if v.signed_at else "",
+        )
+        for v in rows.record.verbal
+    ]
+
+
+def _name(rows: Sources, person: str) -> str:
+    return rows.names.get(person, person)
+
+
+def _signed_words(v: VerbalNow) -> str:
+    if v.signed_at is None:
+        return "not signed by its author / 决定者尚未签署"
+    said = "signed by its author / 决定者已签署" if v.confirmed else "denied / 决定者否认"
+    return f"{said} {v.remark or ''}".strip()
 
 
 def _what(rows: Sources, d: DeviationRow) -> str:

@@ -33,6 +33,7 @@ class Kind(enum.StrEnum):
     CLOSING = "closing"
     RESULT = "result"
     CHECK = "check"
+    TELEPHONE = "telephone"
 
 
 @dataclass(frozen=True, slots=True)

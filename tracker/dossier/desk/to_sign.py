@@ -35,6 +35,7 @@ from tracker.pages.words import gettext as _
 from tracker.people.certificate.standing import certified
 from tracker.people.sign_ins import SignedIn
 from tracker.protocol.said import named
+from tracker.quality.verbal.standing import unsigned_by
 from tracker.therapy.banner import sign_of
 
 _BARRED: Final[CompoundSelect[Any]] = union(
@@ -77,6 +78,7 @@ def waiting_for(s: Session, desk: Desk, person: SignedIn, now: dt.datetime) -> l
         *of_lots(desk.lots.values(), signer, pending),
         *of_results(desk.results.values(), signer),
         *of_checks(desk.steps, desk.facts, signer),
+        *(Waits(Kind.TELEPHONE, v.told_at, v.therapy_id, v.id) for v in unsigned_by(s, person.id)),
     ]
     return sorted(found, key=lambda w: (w.since, w.therapy_id, w.kind, w.thing))
 
@@ -125,6 +127,7 @@ def _kinds() -> dict[Kind, tuple[str, str, str]]:
         Kind.CLOSING: (_("Closing"), "lock", _("Close the record")),
         Kind.RESULT: (_("Result"), "evidence", _("Decide about the result")),
         Kind.CHECK: (_("Check"), "people", _("Check the steps")),
+        Kind.TELEPHONE: (_("By telephone"), "flag", _("Read and sign")),
     }
 
 
@@ -144,6 +147,7 @@ def _words(desk: Desk, w: Waits) -> str:
         Kind.ELIGIBILITY: _("Is the patient eligible?"),
         Kind.PRESCRIPTION: _("Order of the therapy"),
         Kind.DAY0: _("Go or no-go for Day 0"),
+        Kind.TELEPHONE: _("What you decided by telephone; release waits for it"),
     }[w.kind]
 
 
@@ -160,6 +164,8 @@ def _href(w: Waits) -> str:
         return url_for("testing.decision", result_id=w.thing)
     if w.kind is Kind.CHECK:
         return url_for("dossier.checks")
+    if w.kind is Kind.TELEPHONE:
+        return url_for("quality.sign_telephone", verbal_id=w.thing)
     endpoint = "release.close" if w.kind is Kind.CLOSING else "dossier.review_lot"
     return url_for(endpoint, lot_id=w.thing)
 

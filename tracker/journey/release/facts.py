@@ -33,6 +33,8 @@ from tracker.protocol.words import Check, DeviationSeverity
 from tracker.quality import deviations, holds
 from tracker.quality.deviations import DeviationNow, deviations_now
 from tracker.quality.holds import OpenHold, lots_of, open_holds
+from tracker.quality.verbal import standing as verbal
+from tracker.quality.verbal.standing import VerbalNow, verbal_decisions
 from tracker.record.ahead import Question, question
 from tracker.therapy.models import StepFinding
 from tracker.therapy.present import TherapyNow
@@ -49,6 +51,7 @@ class LotRecord:
     findings: tuple[StepFinding, ...]
     holds: tuple[OpenHold, ...]
     tests: LotTests
+    verbal: tuple[VerbalNow, ...] = ()
 
 
 _ACTORS = select(LotActor.person_id, LotActor.part).where(LotActor.lot_id == bindparam("lot_id"))
@@ -71,6 +74,7 @@ def asks(therapy_id: str, lot_id: str) -> tuple[Question, ...]:
         asks_markers(therapy_id),
         deviations.asks(therapy_id),
         holds.asks(therapy_id),
+        verbal.asks(therapy_id),
         standing.asks(therapy_id),
     )
 
@@ -104,6 +108,7 @@ def record_at(
     departures = [d for d in deviations_now(s, therapy.id) if d.bears_on({lot.id}, line)]
     actors = s.execute(_ACTORS, {"lot_id": lot.id}).all()
     held = _holds(s, therapy.id, lot.id, line)
+    told = _told(s, therapy.id, lot.id, line)
     facts = LotFacts(
         lot=lot.number,
         steps=tuple(_checked(step) for step in steps),
@@ -123,6 +128,7 @@ def record_at(
         tested_by=tests.testers | {p for p, part in actors if part == "tested"},
         reviewed_by=frozenset({"reviewed"} if lot.state is LotStateWord.REVIEWED else ()),
         audit_trail_reviewed=audit_trail_reviewed,
+        unsigned_verbal=tuple(v.author for v in told if v.signed_at is None),
     )
     return LotRecord(
         facts,
@@ -132,6 +138,7 @@ def record_at(
         tuple(findings),
         held,
         tests,
+        told,
     )
 
 
@@ -144,6 +151,15 @@ def _containers(s: Session, lot_id: str) -> tuple[list[ContainerNow], dt.datetim
 
 def _checked(step: StepNow) -> StepRecord:
     return StepRecord(step.step, Check(step.check_kind), step.performed_by, step.verified_by, True)
+
+
+def _told(s: Session, therapy_id: str, lot_id: str, line: set[str]) -> tuple[VerbalNow, ...]:
+    """What was decided by telephone about anything that this lot is made of."""
+    every = verbal_decisions(s, therapy_id)
+    if not every:
+        return ()
+    lots = {lot_id, *lots_of(s, line).values()}
+    return tuple(v for v in every if v.binds(lots, line))
 
 
 def _holds(s: Session, therapy_id: str, lot_id: str, line: set[str]) -> tuple[OpenHold, ...]:

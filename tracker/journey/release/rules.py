@@ -18,6 +18,7 @@ from tracker.identity.verdict import Reason, Severity, reason
 from tracker.journey.testing.standing import Outcome, Standing
 from tracker.material.words import State
 from tracker.protocol.words import Check, DeviationSeverity
+from tracker.quality.verbal.rules import judge_unsigned
 
 
 class Decision(enum.StrEnum):
@@ -67,6 +68,7 @@ class LotFacts:
     tested_by: frozenset[str]  # analysts and reviewers of results
     reviewed_by: frozenset[str] = frozenset()
     audit_trail_reviewed: bool = False
+    unsigned_verbal: tuple[str, ...] = ()  # authors of decisions by telephone, not signed yet
     changed_since_review: tuple[str, ...] = ()  # parts of the record that are not as they were read
 
 
@@ -198,6 +200,7 @@ def judge_disposition(
     if not lot.reviewed_by:
         found.append(reason("lot_not_reviewed", about=lot.lot))
     found += judge_review_stands(lot)
+    found += judge_unsigned(lot.lot, lot.unsigned_verbal)
     found += judge_steps(lot.steps)
     found += judge_deviations(lot.deviations)
     found += judge_holds(lot.holds)
