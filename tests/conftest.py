@@ -36,13 +36,14 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     _COVERING.know(session.items)
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+@pytest.fixture(autouse=True)
+def _counted(request: pytest.FixtureRequest) -> Iterator[None]:
     """Coverage rests where a test reaches nothing new."""
-    if _COVERING.counts(item):
-        return (yield)
+    if _COVERING.counts(request.node):
+        yield
+        return
     with covering.resting():
-        return (yield)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -26,15 +26,15 @@ class Covering:
         self._sets: Counter[str] = Counter()
         self._on_sqlite: set[str] = set()
 
-    def know(self, items: list[pytest.Item]) -> None:
+    def know(self, tests: list[pytest.Item]) -> None:
         """Every function that runs on SQLite too is known, whichever process runs it there."""
-        self._on_sqlite = {_function(i) for i in items if _engine(i) == "sqlite"}
+        self._on_sqlite = {_function(test) for test in tests if _engine(test) == "sqlite"}
 
-    def counts(self, item: pytest.Item) -> bool:
+    def counts(self, test: pytest.Item) -> bool:
         """True where the test may reach what no other did; asked once for each test."""
-        function = _function(item)
-        if _engine(item) == "postgresql" and function in self._on_sqlite:
-            return item.nodeid.startswith(BY_ENGINE)
+        function = _function(test)
+        if _engine(test) == "postgresql" and function in self._on_sqlite:
+            return test.nodeid.startswith(BY_ENGINE)
         self._sets[function] += 1
         return self._sets[function] <= COUNTED_SETS
 
@@ -53,10 +53,10 @@ def resting() -> Iterator[None]:
         running.start()
 
 
-def _function(item: pytest.Item) -> str:
-    return item.nodeid.partition("[")[0]
+def _function(test: pytest.Item) -> str:
+    return test.nodeid.partition("[")[0]
 
 
-def _engine(item: pytest.Item) -> str:
-    callspec = getattr(item, "callspec", None)
+def _engine(test: pytest.Item) -> str:
+    callspec = getattr(test, "callspec", None)
     return str(callspec.params.get("engine", "")) if callspec else ""

@@ -22,4 +22,4 @@ def use(price: tuple[PasswordHasher, str]) -> None:
     """From now on this process hashes with these parameters, for nobody too."""
     hasher, nobody = price
     setattr(passwords, "_hasher", hasher)  # noqa: B010  # final for the program, not for its tests
-    setattr(proving, "NOBODY", nobody)  # noqa: B010  # the same
+    setattr(proving, "NOBODY", nobody)  # noqa: B010  # final for the program, not for its tests

@@ -12,15 +12,17 @@ from config import Settings, SettingsError
 GOOD_KEY = "mJ3vZ9qL0xT7bW2nC5rY8kD1sF4gH6pA"
 
 
+def named(given: dict[str, str]) -> dict[str, str]:
+    return {f"TRACKER_{name.upper()}": value for name, value in given.items()}
+
+
 def settings(instance: Path, **given: str) -> Settings:
-    named = {f"TRACKER_{name.upper()}": value for name, value in given.items()}
-    return Settings.from_environment({"TRACKER_INSTANCE": str(instance), **named})
+    return Settings.from_environment({"TRACKER_INSTANCE": str(instance), **named(given)})
 
 
 def faults(**given: str) -> tuple[str, ...]:
-    named = {f"TRACKER_{name.upper()}": value for name, value in given.items()}
     with pytest.raises(SettingsError) as refused:
-        Settings.from_environment(named)
+        Settings.from_environment(named(given))
     assert str(refused.value) == "\n".join(refused.value.faults)
     return refused.value.faults
 
@@ -184,10 +186,10 @@ def test_production_off_this_machine_needs_https(tmp_path: Path, host: str, loca
         return
     with pytest.raises(SettingsError, match=f"TRACKER_HOST is {host}.*TRACKER_HTTPS=1"):
         chosen.require_production()
-    named = {"host": host, "secret_key": GOOD_KEY, "https": "1", "hosts": "cells.example"}
+    proxied = {"host": host, "secret_key": GOOD_KEY, "https": "1", "hosts": "cells.example"}
     with pytest.raises(SettingsError, match=r"could go past the proxy.*TRACKER_PROXIES"):
-        settings(tmp_path, **named).require_production()
-    settings(tmp_path, **named, proxies="10.1.2.3").require_production()
+        settings(tmp_path, **proxied).require_production()
+    settings(tmp_path, **proxied, proxies="10.1.2.3").require_production()
 
 
 def test_production_behind_https_says_under_which_names(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ UNUSABLE: Final = 2
 PORT_MAX: Final = 65535
 GROUNDS: Final = ("patient_request", "retention_over", "enrolled_in_error")
 
+RAW: Final = argparse.RawDescriptionHelpFormatter
 EPILOG = """exit codes: 0 all holds; 1 something does not (each said in a line); 2 cannot start.
 
 settings (environment variables):
@@ -77,7 +78,6 @@ def _fault(wrong: Exception) -> str | None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    raw = argparse.RawDescriptionHelpFormatter
     top = argparse.ArgumentParser(
         prog="tracker",
         description="Follows autologous marrow cells from the harvest to the bedside.\n\n"
@@ -86,12 +86,12 @@ def _parser() -> argparse.ArgumentParser:
         " tracker definition approve ...; tracker serve\n"
         "At any time:     tracker verify",
         epilog=EPILOG,
-        formatter_class=raw,
+        formatter_class=RAW,
     )
     verbs = top.add_subparsers(dest="verb", required=True, metavar="COMMAND")
 
     def verb(name: str, run: Callable[[argparse.Namespace], int], text: str) -> ArgumentParser:
-        one = verbs.add_parser(name, help=text, description=text, formatter_class=raw)
+        one = verbs.add_parser(name, help=text, description=text, formatter_class=RAW)
         one.set_defaults(run=run)
         return one
 

@@ -39,7 +39,7 @@ SAID = """() => {
   }
   return out;
 }"""
-INTERNAL = re.compile(r"\b[a-z]+_[a-z_]+\b|\bNone\b|\bState\.|\{[a-z]|`|…\.|&[a-z]+;")
+INTERNAL = re.compile(r"\b[a-z]+_[a-z_]+\b|\bNone\b(?! yet\b)|\bState\.|\{[a-z]|`|…\.|&[a-z]+;")
 ENGLISH = re.compile(r"[A-Za-z]*[a-z]{2,}(?: [a-z]{2,}){2,}")
 TYPED_BY_PEOPLE = {
     "residual after seeding": "why a remainder was discarded, as the technician wrote it",

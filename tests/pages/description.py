@@ -107,8 +107,8 @@ def described(
             if method == "POST":
                 one["requestBody"] = _form(known, page_of(rule.rule))
             paths.setdefault(path, {})[method.lower()] = one
-    info = {"title": "The pages", "version": "0"}
-    return {"openapi": "3.1.0", "info": info, "paths": paths}
+    about = {"title": "The pages", "version": "0"}
+    return {"openapi": "3.1.0", "info": about, "paths": paths}
 
 
 def key_of(operation: str) -> Key:

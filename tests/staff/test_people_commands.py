@@ -107,7 +107,7 @@ def test_a_wrong_password_does_nothing_in_anybodys_name(
     # without the guard the act, which asks for no signature at a page, would have passed
     real = gate.gate_of
 
-    def unasked(site, kind, door, *rest):  # type: ignore[no-untyped-def]
+    def unasked(site, kind, door, *rest):  # type: ignore[no-untyped-def]  # handed on as it came
         return real(site, kind, Door(door.actor, door.op_id, reason=door.reason), *rest)
 
     monkeypatch.setattr("tracker.act.gate_of", unasked)

@@ -15,12 +15,7 @@ from tracker.dossier.desk.cultures import Judged, judged_cultures
 from tracker.dossier.desk.laboratory_due import laboratory_jobs
 from tracker.dossier.desk.lots_waiting import LotWaiting, lots_with_units
 from tracker.dossier.desk.risk_stories import risk_story
-from tracker.dossier.desk.stories import (
-    day0_story,
-    late_story,
-    review_story,
-    units_to_give,
-)
+from tracker.dossier.desk.stories import day0_story, late_story, review_story, units_to_give
 from tracker.dossier.desk.to_sign import Desk, waiting_for
 from tracker.dossier.desk.today import (
     Job,

@@ -1,19 +1,16 @@
-"""A culture is fed, looked at and harvested, each vessel by its scan; limits before typing."""
+"""A culture is fed and looked at, each vessel by its scan."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from tracker.act import ACTS, Answer
+from tracker.act import Answer
 from tracker.journey.expansion.acts.care import FED, OBSERVED
-from tracker.journey.expansion.acts.harvest import TAG as HARVESTED
-from tracker.journey.expansion.culture import Culture, culture_of, growth_as_typed
-from tracker.material.releasers import left_if
-from tracker.pages.here import reading, signed_in, site
+from tracker.journey.expansion.culture import Culture, culture_of
 from tracker.pages.step import Asked, note_field
 from tracker.pages.step_shown import (
     CHOICE,
@@ -27,19 +24,17 @@ from tracker.pages.step_shown import (
     Timer,
 )
 from tracker.pages.words import gettext as _
-from tracker.protocol.said import limits_words
-from tracker.quality.holds import holds_on
-from tracker.supplies.material_step import MaterialStep, at_risk_field
+from tracker.supplies.material_step import MaterialStep
 
 
 @dataclass(frozen=True)
-class _OfCulture(MaterialStep):
+class OfCulture(MaterialStep):
     """Something done to the living vessels of one passage."""
 
     culture: Culture
 
     @classmethod
-    def begin(cls, s: Session, container_id: str) -> _OfCulture | None:
+    def begin(cls, s: Session, container_id: str) -> OfCulture | None:
         """The passage of a vessel that lives."""
         culture = culture_of(s, container_id)
         return cls(culture.therapy, culture.vessels, culture) if culture else None
@@ -57,7 +52,7 @@ class _OfCulture(MaterialStep):
         return (Timer(_("Since the last care"), since=self.culture.cared_at),)
 
 
-class _Look(_OfCulture):
+class _Look(OfCulture):
     """Vessels are looked at, whatever else is done to them."""
 
     def _look(self) -> FieldGroup:
@@ -137,78 +132,3 @@ class FeedStep(_Look):
 
     def after(self, answer: Answer) -> tuple[str, str]:
         return _("The culture is fed."), url_for("dossier.cultures")
-
-
-class HarvestStep(_OfCulture):
-    """Every living vessel of the passage goes into one counted pool."""
-
-    tag = HARVESTED
-    step = "S15"
-    TYPED: ClassVar = (
-        "viability_pct",
-        "volume_ml",
-        "confluence_pct",
-        "enzyme_min",
-        "at_risk_reason",
-    )
-
-    def page(self, asked: Asked) -> StepPage:
-        zone = site().zone
-        seeded_on = self.culture.seeded_at.astimezone(zone).date()
-        days = (site().clock().astimezone(zone).date() - seeded_on).days
-        return self.made(
-            asked,
-            _("Harvest %(p)s", p=self.name),
-            _("How did the cells grow? All vessels of the passage, or a recorded loss."),
-            (
-                FieldGroup(_("Look and detach"), self._detach()),
-                FieldGroup(_("Count"), self._count()),
-            ),
-            derived=growth_as_typed(reading(), self.culture, days),
-            timers=self.since_care(),
-            could_still_release=self._left(),
-        )
-
-    def _left(self) -> int:
-        """How many could still release, once this person and a second one made the lot (I07)."""
-        lot_id = self.culture.container.lot_id
-        assert lot_id is not None  # seeding gives every vessel its lot
-        return left_if(reading(), lot_id, signed_in().id, ACTS[self.tag].checked_by)
-
-    def _limit(self, name: str) -> str:
-        return limits_words(self.therapy.definition.parameters_of(self.step).get(name))
-
-    def _detach(self) -> tuple[StepField, ...]:
-        grown, enzyme = self._limit("confluence_at_harvest"), self._limit("enzyme_min")
-        return (
-            StepField("confluence_pct", _("Confluence"), COUNT, "%", grown, required=False),
-            StepField("enzyme_min", _("Enzyme time"), NUMBER, "min", enzyme, required=False),
-        )
-
-    def _count(self) -> tuple[StepField, ...]:
-        """A reason is asked for only where the material is on hold (I28)."""
-        total = StepField(
-            "total_cells",
-            _("Total cells"),
-            COUNT,
-            _("cells"),
-            help=_("as counted, e.g. 60500000 or 6.05e7"),
-        )
-        held = holds_on(reading(), self.therapy.id, [c.id for c in self.expected])
-        return (
-            total,
-            StepField("viability_pct", _("Viability"), NUMBER, "%", self._limit("viability_pass")),
-            StepField("volume_ml", _("Volume of the pool"), NUMBER, "ml", required=False),
-            note_field(),
-            *((at_risk_field(),) if held else ()),
-        )
-
-    def given(self, asked: Asked) -> dict[str, Any]:
-        given = self.for_the_act(asked, readings=False) | asked.typed(*self.TYPED)
-        return given | {
-            "vessels": self.scanned(asked),
-            "total_cells": asked.text("total_cells"),
-        }
-
-    def after(self, answer: Answer) -> tuple[str, str]:
-        return self.onward(answer, _("The passage is harvested into one pool."))

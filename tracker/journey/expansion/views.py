@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Blueprint
 
 from tracker.journey.expansion.acts import freezing, loss, seeding, storing, thaw
-from tracker.journey.expansion.culture_steps import FeedStep, HarvestStep, ObserveStep
+from tracker.journey.expansion.culture_steps import FeedStep, ObserveStep
 from tracker.journey.expansion.loss_steps import loss_step
+from tracker.journey.expansion.passage_steps import HarvestStep
 from tracker.journey.expansion.seed_steps import seed_step
 from tracker.journey.expansion.vial_steps import freeze_step, store_step, thaw_step
 from tracker.pages.step import serve

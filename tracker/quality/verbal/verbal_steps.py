@@ -6,23 +6,32 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from tracker.act import Answer
-from tracker.pages.bench import Asked
 from tracker.pages.format import when
 from tracker.pages.here import reading, site
 from tracker.pages.late import for_field, instant_typed
 from tracker.pages.shown import Fact
-from tracker.pages.step_shown import Choice, FieldGroup, StepField, StepPage
+from tracker.pages.step import Asked
+from tracker.pages.step_shown import (
+    CHOICE,
+    INSTANT,
+    LONG,
+    TICKS,
+    Choice,
+    FieldGroup,
+    StepField,
+    StepPage,
+)
 from tracker.pages.words import gettext as _
 from tracker.people.names import names_of
-from tracker.quality.judging_page import held_words, title_said
+from tracker.quality.judging_steps import held_words, title_said
 from tracker.quality.verbal.deciders import deciders
 from tracker.quality.verbal.standing import VerbalNow
 from tracker.quality.waiting import holds_now
-from tracker.therapy.desk import CHOICE, INSTANT, LONG, TICKS, AtDesk
+from tracker.therapy.therapy_step import TherapyStep
 
 
 @dataclass(frozen=True)
-class RecordVerbal(AtDesk):
+class RecordVerbalStep(TherapyStep):
     """What quality assurance said on the telephone; it opens the way at risk, and no other."""
 
     tag = "quality:verbal:recorded"
@@ -76,7 +85,7 @@ class RecordVerbal(AtDesk):
 
 
 @dataclass(frozen=True)
-class SignVerbal(AtDesk):
+class SignVerbalStep(TherapyStep):
     """The author reads what was written down in their name, and signs or denies it."""
 
     verbal: VerbalNow
