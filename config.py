@@ -10,6 +10,7 @@ import difflib
 import importlib.util
 import ipaddress
 import os
+import re
 import secrets
 import stat
 import zoneinfo
@@ -36,6 +37,8 @@ SETTINGS: Final = {
     "TRACKER_HOST": "address to listen on; default 127.0.0.1",
     "TRACKER_PORT": "port to listen on; default 8000",
     "TRACKER_HTTPS": "1 when a proxy in front speaks HTTPS",
+    "TRACKER_HOSTS": "names that people type to reach the pages, with commas between",
+    "TRACKER_PROXIES": "addresses of the proxies in front, nearest first; else none is believed",
     "TRACKER_INSTANCE": "folder for database, keys and backups; default: instance",
     "TRACKER_CHECKPOINT_FILE": "file that takes every new checkpoint, best on another machine",
     "TRACKER_ENVIRONMENT": "what the database must be: demo, test or production; else read only",
@@ -47,7 +50,9 @@ _SQLITE: Final = "sqlite"
 _POSTGRESQL: Final = "postgresql+psycopg"
 _LOCALTIME: Final = Path("/etc/localtime")
 _ZONES: Final = "zoneinfo/"
+_HOST_NAME: Final = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?|\[[0-9a-f:]+\]")
 
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Value = TypeVar("Value")
 
 
@@ -75,6 +80,8 @@ class Settings:
     environment: Environment | None = None
     disk_floor_mb: int = DISK_FLOOR_MB
     owner_url: str = field(default="", repr=False)
+    hosts: tuple[str, ...] = ()
+    proxies: tuple[Network, ...] = ()
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
@@ -112,6 +119,8 @@ class Settings:
             environment=judged("TRACKER_ENVIRONMENT", _environment, None),
             disk_floor_mb=judged("TRACKER_DISK_FLOOR_MB", _megabytes, DISK_FLOOR_MB),
             owner_url=judged("TRACKER_OWNER_URL", _database_url, ""),
+            hosts=judged("TRACKER_HOSTS", _hosts, ()),
+            proxies=judged("TRACKER_PROXIES", _proxies, ()),
         )
         if faults:
             raise SettingsError(faults)
@@ -145,6 +154,16 @@ class Settings:
             faults.append(
                 f"TRACKER_HOST is {self.host}: other machines could read what is typed. Put a "
                 "proxy that speaks HTTPS in front and set TRACKER_HTTPS=1, or listen on 127.0.0.1."
+            )
+        if self.https and not self.hosts:
+            faults.append(
+                "TRACKER_HTTPS=1 needs the names under which people reach the pages: set "
+                "TRACKER_HOSTS, for example TRACKER_HOSTS=cells.hospital.example."
+            )
+        if self.https and not self.local_only and not self.proxies:
+            faults.append(
+                f"TRACKER_HOST is {self.host}: other machines could go past the proxy. Write its "
+                "address into TRACKER_PROXIES, or listen on 127.0.0.1 with the proxy beside."
             )
         if faults:
             raise SettingsError(faults)
@@ -301,6 +320,26 @@ def _host(text: str) -> str:
         except ValueError:
             raise ValueError(f"{text!r} is no address to listen on.") from None
     return text
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    names = tuple(name.strip().lower() for name in text.split(","))
+    for name in names:
+        if not _HOST_NAME.fullmatch(name):
+            raise ValueError(f"write names such as cells.hospital.example, not {name!r}.")
+    return names
+
+
+def _proxies(text: str) -> tuple[Network, ...]:
+    found = []
+    for one in text.split(","):
+        try:
+            found.append(ipaddress.ip_network(one.strip()))
+        except ValueError:
+            raise ValueError(f"{one.strip()!r} is no address such as 10.1.2.3.") from None
+        if not found[-1].prefixlen:
+            raise ValueError("a proxy is one machine or one small network, not everybody.")
+    return tuple(found)
 
 
 def _port(text: str) -> int:

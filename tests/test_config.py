@@ -48,6 +48,8 @@ def test_every_setting_is_taken(tmp_path: Path) -> None:
         host="0.0.0.0",
         port="8443",
         https="1",
+        hosts="Cells.Hospital.example, cells",
+        proxies="10.1.2.3,172.18.0.0/24",
         checkpoint_file=str(tmp_path / "outside.txt"),
     )
     assert chosen.checkpoint_file == tmp_path / "outside.txt"
@@ -56,6 +58,8 @@ def test_every_setting_is_taken(tmp_path: Path) -> None:
     assert (chosen.secret_key, chosen.zone.key) == (GOOD_KEY, "Asia/Shanghai")
     assert (chosen.language, chosen.host, chosen.port) == ("zh_Hans_CN", "0.0.0.0", 8443)
     assert chosen.https
+    assert chosen.hosts == ("cells.hospital.example", "cells")
+    assert [str(p) for p in chosen.proxies] == ["10.1.2.3/32", "172.18.0.0/24"]
     assert not chosen.local_only
     chosen.require_production()
 
@@ -93,6 +97,11 @@ def test_neither_password_nor_key_is_shown(tmp_path: Path) -> None:  # I24
         ({"port": "65536"}, "from 1 to 65535"),
         ({"port": "8０"}, "from 1 to 65535"),
         ({"https": "yes"}, "write 1 for yes or 0 for no"),
+        ({"hosts": "https://cells.example"}, "write names such as cells.hospital.example"),
+        ({"hosts": "cells.example,"}, "write names such as"),
+        ({"proxies": "the proxy"}, "'the proxy' is no address such as 10.1.2.3"),
+        ({"proxies": "10.1.2.3/8"}, "is no address"),
+        ({"proxies": "0.0.0.0/0"}, "not everybody"),
         ({"instance": ""}, "the folder's name is empty"),
         ({"instance": __file__}, "is a file, not a folder"),
     ],
@@ -175,7 +184,17 @@ def test_production_off_this_machine_needs_https(tmp_path: Path, host: str, loca
         return
     with pytest.raises(SettingsError, match=f"TRACKER_HOST is {host}.*TRACKER_HTTPS=1"):
         chosen.require_production()
-    settings(tmp_path, host=host, secret_key=GOOD_KEY, https="1").require_production()
+    named = {"host": host, "secret_key": GOOD_KEY, "https": "1", "hosts": "cells.example"}
+    with pytest.raises(SettingsError, match=r"could go past the proxy.*TRACKER_PROXIES"):
+        settings(tmp_path, **named).require_production()
+    settings(tmp_path, **named, proxies="10.1.2.3").require_production()
+
+
+def test_production_behind_https_says_under_which_names(tmp_path: Path) -> None:
+    given = {"secret_key": GOOD_KEY, "https": "1"}
+    with pytest.raises(SettingsError, match=r"TRACKER_HOSTS=cells\.hospital"):
+        settings(tmp_path, **given).require_production()
+    settings(tmp_path, **given, hosts="cells.example").require_production()
 
 
 def test_no_setting_of_this_process_is_wrong() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import pkgutil
 from typing import Annotated, Any, Final
@@ -30,11 +31,13 @@ from tracker.record.site import Site
 PARTS: Final = ("models", "acts")
 
 
+@functools.cache  # walking the folders costs more than opening a database
 def models() -> None:
     """Every table is known to the metadata."""
     _load("models")
 
 
+@functools.cache
 def acts() -> None:
     """Every act is registered, every table known."""
     for part in PARTS:

@@ -20,9 +20,11 @@ from werkzeug.exceptions import HTTPException
 import tracker
 from tracker.identity.environment import Environment
 from tracker.pages.arriving import refuse_unkept
-from tracker.pages.errors import on_error
+from tracker.pages.errors import UPLOAD_MAX, on_error
 from tracker.pages.format import install_filters
+from tracker.pages.front import Front
 from tracker.pages.here import EXTENSION, close_reading
+from tracker.pages.origins import refuse_foreign
 from tracker.pages.scanning import SeenQueue
 from tracker.pages.seat import Seats, SeatSession
 from tracker.pages.security import harden
@@ -31,11 +33,14 @@ from tracker.people.held import Held
 from tracker.record.site import Site
 
 if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
     from config import Settings
 
 HERE: Final = Path(tracker.__file__).parent
-UPLOAD_MAX: Final = 2 * 1024 * 1024
-"""Bytes of one request; camera frames are the largest."""
+BODY_MAX: Final = 8 * UPLOAD_MAX
+"""Bytes after which the server stops reading; below it the answer is a page that says so."""
+HEADER_MAX: Final = 32 * 1024
 TRIES: Final = "20/minute"
 """Wrong tries from one address, whoever they were for; each person has a count of their own."""
 
@@ -43,16 +48,20 @@ TRIES: Final = "20/minute"
 def create_app(site: Site, settings: Settings) -> Flask:
     """The application that serves this installation."""
     app = Flask("tracker", root_path=str(HERE))
+    real = site.environment is Environment.PRODUCTION
+    guarded = settings.https or real
     app.config.update(
         SECRET_KEY=settings.secret_key or secrets.token_urlsafe(48),
-        SESSION_COOKIE_NAME="__Host-marrowtrace" if settings.https else "marrowtrace",
-        SESSION_COOKIE_SECURE=settings.https,
+        SESSION_COOKIE_NAME="__Host-marrowtrace" if guarded else "marrowtrace",
+        SESSION_COOKIE_SECURE=guarded,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Strict",
         MAX_CONTENT_LENGTH=UPLOAD_MAX,
+        MAX_FORM_MEMORY_SIZE=UPLOAD_MAX,
         WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,  # where a form comes from is asked in ``origins``
         BABEL_TRANSLATION_DIRECTORIES=str(HERE / "translations"),
-        RATELIMIT_ENABLED=site.environment is Environment.PRODUCTION,
+        RATELIMIT_ENABLED=real,
         RATELIMIT_STORAGE_URI="memory://",
     )
     app.extensions[EXTENSION] = site
@@ -63,6 +72,7 @@ def create_app(site: Site, settings: Settings) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     install_filters(app, site.zone, site.clock)
     Babel(app, locale_selector=lambda: _language(settings.language))
+    app.before_request(refuse_foreign)
     CSRFProtect(app)
     _rooms(app)
     views: dict[str, Any] = app.view_functions
@@ -71,9 +81,12 @@ def create_app(site: Site, settings: Settings) -> Flask:
     slowly = limiter.shared_limit(TRIES, scope="tries", deduct_when=lambda a: a.status_code == 401)
     for endpoint in ("staff.begin", "staff.unlock", "staff.hand_over"):
         views[endpoint] = slowly(views[endpoint])
-    if site.environment is not Environment.PRODUCTION:
+    wsgi: WSGIApplication = app.wsgi_app
+    if not real:
         app.session_interface = SeatSession()
-        setattr(app, "wsgi_app", Seats(app.wsgi_app))  # noqa: B010 - Flask's own way to wrap
+        wsgi = Seats(wsgi)
+    front = Front(wsgi, settings.hosts, settings.proxies, https=settings.https, only=real)
+    setattr(app, "wsgi_app", front)  # noqa: B010 - Flask's own way to wrap
     app.before_request(watch)
     app.before_request(refuse_unkept)
     app.teardown_request(close_reading)
@@ -82,7 +95,7 @@ def create_app(site: Site, settings: Settings) -> Flask:
 
     @app.after_request
     def _(answer: Response) -> Response:
-        harden(answer, https=settings.https)
+        harden(answer, https=settings.https, static=request.endpoint == "static")
         return answer
 
     return app
@@ -124,7 +137,16 @@ def run(app: Flask, host: str, port: int) -> int:
     import waitress
 
     try:
-        server = waitress.create_server(app, host=host, port=port, threads=8, ident=None)
+        server = waitress.create_server(
+            app,
+            host=host,
+            port=port,
+            threads=8,
+            ident=None,
+            clear_untrusted_proxy_headers=False,  # ``Front`` knows which proxy is believed
+            max_request_body_size=BODY_MAX,
+            max_request_header_size=HEADER_MAX,
+        )
     except OSError as wrong:
         print(
             f"Port {port} on {host} cannot be used ({wrong.strerror}): another program listens"

@@ -47,6 +47,9 @@ TYPED_BY_PEOPLE = {
 }
 
 
+REFUSED_HERE = "() => window.refusedByPolicy?.splice(0) ?? ['nobody watched']"
+
+
 class Eyes:
     """Looks at each page as a person with gloves, a phone and no English would."""
 
@@ -57,13 +60,15 @@ class Eyes:
 
     def __call__(self, name: str, page: Page) -> None:
         self.seen.add(name)
-        found = self._words(page) + [f"small target: {t}" for t in page.evaluate(SMALL)]
+        found = [f"refused by the policy: {what}" for what in page.evaluate(REFUSED_HERE)]
+        found += self._words(page) + [f"small target: {t}" for t in page.evaluate(SMALL)]
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": WIDTHS[width]})
             found += [f"{width}: {wide}" for wide in too_wide(page)]
             if width in self.widths:
                 found += [f"{width}: {what}" for what in _axe(page)]
         page.set_viewport_size({"width": 1280, "height": 800})
+        page.evaluate(REFUSED_HERE)  # what axe did here is no page's doing
         self.wrong += [f"{name}.{self.language} {what}" for what in found]
 
     def _words(self, page: Page) -> list[str]:

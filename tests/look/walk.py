@@ -17,6 +17,10 @@ from tests.look.walk_benches import benches
 from tests.look.walk_steps import carry, past
 from tracker.demo.people import ACTORS
 
+REFUSED = """window.refusedByPolicy = [];
+document.addEventListener("securitypolicyviolation", (e) => window.refusedByPolicy.push(
+  `${e.effectiveDirective} ${e.blockedURI} ${e.sourceFile ?? ""}:${e.lineNumber} ${e.sample}`));"""
+"""Runs before every page: what its policy (CSP) has the browser refuse is noted."""
 See = Callable[[str, Page], None]
 PASSWORD = {a.username: a.password for a in ACTORS}
 LOCALES = {"en": "en-US", "zh": "zh-CN"}
@@ -90,6 +94,7 @@ def walk_by_steps(house: House, browser: Browser, language: str, see: See) -> No
     context = browser.new_context(
         locale=LOCALES[language], viewport={"width": 1280, "height": 800}, reduced_motion="reduce"
     )
+    context.add_init_script(REFUSED)
     walker = Walker(house, browser, language, see, context)
     for part in (carry, past, benches):
         part(walker)
@@ -101,6 +106,7 @@ def walk(house: House, browser: Browser, language: str, see: See) -> None:
     context = browser.new_context(
         locale=LOCALES[language], viewport={"width": 1280, "height": 800}, reduced_motion="reduce"
     )
+    context.add_init_script(REFUSED)
     walker = Walker(house, browser, language, see, context)
     for part in (_entrance, _desk, _bench, _quality, _people, _bedside):
         part(walker)
@@ -192,6 +198,22 @@ def _people(w: Walker) -> None:
     w.open("/people/signing", "people-signing", page)
     w.open("/account/signature", "own-signature", page)
     w.open("/to-sign", "to-sign", page)
+    w.open("/account", "account", page)
+    page.fill("form:has(#new) #password", PASSWORD["qa"])
+    page.fill("#new", "password password")
+    page.fill("#again", "password password")
+    w.press(page, "form:has(#new) button[type=submit]", "account-refused")
+    _accounts(w)
+
+
+def _accounts(w: Walker) -> None:
+    """Accounts, policies and shared computers, as who runs the place sees them."""
+    page = w.enter("administrator")
+    w.open("/staff", "staff", page)
+    w.press(page, "main table a", "staff-person")
+    w.open("/policies", "policies", page)
+    w.open("/stations", "stations", page)
+    w.open("/record", "record", page)
 
 
 def _bedside(w: Walker) -> None:
@@ -266,6 +288,7 @@ def _give(w: Walker, page: Page) -> None:
 def walk_fresh(house: House, browser: Browser, language: str, see: See) -> None:
     """The empty pages of a new installation were seen once."""
     context = browser.new_context(locale=LOCALES[language], reduced_motion="reduce")
+    context.add_init_script(REFUSED)
     page = context.new_page()
     w = Walker(house, browser, language, see, context)
     w.open("/sign-in", "fresh-sign-in", page)

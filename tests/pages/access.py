@@ -78,13 +78,14 @@ class Knocking:
     """An application with somebody of each kind, and identifiers that exist.
 
     ``client``: somebody's browser; ``own``: values for the addresses, by caller; ``entries``: how
-    many entries the log has.
+    many entries the log has; ``state``: what every table holds, by table, but for bookkeeping.
     """
 
     app: Flask
     client: Callable[[str], FlaskClient]
     own: Callable[[str], dict[str, str]]
     entries: Callable[[], int]
+    state: Callable[[], dict[str, str]] = dict
     cells: int = 0
     deviations: list[str] = field(default_factory=list)
 
@@ -116,7 +117,11 @@ class Knocking:
     ) -> None:
         browser = self.client(caller)
         own = self.own(caller)
-        for (method, rule), line in sorted(lines.items()):
+        before = self.state()
+        for (method, rule), line in sorted(lines.items()):  # GET comes before POST
+            if method != "GET" and before:
+                self._unchanged(caller, before)
+                before = {}
             cases = [(line.own, own, False)]
             if there[method, rule] - {"code", "filename"}:
                 strange = own | dict.fromkeys(set(own) & FOREIGN, UNKNOWN)
@@ -132,6 +137,15 @@ class Knocking:
                         self.deviations.append(f"{caller} {method} {rule}: {wrong}")
                     if rule == "/sign-out":
                         browser = self.client(caller)
+        if before:
+            self._unchanged(caller, before)
+
+    def _unchanged(self, caller: str, before: dict[str, str]) -> None:
+        """Looking at pages has changed nothing (ASVS 3.5.3)."""
+        now = self.state()
+        changed = sorted(table for table in before if before[table] != now[table])
+        if changed:
+            self.deviations.append(f"{caller}: GET changed {', '.join(changed)}")
 
     def _ask(
         self, browser: FlaskClient, method: str, rule: str, values: dict[str, str]
@@ -144,6 +158,9 @@ class Knocking:
         answer = browser.open(address, method=method, data={} if method == "POST" else None)
         answer.close()
         said = answer.status_code
+        kept = answer.headers.get("Cache-Control") != "no-store"
+        if kept and not rule.startswith("/static"):
+            self.deviations.append(f"{method} {rule}: a cache may keep it")
         if rule in ASKING and said in (302, 303, 401, 403):
             said = 200  # asked for a password that the empty form did not bring: let in to be asked
         return said, answer.headers.get("Location", "")

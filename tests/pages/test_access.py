@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import inspect
 from dataclasses import replace
 
@@ -18,18 +19,24 @@ from tests.pages.access import (
     ROLELESS,
     SIGNED_IN,
     TABLE,
+    WORLD,
     Knocking,
     Line,
     table,
 )
 from tests.sites import PEOPLE, Bench
 from tests.upkeep.ground import app_of, client_of
+from tracker.db import Base
 from tracker.pages.here import needs
+from tracker.people.access.history import Where, note
+from tracker.people.access.models import Through, What
 from tracker.people.models import Role
 from tracker.upkeep.verifying import Verifying
 
 REFUSED = b'"staff:form:refused"'
 """A form of somebody who has left or whose page is locked: that it came is written down."""
+BOOKKEEPING = frozenset({"sign_in", "scan_seen"})
+"""That a sign-in was used, what was looked up: outside the record, all that a GET may write."""
 GONE = ("station_id", "shipment_id", "result_id", "area_id", "equipment_id", "task_id", "verbal_id")
 """Things that the story of this test has none of: whoever may ask is told so."""
 USER = {roles[0].value: name for name, roles in reversed(PEOPLE.items())}
@@ -94,7 +101,22 @@ def knocking(bench: Bench, suite: Suite, app: Flask) -> Knocking:
         shell.close()
         return sum(REFUSED not in header for header in headers)
 
-    return Knocking(app, lambda c: leaver if c == DISABLED else client(c), own, entries)
+    def come(caller: str) -> FlaskClient:
+        return leaver if caller == DISABLED else client(caller)
+
+    return Knocking(app, come, own, entries, lambda: held(bench))
+
+
+def held(bench: Bench) -> dict[str, str]:
+    """A digest of what every table holds, by table."""
+    tables = [t for t in Base.metadata.sorted_tables if t.name not in BOOKKEEPING]
+    with bench.site.database.looking() as conn:
+        return {
+            t.name: hashlib.sha256(
+                repr(sorted(map(str, conn.exec_driver_sql(f'SELECT * FROM "{t.name}"')))).encode()
+            ).hexdigest()
+            for t in tables
+        }
 
 
 @pytest.fixture
@@ -144,6 +166,22 @@ def test_a_new_address_without_a_guard_is_a_deviation_for_everybody(house: Knock
     again = replace(house, deviations=[])
     again.knock({("GET", "/brand/new"): Line(qa, qa)})
     assert not [d for d in again.deviations if "let in" in d]
+
+
+def test_a_page_that_writes_when_it_is_looked_at_is_a_deviation(
+    bench: Bench, house: Knocking
+) -> None:
+    def writes() -> str:
+        with bench.site.database.writing() as conn:
+            note(conn, What.FAILED, bench.people["qa"], bench.clock(), Where(Through.PAGE, ""))
+        return "hello"
+
+    house.app.add_url_rule("/brand/new", "brand_new", writes)
+    found = replace(house, deviations=[])
+    found.knock({("GET", "/brand/new"): Line(WORLD, WORLD)})
+    wrong = {d for d in found.deviations if not d.endswith("in the table")}
+    assert "qa: GET changed sign_in_event" in wrong
+    assert "GET /brand/new: a cache may keep it" not in wrong
 
 
 def test_a_guard_that_is_taken_off_a_decision_is_a_deviation(house: Knocking) -> None:

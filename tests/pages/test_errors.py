@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from tests.attacks import rows
 from tests.sites import Bench
-from tests.upkeep.ground import app_of
+from tests.upkeep.ground import app_of, client_of
 from tracker.db import TurnError
 from tracker.staff import views
 
@@ -24,3 +27,57 @@ def test_a_form_that_waited_too_long_for_its_turn_may_be_sent_again(
     assert answer.status_code == 503
     assert "Others have been writing" in answer.text
     assert "It is safe to send the same form again" in answer.text
+
+
+def reference(page: str) -> str:
+    """The number that somebody on the telephone reads from the page."""
+    (found,) = set(re.findall(r"\b[0-9A-F]{8}\b", page))
+    return str(found)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_error_page_has_a_reference_that_the_server_log_has_too_and_no_more(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object) -> str:
+        raise RuntimeError("SELECT secret FROM person")
+
+    monkeypatch.setattr(views, "prove_password", broken)
+    app = app_of(bench)
+    app.config["TESTING"] = False
+    browser = app.test_client()
+    typed = {"user_name": "Wang Jun 1988", "password": "wrong-horse-battery-9"}
+    ours = browser.post("/sign-in", data=typed)
+    assert browser.get("/nothing/Wang-Jun-1988?name=Wang+Jun+1988").status_code == 404
+    old = browser.post("/sign-in", data=typed | {"x": "\0"})
+    logged = "".join(capfd.readouterr())
+    for answer, status in ((ours, 500), (old, 400)):
+        assert answer.status_code == status
+        assert reference(answer.text) in logged
+        main = answer.text.split("<main")[1]
+        for secret in ("Wang", "1988", "horse", "SELECT", "Traceback", "RuntimeError", "/tracker/"):
+            assert secret not in main, (status, secret)
+    for secret in ("Wang", "1988", "horse"):
+        assert secret not in logged
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_too_much_at_once_is_refused_on_a_page_and_leaves_nothing(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = app_of(bench)
+    qa = client_of(bench, "qa", app)
+    before = len(rows(bench, "log_entry"))
+    form = {"size": "1", "root": "00" * 32, "held": "paper"}
+    for much in ("x" * 2_100_000, "囍" * 240_000):
+        answer = qa.post("/record/witness", data=form | {"note": much})
+        assert answer.status_code == 413
+        assert "at most 2 MB" in answer.text
+        assert "Nothing was written." in answer.text
+    many = {f"f{n}": "x" for n in range(1001)}
+    boundary = {"content_type": "multipart/form-data"}
+    assert qa.post("/record/witness", data=form | many, **boundary).status_code == 413
+    assert len(rows(bench, "log_entry")) == before
+    app.config.update(MAX_CONTENT_LENGTH=None)
+    answer = qa.post("/record/witness", data=form | {"note": "x" * 2_100_000})
+    assert answer.status_code == 409, "without the limit it is read, and judged by the act alone"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from http import HTTPStatus
+from typing import Final
 
 import structlog
 from flask import request
@@ -26,6 +27,10 @@ structlog.configure(
     ]
 )
 log = structlog.get_logger("marrowtrace")
+UPLOAD_MAX: Final = 2 * 2**20
+"""Bytes of one request; camera frames are the largest."""
+PLAIN: Final = frozenset({401, 403, 404})
+"""What a person mends alone: a reference would only be in the way."""
 
 
 def on_error(wrong: Exception) -> Response | tuple[str, int]:
@@ -38,6 +43,8 @@ def on_error(wrong: Exception) -> Response | tuple[str, int]:
     reference = secrets.token_hex(4).upper()
     if status >= 500:
         log.error("failed", reference=reference, endpoint=request.endpoint, exc_info=wrong)
+    else:  # never the address: it may hold what a person typed
+        log.warning("not_done", reference=reference, endpoint=request.endpoint, status=status)
     return show("pages/error.html", _mishap(status, reference), status=status)
 
 
@@ -54,10 +61,12 @@ def _mishap(status: int, reference: str) -> Mishap:
     next_to = {
         403: _("Ask somebody whose work it is, or sign in as the one you are here."),
         404: _("Scan a label, or begin from the start."),
+        413: _("Send less at once: at most %(most)s MB.", most=UPLOAD_MAX // 2**20),
     }
     nothing = _("Nothing was written.")
     if status < 500:
         headline = words.get(status, HTTPStatus(status).phrase)
+        reference = "" if status in PLAIN else reference
         return Mishap(headline, next_to.get(status, ""), nothing, reference, ours=False)
     busy = _("Others have been writing to the record for a minute and have not ended.")
     return Mishap(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Final
 
 from werkzeug.wrappers import Response
@@ -26,12 +27,15 @@ HEADERS: Final = {
 }
 
 
-def harden(answer: Response, *, https: bool) -> Response:
-    """The answer with its protective headers; pages are kept by no cache."""
+def harden(answer: Response, *, https: bool, static: bool) -> Response:
+    """The answer with its protective headers; whatever is not a file of ours is kept by nobody.
+
+    Pictures too: a label's or a chart's picture is about a patient (I24).
+    """
     for name, value in HEADERS.items():
         answer.headers.setdefault(name, value)
     if https:
         answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if not (answer.mimetype or "").startswith(("text/css", "text/javascript", "image/", "font/")):
+    if not static or answer.status_code >= HTTPStatus.BAD_REQUEST:
         answer.headers["Cache-Control"] = "no-store"
     return answer

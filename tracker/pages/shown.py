@@ -370,7 +370,10 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Mishap:
-    """An error: whether it is ours and anything was written, and the reference to quote."""
+    """An error: whether it is ours and anything was written, and the reference to quote.
+
+    The server log has the same reference. Without one there is nothing to ask anybody about.
+    """
 
     headline: str
     words: str

@@ -28,13 +28,13 @@ from tracker.dossier.desk.signing import (
 from tracker.dossier.desk.under_review import LotUnderReview
 from tracker.dossier.lots import lot_chip, lot_name
 from tracker.dossier.review_page import ReviewPage
-from tracker.dossier.words import named
 from tracker.material.models import LotStateWord
 from tracker.pages.format import when
 from tracker.pages.frame import SHOWN_AS
 from tracker.pages.shown import PatientBanner
 from tracker.pages.words import gettext as _
 from tracker.people.models import Role
+from tracker.protocol.said import named
 from tracker.record.site import Site
 from tracker.therapy.banner import initials, sign_of
 from tracker.therapy.rules import age_years

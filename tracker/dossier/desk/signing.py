@@ -10,7 +10,6 @@ from flask import url_for
 
 from labels.snapshot import Bilingual
 from tracker.dossier.desk.exceptions import form_of
-from tracker.dossier.desk.told import subject_words, told
 from tracker.dossier.desk.under_review import Changed, LotUnderReview, Signed
 from tracker.dossier.review_page import ExceptionalForm
 from tracker.dossier.words import said
@@ -30,6 +29,7 @@ from tracker.pages.shown import ActForm, Chip, ChipKind
 from tracker.pages.step_shown import Choice
 from tracker.pages.words import gettext as _
 from tracker.people.models import Role
+from tracker.protocol.told import subject_words, told
 
 DECISIONS: Final = {
     Decision.RELEASED: Bilingual("Released", "放行"),

@@ -27,7 +27,6 @@ from tracker.dossier.facts import TherapyFacts, therapies_facts
 from tracker.dossier.lots import lot_name
 from tracker.dossier.milestones import What
 from tracker.dossier.to_sign_page import ToSign, ToSignPage
-from tracker.dossier.words import named
 from tracker.journey.testing.awaited import PENDING
 from tracker.journey.testing.inquiries import Awaited, decisions_awaited
 from tracker.journey.testing.models import TestResult
@@ -35,6 +34,7 @@ from tracker.material.models import LotActor
 from tracker.pages.words import gettext as _
 from tracker.people.certificate.standing import certified
 from tracker.people.sign_ins import SignedIn
+from tracker.protocol.said import named
 from tracker.quality.verbal.standing import unsigned_by
 from tracker.therapy.banner import sign_of
 
