@@ -85,11 +85,8 @@ def _signing(
     n = len(waiting_for(s, desk, person, now))
     if n == 0:
         return None
-    words = (
-        _("One thing waits for your signature")
-        if n == 1
-        else _("%(n)s things wait for your signature", n=n)
-    )
+    many = _("%(n)s things wait for your signature", n=n)
+    words = _("One thing waits for your signature") if n == 1 else many
     return ActButton(words, url_for("dossier.to_sign"), "sign", primary=True)
 
 

@@ -13,13 +13,7 @@ from tracker.identity.verdict import Reason, Severity, Verdict, reason
 from tracker.journey.release.acts.lots import LotInput, the_lot
 from tracker.journey.release.facts import LotRecord, lot_record
 from tracker.journey.release.models import BatchReview, LotClosure
-from tracker.journey.release.record import (
-    made_steps,
-    record_document,
-    record_sha256,
-    rows_read,
-    sha256_of,
-)
+from tracker.journey.release.record import made_steps, record_document, rows_read, sha256_of
 from tracker.journey.release.reread import READ, changes, newest_review
 from tracker.journey.release.rules import (
     judge_destroyed,
@@ -139,7 +133,7 @@ def close_lot(ctx: Act, given: CloseLot) -> Outcome | Verdict:
     move_lot(ctx, lot.id, therapy.id, LotStateWord.CLOSED)
     if ctx.blocked:
         return ctx.refusal()
-    sha256 = record_sha256(ctx.s, therapy, lot, record)
+    sha256 = sha256_of(record_document(ctx.s, therapy, lot, record))
     assert ctx.verifier is not None  # the check of a signature
     closure = LotClosure(
         lot_id=lot.id,
