@@ -119,6 +119,14 @@ RULES: Final = (
         " and a.person_id in (NEW.decided_by, NEW.second))",
     ),
     Rule(
+        "i21_signed_after_agreeing",
+        "signature",
+        "INSERT",
+        "exists (select 1 from signature_wording) and not exists (select 1 from"
+        " signature_certificate c where c.person_id = NEW.person_id"
+        " and c.wording = (select max(w.n) from signature_wording w))",
+    ),
+    Rule(
         "i07_reviewer_does_not_make",
         "lot_actor",
         "INSERT",

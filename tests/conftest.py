@@ -12,7 +12,7 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
-from tests import compiled, sites
+from tests import compiled, covering, hashing, sites
 from tests.browser import FLAGS, find_browser
 from tests.journey.gates import GATES, ON_POSTGRESQL
 from tests.journey.story import END, STOPS, Branch, Databases, Files, Worked
@@ -24,9 +24,25 @@ settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 
 compiled.share()
+hashing.use(hashing.QUICK)
 
 _NUMBERS = itertools.count()
+_COVERING = covering.Covering()
 MEMORY = Path("/dev/shm")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What is collected says which tests have a twin on the other engine."""
+    _COVERING.know(session.items)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Coverage rests where a test reaches nothing new."""
+    if _COVERING.counts(item):
+        return (yield)
+    with covering.resting():
+        return (yield)
 
 
 @pytest.fixture(scope="session")
@@ -81,6 +97,14 @@ def bench(engine: str, folder: Path, request: pytest.FixtureRequest) -> Iterator
     made.site.database.close()
     if engine != "sqlite":
         request.getfixturevalue("postgres").drop(f"bench{number}")
+
+
+@pytest.fixture
+def strong_hashes() -> Iterator[None]:
+    """Passwords are hashed as in the house, at their full price."""
+    hashing.use(hashing.STRONG)
+    yield
+    hashing.use(hashing.QUICK)
 
 
 @pytest.fixture(scope="session")

@@ -28,6 +28,7 @@ STOP_SECONDS: Final = 30
 SOCKET: Final = ".s.PGSQL.5432"
 SOCKET_PATH_MAX: Final = 107  # bytes of sockaddr_un.sun_path on Linux, without the closing NUL
 ZONE: Final = "Asia/Shanghai"  # a server zone that is not UTC shows times stored without thought
+LOGS_COPIES: Final = 15_00_00  # the version that copies databases through its log unless told
 UNPRIVILEGED: Final = "nobody"  # PostgreSQL refuses to run as root
 
 # $1 is the server's folder. The pipe closes when the test process ends, however it ends.
@@ -129,17 +130,19 @@ class Server:
 
         PostgreSQL refuses to copy a template that somebody is connected to: dispose its engine.
         """
-        statement = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database))
-        if template is not None:
-            statement += sql.SQL(" TEMPLATE {}").format(sql.Identifier(template))
-        self._execute(statement)
+        with self._connected() as connection:
+            if template is None:
+                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
+            else:
+                clone(connection, template, database)
         return self.url(database)
 
     def drop(self, database: str) -> None:
         """Remove a database, also when connections to it are still open."""
-        self._execute(
-            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database))
-        )
+        with self._connected() as connection:
+            connection.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database))
+            )
 
     def start(self) -> None:
         """The server answers. Also brings it back after ``kill``; its data are kept."""
@@ -265,16 +268,29 @@ class Server:
             self._server.send_signal(signal.SIGQUIT)  # at once, with recovery at the next start
             self._server.wait(STOP_SECONDS)
 
-    def _execute(self, statement: sql.Composed) -> None:
-        with psycopg.connect(
+    def _connected(self) -> psycopg.Connection[Any]:
+        return psycopg.connect(
             host=str(self.folder), user="owner", dbname="postgres", autocommit=True
-        ) as connection:
-            connection.execute(statement)
+        )
 
     def _log_tail(self) -> str:
         with contextlib.suppress(OSError):
             return (self.folder / "log").read_text(errors="replace")[-2000:]
         return "(no log)"
+
+
+def clone(connection: psycopg.Connection[Any], source: str, target: str) -> None:
+    """``target`` is a new database with everything of ``source``, to which nobody is connected.
+
+    Copied as files: for a database of this size half the work of copying it through the log, which
+    PostgreSQL does by itself from version 15 on.
+    """
+    statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+        sql.Identifier(target), sql.Identifier(source)
+    )
+    if connection.info.server_version >= LOGS_COPIES:
+        statement += sql.SQL(" STRATEGY FILE_COPY")
+    connection.execute(statement)
 
 
 def _unprivileged_identity() -> dict[str, Any]:

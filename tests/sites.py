@@ -25,6 +25,7 @@ from tracker.people.models import SYSTEM, Person, Role
 from tracker.protocol.definition import load_default
 from tracker.record.site import Site
 from tracker.replay import TRAINED_FOR
+from tracker.staff.certificate.prepared import certify
 from tracker.staff.training.prepared import train
 
 START = dt.datetime(2026, 4, 1, 8, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -137,6 +138,7 @@ def settle(bench: Bench) -> None:
         out = bench.did(SYSTEM, "staff:person:added", given, op_id=f"person-{username}")
         bench.people[username] = out["person"]
     train(bench.site, (START.date() - dt.timedelta(days=90), START.date() + TRAINED_FOR))
+    certify(bench.site)
     text = load_default().canonical_bytes().decode()
     loaded = bench.did("qa", "protocol:definition:loaded", {"text": text}, op_id="definition")
     bench.did(

@@ -19,6 +19,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import URL
 
+from tests.postgres import clone
 from tests.sites import Bench
 
 Walk = TypeVar("Walk", bound=Callable[..., Any])
@@ -84,8 +85,4 @@ def _copy(url: URL, kept: str, *, bench_is_target: bool) -> None:
         if bench_is_target:
             drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(own))
             maintenance.execute(drop)
-        maintenance.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-                sql.Identifier(target), sql.Identifier(source)
-            )
-        )
+        clone(maintenance, source, target)

@@ -128,7 +128,8 @@ def _parser() -> argparse.ArgumentParser:
     v.add_argument("--only", choices=["record"], help="one area alone")
     v = verb("user", _user, "Add a member of the staff: tracker user add NAME --role qa ...")
     v.add_argument(
-        "action", choices=["add", "list", "password", "change", "unlock", "disable", "history"]
+        "action",
+        choices=["add", "list", "password", "change", "agree", "unlock", "disable", "history"],
     )
     v.add_argument("username", nargs="?")
     v.add_argument("--name", help="the name printed on records")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import pkgutil
 from typing import Annotated, Any, Final
@@ -19,6 +20,7 @@ from tracker.marking.models import LabelTransition
 from tracker.marking.rules import LABEL_TRANSITIONS
 from tracker.material.models import LotTransition, TransitionRow
 from tracker.material.rules import LOT_TRANSITIONS, TRANSITIONS
+from tracker.people.certificate.wording import first_wording
 from tracker.people.models import SYSTEM
 from tracker.people.training.defaults import first_rows
 from tracker.record import log
@@ -29,11 +31,13 @@ from tracker.record.site import Site
 PARTS: Final = ("models", "acts")
 
 
+@functools.cache  # walking the folders costs more than opening a database
 def models() -> None:
     """Every table is known to the metadata."""
     _load("models")
 
 
+@functools.cache
 def acts() -> None:
     """Every act is registered, every table known."""
     for part in PARTS:
@@ -76,7 +80,7 @@ def found_site(ctx: Act, given: FoundSite) -> Outcome | Verdict:
         ctx.add(LotTransition(from_state=a, to_state=b))
     for a, b in LABEL_TRANSITIONS:
         ctx.add(LabelTransition(from_state=a, to_state=b))
-    ctx.add(*first_rows(ctx.now, widest_rules()))
+    ctx.add(*first_rows(ctx.now, widest_rules()), *first_wording(ctx.now))
     return Outcome({"environment": given.environment.value})
 
 

@@ -25,6 +25,7 @@ from tracker.people.models import SYSTEM, Person
 from tracker.protocol.definition import load_default
 from tracker.protocol.models import DefinitionApproval, ProcessDefinitionRow
 from tracker.record.site import Site
+from tracker.staff.certificate.prepared import certify
 from tracker.staff.training.prepared import train
 
 PACE: Final = dt.timedelta(seconds=1)
@@ -226,6 +227,7 @@ def begin(site: Site, case: Case, shift: dt.timedelta = dt.timedelta()) -> Story
     people = add_people(site, case.people)
     first = (case.begins_at + shift).astimezone(site.zone).date()
     train(site, (first - TRAINED_BEFORE, first + TRAINED_FOR))
+    certify(site)
     story = Story(site, case, clock, people, shift=shift)
     story.names["definition"] = approved_definition(site, people)
     return story

@@ -84,6 +84,33 @@ def upgrade() -> None:
     )
     op.create_index("ix_sign_in_event_person", "sign_in_event", ["person_id", "at"], unique=False)
     op.create_table(
+        "signature_wording",
+        sa.Column("n", kinds.count(), autoincrement=False, nullable=False),
+        sa.Column("language", kinds.words(), nullable=False),
+        sa.Column("text", kinds.words(), nullable=False),
+        sa.Column("sha256", kinds.words(), nullable=False),
+        sa.Column("written_at", kinds.instant(), nullable=False),
+        sa.Column("written_by", kinds.words(), nullable=False),
+        sa.Column("second", kinds.words(), nullable=True),
+        sa.Column("reason", kinds.words(), nullable=False),
+        sa.CheckConstraint(
+            "language in ('en', 'zh')", name=op.f("one_of_signature_wording_language")
+        ),
+        sa.CheckConstraint(
+            "written_by = 'system' or (second is not null and second <> written_by)",
+            name=op.f("i04_wording_approved_by_two"),
+        ),
+        sa.CheckConstraint(
+            "written_by = 'system' or reason <> ''", name=op.f("i20_wording_changed_why")
+        ),
+        sa.CheckConstraint("length(sha256) = 64", name=op.f("i22_wording_by_its_hash")),
+        sa.PrimaryKeyConstraint("n", "language", name=op.f("pk_signature_wording")),
+        sa.UniqueConstraint(
+            "n", "language", "sha256", name=op.f("uq_signature_wording_n_language_sha256")
+        ),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "station",
         sa.Column("id", kinds.words(), nullable=False),
         sa.Column("name", kinds.words(), nullable=False),
@@ -214,6 +241,25 @@ def upgrade() -> None:
             ["version"], ["role_matrix_version.n"], name="i21_rule_of_a_matrix_version"
         ),
         sa.PrimaryKeyConstraint("act", "part", "version", name=op.f("pk_role_rule")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "signature_certificate",
+        sa.Column("person_id", kinds.words(), nullable=False),
+        sa.Column("wording", kinds.count(), autoincrement=False, nullable=False),
+        sa.Column("language", kinds.words(), nullable=False),
+        sa.Column("text_sha256", kinds.words(), nullable=False),
+        sa.Column("agreed_at", kinds.instant(), nullable=False),
+        sa.CheckConstraint(
+            "language in ('en', 'zh')", name=op.f("one_of_signature_certificate_language")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="i21_certificate_of_a_person"),
+        sa.ForeignKeyConstraint(
+            ["wording", "language", "text_sha256"],
+            ["signature_wording.n", "signature_wording.language", "signature_wording.sha256"],
+            name="i21_agreed_to_this_very_text",
+        ),
+        sa.PrimaryKeyConstraint("person_id", "wording", name=op.f("pk_signature_certificate")),
         sqlite_strict=True,
     )
     op.create_table(

@@ -27,8 +27,10 @@ KNOWN_MODULES = {
     "conftest",
     "attacks",  # hand-written SQL against the database
     "browser",  # finds the browser
+    "covering",  # which tests are counted for coverage
     "compiled",  # one cache of compiled statements
     "draft_migration",  # writes a revision from the models
+    "hashing",  # passwords of tests, hashed quickly
     "ground",  # a therapy and containers for the tests of one station
     "postgres",  # starts PostgreSQL
     "sites",  # founded installations

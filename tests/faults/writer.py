@@ -13,10 +13,14 @@ from typing import Any, Final
 
 from tests import sites
 from tests.sites import Bench
+from tracker import house
 from tracker.act import Answer
 from tracker.record.site import server_time
 
 PLACE: Final = "material:place:added"
+
+
+house.acts()  # once, in the server that writers are forked from, and not in every writer
 
 
 def bench_of(url: str) -> Bench:

@@ -31,7 +31,7 @@ def test_every_act_goes_as_the_case_says(worked: Worked, branch: At) -> None:
     # before the case: the founding, its people, the definition loaded and approved, and their
     # training: gowning and procedure each in two acts (nobody assesses themselves), media fill
     # and infusion in one
-    assert proof.size == len(worked.told) + 1 + len(worked.case.people) + 2 + (2 + 2 + 1 + 1)
+    assert proof.size == len(worked.told) + 1 + 2 * len(worked.case.people) + 2 + (2 + 2 + 1 + 1)
 
 
 def test_both_engines_come_to_one_root(telling: Callable[[str], Worked]) -> None:

@@ -1,8 +1,8 @@
 """Takes a picture of every live page at three widths in both languages into a folder.
 
 ``python -m tests.look.pages FOLDER [--only PART ...] [--languages en zh] [--widths 390 1280]
-[--told FOLDER]``; ``--told`` keeps the filled demo, so that the next time is quicker. Labels and
-the batch record are drawn too.
+[--told FOLDER] [--steps]``; ``--told`` keeps the filled demo, so that the next time is quicker.
+Labels and the batch record are drawn too. With ``--steps`` the steps of a therapy instead.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from tests.browser import find_browser
 from tests.look.living import open_demo, open_fresh, told_demo
 from tests.look.papers import draw_papers
 from tests.look.pictures import FLAGS, WIDTHS
-from tests.look.walk import LOCALES, walk, walk_fresh
+from tests.look.walk import LOCALES, walk, walk_by_steps, walk_fresh
 
 WHOLE_SCREEN = ("bedside", "step-other", "tray")
 """Pages that are one screen: seen as the screen shows them, not to their end."""
@@ -65,6 +65,10 @@ def main(arguments: list[str]) -> int:
         for language in given.languages:
             camera = Camera(given.folder, language, given)
             with open_demo(told, here / language) as house:
+                if given.steps:
+                    walk_by_steps(house, browser, language, camera)
+                    wide += camera.wide
+                    continue
                 if not given.only or "paper" in given.only:
                     draw_papers(house, browser, language, given.folder)
                 if given.only != ["paper"]:
@@ -85,6 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--languages", nargs="+", choices=list(LOCALES), default=list(LOCALES))
     parser.add_argument("--widths", nargs="+", type=int, choices=list(WIDTHS))
     parser.add_argument("--told", type=Path, help="where the filled demo is kept")
+    parser.add_argument("--steps", action="store_true", help="the steps, by a new patient")
     return parser
 
 

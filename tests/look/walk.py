@@ -195,6 +195,22 @@ def _people(w: Walker) -> None:
     w.open("/people/matrix/expansion:cells:seeded/performer", "people-matrix-change", page)
     w.open("/people/requirements/clean_room/performer/media_fill", "people-requirement", page)
     w.open("/people/review", "people-review", page)
+    w.open("/account", "account", page)
+    page.fill("form:has(#new) #password", PASSWORD["qa"])
+    page.fill("#new", "password password")
+    page.fill("#again", "password password")
+    w.press(page, "form:has(#new) button[type=submit]", "account-refused")
+    _accounts(w)
+
+
+def _accounts(w: Walker) -> None:
+    """Accounts, policies and shared computers, as who runs the place sees them."""
+    page = w.enter("administrator")
+    w.open("/staff", "staff", page)
+    w.press(page, "main table a", "staff-person")
+    w.open("/policies", "policies", page)
+    w.open("/stations", "stations", page)
+    w.open("/record", "record", page)
 
 
 def _bedside(w: Walker) -> None:

@@ -9,12 +9,13 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import pytest
 import schemathesis
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from schemathesis.core.result import Ok
 from schemathesis.generation import GenerationMode
 from schemathesis.transport.wsgi import WSGI_TRANSPORT
 from werkzeug.routing import Rule
@@ -141,7 +142,11 @@ def operations(fuzz: Fuzz, suite: Suite, rules: list[Rule]) -> list[Any]:  # noq
         return ""
 
     schema = schemathesis.openapi.from_dict(described(rules, known, page_of))
-    return [cast(Any, found).ok() for found in schema.get_all_operations()]
+    operations = []
+    for found in schema.get_all_operations():
+        assert isinstance(found, Ok), found
+        operations.append(found.ok())
+    return operations
 
 
 def asked(fuzz: Fuzz, each: list[Any], examples: int) -> None:

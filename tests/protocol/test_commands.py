@@ -33,7 +33,9 @@ def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured) 
         assert cli.main(["user", "add", name, "--role", "qa"]) == OK
         assert cli.main(["user", "change", name]) == OK
     monkeypatch.setattr(getpass, "getpass", lambda _: WORD)
-    capsys.readouterr()
+    for name in ("qa.one", "qa.two"):
+        assert cli.main(["user", "agree", name]) == OK
+    assert "legally binding equivalent" in capsys.readouterr().out
     return tmp_path / "instance"
 
 

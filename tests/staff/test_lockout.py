@@ -136,6 +136,7 @@ def test_many_guesses_at_once_are_judged_no_oftener_than_the_policy_allows(
     assert len(rows(bench, "lockout")) == 1
 
 
+@pytest.mark.usefixtures("strong_hashes")
 @pytest.mark.parametrize("engine", ["sqlite"])
 def test_unknown_locked_and_disabled_get_one_answer_after_one_time(
     bench: Bench, app: Flask, monkeypatch: pytest.MonkeyPatch

@@ -9,8 +9,10 @@ import pytest
 from tests.attacks import PASSED, Shell, rows
 from tests.journey.walk import Way
 from tests.sites import Bench
+from tests.upkeep.ground import app_of, client_of
 from tests.workplace.test_acts import area, clear
 from tracker.act import ACTS, Answer, widest_rules
+from tracker.pages import here
 from tracker.people.models import Role
 from tracker.people.training import standing
 from tracker.people.training.rules import narrowed
@@ -192,3 +194,22 @@ def test_an_act_without_roles_lets_anybody_in_and_one_without_any_left_lets_nobo
 
 ANYBODYS = {"staff:pin:set", "staff:form:refused", "scanning:scan:refused"}
 """Acts of everybody who is signed in: about themselves, and a scan that was refused."""
+
+
+def test_a_role_that_was_taken_away_loses_page_and_button_too(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    way = Way(bench).enrolled()
+    app, page = app_of(bench), f"/therapies/{way.therapy}/clearance"
+    tech, production = client_of(bench, "tech", app), client_of(bench, "production", app)
+    therapy = f"/therapies/{way.therapy}"
+    assert page in tech.get(therapy).get_data(as_text=True)
+    assert narrow(bench, ["production"]).accepted
+    assert tech.get(page).status_code == 403
+    assert page not in tech.get(therapy).get_data(as_text=True)
+    assert production.get(page).status_code == 200
+    size = len(rows(bench, "log_entry"))
+    assert tech.post(page).status_code == 409  # the act refuses, and the refusal is recorded
+    assert len(rows(bench, "log_entry")) == size + 1
+    monkeypatch.setattr(here, "performers", lambda _: {})
+    assert tech.get(page).status_code == 200

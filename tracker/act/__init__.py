@@ -17,11 +17,12 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from tracker.act.after import Told, tell
-from tracker.act.door import ActInput, Answer, Check, Door, Outcome, Seen, Watch
-from tracker.act.gate import elsewhere, gate_of
+from tracker.act.door import ActInput, Alone, Answer, Check, Door, Outcome, Seen, Watch
+from tracker.act.gate import elsewhere, gate_of, uncertified
 from tracker.act.reading import asked_malformed, asked_of, read, read_reason
 from tracker.db import Instant, canonical
 from tracker.identity.verdict import Reason, Severity, Verdict, reason
+from tracker.people.certificate import standing as certificate
 from tracker.people.models import Role
 from tracker.people.present import People, first_look, present
 from tracker.people.training.defaults import Widest
@@ -43,6 +44,7 @@ __all__ = [
     "ActFunction",
     "ActInput",
     "ActType",
+    "Alone",
     "Answer",
     "Check",
     "Door",
@@ -135,16 +137,30 @@ class ActType:
     watch: Watch
     system: bool
     in_recovery: bool = False
+    alone: Alone = Alone.NO
+
+    @property
+    def signs(self) -> bool:
+        """True for what is signed in full, by two people or by its actor alone."""
+        return self.check is Check.SIGNATURE or self.alone is Alone.SIGNATURE
 
     @property
     def authorises(self) -> bool:
         """True for what lets something happen: decisions on a whole therapy, and what is signed."""
-        return self.watch is Watch.WHOLE or self.check is Check.SIGNATURE
+        return self.watch is Watch.WHOLE or self.signs
+
+    @property
+    def asks_certificate(self) -> bool:
+        """True when its people must have agreed that their signature binds them.
+
+        Not for the way out of recovery: while nothing is written nobody can agree (I23).
+        """
+        return self.signs and not self.in_recovery
 
     @property
     def families(self) -> frozenset[Family]:
         """What it asks of its people's training, by the families that it belongs to."""
-        return families_of(self.tag, signs=self.check is Check.SIGNATURE)
+        return families_of(self.tag, signs=self.signs)
 
 
 ACTS: dict[str, ActType] = {}
@@ -168,12 +184,14 @@ def act(
     watch: Watch = Watch.SHOWN,
     system: bool = False,
     in_recovery: bool = False,
+    alone: Alone = Alone.NO,
 ) -> Callable[[ActFunction], ActFunction]:
     """Register a function as the act ``room:subject:done``.
 
     ``by`` and ``check`` are floor and default: role data and the process definition may only
     tighten them. ``checked_by`` is who may verify (default: the same roles). ``in_recovery``: may
-    be tried although the installation is read only, because it is the way out (I23).
+    be tried although the installation is read only, because it is the way out (I23). ``alone``:
+    the actor gives the password, or signs, with nobody beside.
     """
 
     def register(function: ActFunction) -> ActFunction:
@@ -182,7 +200,9 @@ def act(
         given = get_type_hints(function)["given"]
         who = frozenset(by)
         second = frozenset(checked_by) if checked_by is not None else who
-        ACTS[tag] = ActType(tag, function, given, who, second, check, watch, system, in_recovery)
+        ACTS[tag] = ActType(
+            tag, function, given, who, second, check, watch, system, in_recovery, alone
+        )
         return function
 
     return register
@@ -209,7 +229,7 @@ def perform(site: Site, door: Door, tag: str, given: ActInput | dict[str, Any]) 
         asked = asked_malformed(tag, door, malformed)
         door = replace(door, reason="")  # what came with it is not known to be a reason (I24)
         return _record_refusal(site, door, kind, asked, Verdict.of(malformed))
-    signs = kind.check is Check.SIGNATURE
+    signs = kind.signs or kind.alone is not Alone.NO
     asked = asked_of(tag, door, form, site.keyring, signs=signs)
     try:
         answer = _attempt(site, door, kind, form, asked)
@@ -239,13 +259,16 @@ def _attempt(site: Site, door: Door, kind: ActType, form: ActInput, asked: str) 
     with site.database.writing() as conn:
         head = log.lock_head(conn)
         ids = (door.actor, door.verifier)
-        asking = (*form.asks(), *asks(kind.tag, kind.families, ids))
+        asking = [*form.asks(), *asks(kind.tag, kind.families, ids)]
+        asking += [certificate.asks(ids)] * kind.asks_certificate
         s = first_look(conn, door.op_id, ids, asking)
         if (earlier := _answered(s, door, asked)) is not None:
             return earlier
         now, clock = _now(site, head, kind)
         people, standing = present(s, *ids), standing_of(s, kind.tag, kind.families, ids)
+        agreed = certificate.certified(s, ids) if kind.asks_certificate else frozenset(ids)
         gate = [*clock, *gate_of(site, kind, door, people, standing, now)]
+        gate += uncertified(door, people, agreed)
         gate += _stale(conn, kind, door)
         gate += elsewhere(door, form)
         if not Verdict.of(gate).accepted:

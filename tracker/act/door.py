@@ -23,6 +23,14 @@ class Check(enum.StrEnum):
     SIGNATURE = "signature"
 
 
+class Alone(enum.StrEnum):
+    """What an act without a second person asks of its actor."""
+
+    NO = "no"
+    PASSWORD = "password"  # noqa: S105 - the word for what is asked, no secret
+    SIGNATURE = "signature"
+
+
 class Watch(enum.StrEnum):
     """What must not have changed since the page was shown (I16)."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Final
 
 from tracker.act.bench import judge_pin_only
-from tracker.act.door import ActInput, Check, Door
+from tracker.act.door import ActInput, Alone, Check, Door
 from tracker.identity.verdict import Reason, Severity, reason
 from tracker.people.models import SYSTEM
 from tracker.people.present import People, fit
@@ -50,10 +51,20 @@ def gate_of(
             found.append(reason("same_person_twice"))
     elif kind.check in (Check.PRESENT, Check.SIGNATURE):
         found.append(reason("second_person_needed"))
-    if kind.check is Check.SIGNATURE:
+    if kind.check is Check.SIGNATURE or kind.alone is not Alone.NO:
         missing = {door.actor, door.verifier} - {None} - door.signed
         found += [reason("signature_needed", about=p) for p in sorted(str(m) for m in missing)]
     return [*found, *judge_pin_only(kind.tag, door.by_pin, door.signed)]
+
+
+def uncertified(door: Door, people: People, agreed: Collection[str | None]) -> list[Reason]:
+    """Who of those who sign has not agreed to be bound by it (21 CFR 11.10(j), 11.100; I21)."""
+    parts = ((Part.PERFORMER, door.actor), (Part.VERIFIER, door.verifier))
+    return [
+        reason("signature_not_certified", about=part.value, who=people[person].name)
+        for part, person in parts
+        if person in people and person not in agreed
+    ]
 
 
 def elsewhere(door: Door, form: ActInput) -> list[Reason]:

@@ -8,7 +8,8 @@ from flask import request
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from tracker.journey.expansion.bench import AtTheBench, at_the_bench
+from tracker.journey.expansion.culture import Culture, culture_of
+from tracker.marking.at_hand import picture_of
 from tracker.marking.models import ActiveLabel, LabelInstance
 from tracker.material.models import Container
 from tracker.material.words import Kind
@@ -29,7 +30,7 @@ def bench_groups(s: Session) -> list[TrayGroup]:
     """The groups of the step that is open; none on any other page."""
     room, _dot, step = (request.endpoint or "").partition(".")
     container = (request.view_args or {}).get("container_id", "")
-    here = at_the_bench(s, container) if f"{room}." == ROOM else None
+    here = culture_of(s, container) if f"{room}." == ROOM else None
     if here is None:
         return []
     step = step.removeprefix("record_")
@@ -53,11 +54,10 @@ def _labelled(s: Session, *where: ColumnElement[bool]) -> list[tuple[str, str, s
 
 def _vessel(found: tuple[str, str, str], note: str, *, trap: bool = False) -> TrayCard:
     code, name, vessel = found
-    kind = PictureKind.STACK if vessel.startswith("stack") else PictureKind.FLASK
-    return TrayCard(name, note, code, kind, trap)
+    return TrayCard(name, note, code, picture_of(Kind.VESSEL, vessel), trap)
 
 
-def _vessels(s: Session, here: AtTheBench) -> tuple[TrayCard, ...]:
+def _vessels(s: Session, here: Culture) -> tuple[TrayCard, ...]:
     found = _labelled(s, Container.id.in_([v.id for v in here.vessels]))
     return tuple(_vessel(x, here.therapy.subject_code) for x in found)
 
@@ -71,7 +71,7 @@ def _supplies(s: Session, materials: tuple[str, ...]) -> tuple[TrayCard, ...]:
     )
 
 
-def _trap(s: Session, here: AtTheBench) -> tuple[TrayCard, ...]:
+def _trap(s: Session, here: Culture) -> tuple[TrayCard, ...]:
     other = Container.therapy_id != here.therapy.id
     found = _labelled(s, other, Container.kind == Kind.VESSEL)[:1]
     return tuple(_vessel(x, _("another patient's vessel"), trap=True) for x in found)

@@ -28,6 +28,7 @@ from tracker.record import keys
 from tracker.record.engine import make_private
 from tracker.record.site import Notary, Site
 from tracker.replay import Case, CaseClock, Story, Told, add_people, approved_definition
+from tracker.staff.certificate.prepared import certify
 from tracker.staff.training.prepared import train
 from tracker.upkeep.keys import new_key
 
@@ -87,6 +88,7 @@ def _tell_all(site: Site, now: dt.datetime) -> Filled:
     case = worked_case()
     people = add_people(site, as_case())
     _trained(site, now)
+    certify(site)
     definition = approved_definition(site, people)
     stock = _stock(site, case, now, people)
     stories = []

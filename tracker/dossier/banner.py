@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from tracker.dossier.facts import TherapyFacts, therapy_facts
 from tracker.dossier.journey import stops_of
 from tracker.dossier.status import chips_of, next_of
-from tracker.dossier.words import named
 from tracker.pages.here import site
 from tracker.pages.shown import PatientBanner
 from tracker.pages.words import gettext as _
+from tracker.protocol.said import named
 from tracker.therapy.banner import BannerFacts, banner_of, tells_banner
 
 

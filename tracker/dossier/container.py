@@ -19,8 +19,8 @@ from tracker.dossier.notices import why_held
 from tracker.dossier.offers import ENDED, offers_for
 from tracker.dossier.results import entered_results, result_groups
 from tracker.dossier.units import state_chip
-from tracker.dossier.words import picture_of
 from tracker.journey.expansion.models import VesselCare
+from tracker.marking.at_hand import picture_of
 from tracker.material.models import Container, Lot
 from tracker.material.present import CONTAINERS, ContainerNow
 from tracker.material.words import Kind

@@ -11,13 +11,14 @@ from tracker.dossier.lineage import Lineage
 from tracker.dossier.lots import lot_name
 from tracker.dossier.specs import test_words
 from tracker.dossier.units import target_words
-from tracker.dossier.words import KIND_WORDS, named, place_words, said
+from tracker.dossier.words import KIND_WORDS, place_words, said
 from tracker.journey.expansion.models import VesselCare
 from tracker.material.present import ContainerNow
 from tracker.material.words import Kind
 from tracker.pages.format import amount, cells, when
 from tracker.pages.shown import Fact
 from tracker.pages.words import gettext as _
+from tracker.protocol.said import named
 
 
 def kind_words(c: ContainerNow, facts: TherapyFacts) -> str:

@@ -19,7 +19,8 @@ from tracker.dossier.stays_shown import span_words, stays_by_therapy
 from tracker.dossier.touched import Touched, touched
 from tracker.dossier.trace_page import Reach, TracePage, TraceStop, Used
 from tracker.dossier.way import Leg, way_down, way_up
-from tracker.dossier.words import KIND_WORDS, named, picture_of, said
+from tracker.dossier.words import KIND_WORDS, said
+from tracker.marking.at_hand import picture_of
 from tracker.material.models import Container
 from tracker.material.present import ContainerNow
 from tracker.material.words import Kind
@@ -27,6 +28,7 @@ from tracker.pages.format import cells
 from tracker.pages.shown import PictureKind
 from tracker.pages.words import gettext as _
 from tracker.protocol.definition import ProcessDefinition
+from tracker.protocol.said import named
 from tracker.supplies.models import ReagentLot, StepReagent
 from tracker.therapy.models import StepRecord
 

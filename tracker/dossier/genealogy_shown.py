@@ -10,7 +10,8 @@ from markupsafe import Markup
 from labels.snapshot import Bilingual
 from tracker.dossier.lineage import Lineage
 from tracker.dossier.specs import test_words
-from tracker.dossier.words import GONE, STATE_WORDS, drawable, pair, picture_of, said
+from tracker.dossier.words import GONE, STATE_WORDS, drawable, pair, said
+from tracker.marking.at_hand import picture_of
 from tracker.material.words import Kind
 from tracker.pages.format import amount, cells
 from tracker.pages.shown import Figure

@@ -13,12 +13,13 @@ from tracker.dossier.journey import current
 from tracker.dossier.milestones import What
 from tracker.dossier.status import OUTCOMES
 from tracker.dossier.stop import Stop
-from tracker.dossier.words import named, said
+from tracker.dossier.words import said
 from tracker.material.models import LotStateWord
 from tracker.pages.format import short_day
 from tracker.pages.shown import StopState
 from tracker.pages.words import gettext as _
 from tracker.pages.words import language
+from tracker.protocol.said import named
 from tracker.therapy.models import TherapyOutcome
 
 AFTER_FILL: Final = frozenset({"release", "day0"})

@@ -59,3 +59,4 @@ class LandingPage:
     tasks: tuple[Task, ...] = ()
     next_words: str = ""
     places: tuple[ActButton, ...] = ()
+    signing: ActButton | None = None

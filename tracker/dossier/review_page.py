@@ -102,3 +102,4 @@ class ReviewPage:
     blocks: tuple[str, ...] = ()
     second_words: str = ""
     exceptional: ExceptionalForm | None = None
+    changed: tuple[str, ...] = ()

@@ -12,12 +12,13 @@ from tracker.dossier.facts import TherapyFacts
 from tracker.dossier.journey import current
 from tracker.dossier.milestones import Milestone, What
 from tracker.dossier.stop import Stop
-from tracker.dossier.words import named, said
+from tracker.dossier.words import said
 from tracker.material.models import LotStateWord
 from tracker.pages.refusals import sentences
 from tracker.pages.shown import Chip, ChipKind, StopState
 from tracker.pages.words import gettext as _
 from tracker.protocol.definition import ProcessDefinition
+from tracker.protocol.said import named
 from tracker.therapy.models import TherapyOutcome
 
 PLAIN, ACCENT, ATTENTION = ChipKind.PLAIN, ChipKind.ACCENT, ChipKind.ATTENTION

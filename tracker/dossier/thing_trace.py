@@ -15,7 +15,7 @@ from tracker.dossier.reach import TherapyReached, reach_of_equipment, reach_of_l
 from tracker.dossier.stays import stays_in
 from tracker.dossier.stays_shown import stays_by_therapy
 from tracker.dossier.trace_page import Reach, Reached, TracePage, TraceStep
-from tracker.dossier.words import named, store_words
+from tracker.dossier.words import store_words
 from tracker.material.models import Place
 from tracker.material.present import ContainerNow
 from tracker.material.words import Kind, State
@@ -23,6 +23,7 @@ from tracker.pages.format import short_day
 from tracker.pages.shown import Chip, ChipKind, PictureKind
 from tracker.pages.words import gettext as _
 from tracker.pages.words import language
+from tracker.protocol.said import named
 from tracker.supplies.models import Equipment, ReagentLot
 from tracker.therapy.banner import sign_of
 

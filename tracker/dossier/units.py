@@ -10,12 +10,13 @@ from tracker.dossier.facts import TherapyFacts
 from tracker.dossier.lineage import Lineage
 from tracker.dossier.milestones import What
 from tracker.dossier.therapy_page import UnitLine
-from tracker.dossier.words import named, said, state_words
+from tracker.dossier.words import said, state_words
 from tracker.material.words import Kind, State
 from tracker.pages.format import amount, cells
 from tracker.pages.shown import Chip, ChipKind, Fact
 from tracker.pages.words import gettext as _
 from tracker.protocol.definition import ProcessDefinition
+from tracker.protocol.said import named
 
 ICONS: Final = {
     State.FILLED: "drop",

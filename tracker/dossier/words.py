@@ -13,7 +13,6 @@ from labels.snapshot import Bilingual
 from tracker.marking.models import LabelRole, LabelStateWord
 from tracker.material.models import LotStateWord
 from tracker.material.words import Kind, State
-from tracker.pages.shown import PictureKind
 from tracker.pages.words import language
 from tracker.protocol.specification import Name
 
@@ -87,16 +86,6 @@ GRADE_WORDS: Final = {
     "major": Bilingual("major", "重大"),
     "critical": Bilingual("critical", "严重"),
 }
-PICTURES: Final = {
-    Kind.MARROW: PictureKind.BAG,
-    Kind.INTERMEDIATE: PictureKind.TUBE,
-    Kind.VESSEL: PictureKind.FLASK,
-    Kind.POOL: PictureKind.POOL,
-    Kind.BULK: PictureKind.POOL,
-    Kind.VIAL: PictureKind.VIAL,
-    Kind.SAMPLE: PictureKind.SAMPLE,
-    Kind.UNIT: PictureKind.SYRINGE,
-}
 STORE_WORDS: Final = {
     "incubator": Bilingual("incubator", "培养箱"),
     "ln2_tank": Bilingual("liquid nitrogen tank", "液氮罐"),
@@ -143,13 +132,6 @@ def store_words(kind: str) -> str:
     return said(STORE_WORDS[kind]) if kind in STORE_WORDS else kind.replace("_", " ")
 
 
-def picture_of(kind: Kind, vessel: str | None = None) -> PictureKind:
-    """The symbol of a container; a stack is not a flask."""
-    if kind is Kind.VESSEL and vessel and vessel.startswith("stack"):
-        return PictureKind.STACK
-    return PICTURES[kind]
-
-
 def said(pair: Bilingual) -> str:
     """The pair in the reader's language."""
     return pair.en if language() == "en" else pair.zh
@@ -158,11 +140,6 @@ def said(pair: Bilingual) -> str:
 def pair(name: Name) -> Bilingual:
     """A definition's name for a paper."""
     return Bilingual(name.en, name.zh)
-
-
-def named(name: Name) -> str:
-    """A definition's name in the reader's language."""
-    return said(pair(name))
 
 
 def drawable(words: str) -> str:

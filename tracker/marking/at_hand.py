@@ -14,8 +14,8 @@ from tracker.marking.scan import became_of, resolve
 from tracker.material.models import Container
 from tracker.material.present import CONTAINERS, ContainerNow, containers_now
 from tracker.material.words import Kind, State
-from tracker.pages.bench import Asked
 from tracker.pages.shown import PictureKind
+from tracker.pages.step import Asked
 from tracker.pages.step_shown import ExpectedContainer, Tick
 
 CONTAINERS_AS = "containers"
@@ -62,11 +62,11 @@ def take_container(
     return CONTAINERS_AS, container_id
 
 
-def picture_of(c: ContainerNow) -> PictureKind:
-    """The drawing of such a container."""
-    if (c.vessel or "").startswith("stack"):
+def picture_of(kind: Kind, vessel: str | None = None) -> PictureKind:
+    """The drawing of such a container; a stack is not a flask."""
+    if (vessel or "").startswith("stack"):
         return PictureKind.STACK
-    return PICTURE[c.kind]
+    return PICTURE[kind]
 
 
 def ticks(expected: Sequence[ContainerNow], asked: Asked) -> tuple[ExpectedContainer, ...]:
@@ -74,7 +74,9 @@ def ticks(expected: Sequence[ContainerNow], asked: Asked) -> tuple[ExpectedConta
     done = set(asked.scanned(CONTAINERS_AS))
     return tuple(
         ExpectedContainer(
-            c.short_name, picture_of(c), Tick.SCANNED if c.id in done else Tick.AWAITED
+            c.short_name,
+            picture_of(c.kind, c.vessel),
+            Tick.SCANNED if c.id in done else Tick.AWAITED,
         )
         for c in expected
     )

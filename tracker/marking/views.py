@@ -5,15 +5,15 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, request
 
 from labels.layout import LAYOUTS
-from tracker.marking import acts, delivery, label_benches
-from tracker.marking.label_benches import labels_at
+from tracker.marking import acts, delivery, label_steps
 from tracker.marking.label_list import labels_page
+from tracker.marking.label_steps import labels_at
 from tracker.marking.printed import printed_labels
 from tracker.marking.sheet_page import sheet_page
-from tracker.pages.bench import serve
 from tracker.pages.frame import show
 from tracker.pages.here import needs, reading, signed_in, site
 from tracker.pages.scanning import refused
+from tracker.pages.step import serve
 from tracker.people.models import Role
 from tracker.therapy.banner import banner_of
 
@@ -28,16 +28,16 @@ PRINTERS = (
 )
 WHO_PRINTS = tuple(acts.HANDS | {Role.QA})
 
-for _name, _bench in (
-    ("print", label_benches.PrintBench),
-    ("apply", label_benches.ApplyBench),
-    ("return", label_benches.ReturnBench),
-    ("void", label_benches.VoidBench),
-    ("destroy", label_benches.DestroyBench),
-    ("reprint", label_benches.ReprintBench),
+for _name, _step in (
+    ("print", label_steps.PrintStep),
+    ("apply", label_steps.ApplyStep),
+    ("return", label_steps.ReturnStep),
+    ("void", label_steps.VoidStep),
+    ("destroy", label_steps.DestroyStep),
+    ("reprint", label_steps.ReprintStep),
 ):
     _rule = f"/containers/<container_id>/labels/{_name}"
-    serve(pages, _rule, f"{_name}_labels", labels_at(_bench), _bench.tag)
+    serve(pages, _rule, f"{_name}_labels", labels_at(_step), _step.tag)
 
 
 @pages.get("/containers/<container_id>/labels")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint
 
 from tracker.material import acts
-from tracker.material.place_benches import add_place_bench, places_page
-from tracker.pages.bench import serve
+from tracker.material.place_steps import add_place_step, places_page
 from tracker.pages.frame import show
 from tracker.pages.here import needs, reading
+from tracker.pages.step import serve
 from tracker.people.models import Role
 
 pages = Blueprint("material", __name__)
@@ -31,4 +31,4 @@ def places() -> tuple[str, int]:
     return show("pages/things.html", places_page(reading()))
 
 
-serve(pages, "/places/new", "add_place", add_place_bench, "material:place:added")
+serve(pages, "/places/new", "add_place", add_place_step, "material:place:added")

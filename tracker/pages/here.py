@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
@@ -13,6 +13,8 @@ from werkzeug.wrappers import Response
 from tracker.people.held import Held
 from tracker.people.models import Role
 from tracker.people.sign_ins import SignedIn, who
+from tracker.people.training.rules import narrowed
+from tracker.people.training.standing import performers
 from tracker.record.site import Site
 
 P = ParamSpec("P")
@@ -87,13 +89,18 @@ def address_here() -> str:
     return request.script_root + request.full_path.rstrip("?")
 
 
-def needs(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R | Response]]:
-    """The view is for people who hold one of the roles (for anybody signed in without roles)."""
-    return _guard(frozenset(roles))
+def needs(*roles: Role, act: str = "") -> Callable[[Callable[P, R]], Callable[P, R | Response]]:
+    """The view is for people who hold one of the roles (for anybody signed in without roles).
+
+    A page of an ``act`` is shown to those roles alone that the site's matrix leaves it. What is
+    posted all the same is refused by the act itself, so that the refusal is recorded.
+    """
+    return _guard(frozenset(roles), act)
 
 
-def _guard(roles: Iterable[Role]) -> Callable[[Callable[P, R]], Callable[P, R | Response]]:
-    wanted = frozenset(roles)
+def _guard(
+    wanted: frozenset[Role], act: str
+) -> Callable[[Callable[P, R]], Callable[P, R | Response]]:
 
     def around(view: Callable[P, R]) -> Callable[P, R | Response]:
         @wraps(view)
@@ -103,11 +110,12 @@ def _guard(roles: Iterable[Role]) -> Callable[[Callable[P, R]], Callable[P, R | 
                 if request.method == "GET":
                     return redirect(url_for("staff.sign_in", next=address_here()))
                 abort(401)
-            if wanted and not wanted & person.roles:
+            shown = _left(wanted, act) if request.method == "GET" else wanted
+            if wanted and not shown & person.roles:
                 abort(403)
             return view(*args, **kw)
 
-        guarded.__dict__["needs"] = wanted
+        guarded.__dict__["needs"], guarded.__dict__["act"] = wanted, act
         return guarded
 
     return around
@@ -120,7 +128,18 @@ def opens(endpoint: str) -> bool:
         return False
     wanted = cast("frozenset[Role]", view.__dict__.get("needs", frozenset()))
     person = me()
-    return not wanted or person is None or bool(wanted & person.roles)
+    if not wanted or person is None:
+        return True
+    return bool(wanted & person.roles and _left(wanted, view.__dict__["act"]) & person.roles)
+
+
+def _left(widest: frozenset[Role], act: str) -> frozenset[Role]:
+    """The roles that the site's matrix leaves of an act's own; read once a request (I21)."""
+    if not act:
+        return widest
+    if "performers" not in g:
+        g.performers = performers(reading())
+    return narrowed(widest, cast("dict[str, tuple[str, ...]]", g.performers).get(act))
 
 
 def anyone(view: Callable[P, R]) -> Callable[P, R]:

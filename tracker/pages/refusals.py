@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -144,12 +145,16 @@ def short(found: Reason) -> str:
 
 
 def refusal_page(
-    answer: Answer, scanned: str = "", back_href: str = "", back_words: str = ""
+    answer: Answer,
+    scanned: str = "",
+    back_href: str = "",
+    back_words: str = "",
+    say: Callable[[Reason], RefusalReason] = sentence,
 ) -> Refusal:
-    """What a refused act shows."""
+    """What a refused act shows; ``say`` may call things by the definition's own names."""
     verdict = answer.verdict
     reasons = [r for r in verdict.reasons if r.severity in BLOCKING] or list(verdict.reasons)
-    told = tuple(sentence(r) for r in reasons)
+    told = tuple(map(say, reasons))
     return Refusal(
         headline=told[0].why if told else _("This was refused."),
         scanned=scanned,

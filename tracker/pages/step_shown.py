@@ -30,6 +30,11 @@ class FieldKind(enum.StrEnum):
     TICKS = "ticks"
 
 
+NUMBER, COUNT, TEXT, LONG = FieldKind.NUMBER, FieldKind.COUNT, FieldKind.TEXT, FieldKind.LONG
+CHOICE, TICKS = FieldKind.CHOICE, FieldKind.TICKS
+DATE, INSTANT = FieldKind.DATE, FieldKind.INSTANT
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One option; one that may not be taken now says why."""
@@ -133,7 +138,8 @@ class StepPage:
 
     ``refused``: why the last attempt was refused; what was typed stands in the fields again.
     ``known``: facts that the step rests on. ``late``: fields of a step that is told afterwards.
-    ``outlook``: what will follow, to be read before it is signed.
+    ``outlook``: what will follow, to be read before it is signed. ``nothing``: why there is
+    nothing to do here now, in place of the form; ``nothing_next`` says what may be done instead.
     """
 
     headline: str
@@ -156,3 +162,5 @@ class StepPage:
     known: tuple[Fact, ...] = ()
     late: tuple[StepField, ...] = ()
     outlook: Outlook | None = None
+    nothing: str = ""
+    nothing_next: str = ""

@@ -10,8 +10,8 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Final
 
-from tracker.pages.bench import Asked, second_of
 from tracker.pages.format import cells
+from tracker.pages.step import Asked, second_of
 from tracker.pages.step_shown import Choice, DerivedNumber, FieldKind, StepField
 from tracker.pages.words import gettext as _
 from tracker.pages.words import language

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tracker.identity.verdict import Reason, Severity
-from tracker.pages.refusals import short
 from tracker.pages.words import gettext as _
 from tracker.protocol.said import named
+from tracker.protocol.told import told
 from tracker.quality.response import catalogue_entry
 from tracker.therapy.present import TherapyNow
 
@@ -19,7 +19,7 @@ def consequences(therapy: TherapyNow, step: str, found: Iterable[Reason]) -> lis
         entry = catalogue_entry(therapy, step, r)
         if entry is None and r.severity is not Severity.HOLD:
             continue
-        line = short(r)
+        line = told(r, therapy.definition).why
         if entry is not None:
             line += " " + _(
                 "Deviation %(code)s: %(name)s.", code=entry.code, name=named(entry.name)

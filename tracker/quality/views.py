@@ -6,29 +6,29 @@ from typing import Any
 
 from flask import Blueprint
 
-from tracker.pages.bench import AtBench, serve
+from tracker.pages.step import OpenStep, serve
 from tracker.quality import acts as _acts  # noqa: F401 - their roles open the pages
-from tracker.quality.concern_page import PlaceHold, ReportDeviation
-from tracker.quality.judging_page import Assess, DoTask, EndHold
+from tracker.quality.concern_steps import PlaceHoldStep, ReportDeviationStep
+from tracker.quality.judging_steps import AssessStep, DoTaskStep, EndHoldStep
 from tracker.quality.waiting import task_now
-from tracker.therapy.desk import of_therapy
 from tracker.therapy.present import therapy_now
+from tracker.therapy.therapy_step import of_therapy
 
 pages = Blueprint("quality", __name__)
 ONE = "/therapies/<therapy_id>"
 
 
-def _task(s: Any, task_id: str) -> AtBench | None:
+def _task(s: Any, task_id: str) -> OpenStep | None:
     task = task_now(s, task_id)
     therapy = therapy_now(s, task.therapy_id) if task else None
-    return DoTask(therapy, task) if therapy and task else None
+    return DoTaskStep(therapy, task) if therapy and task else None
 
 
-serve(pages, "/tasks/<task_id>", "task", _task, DoTask.tag)
+serve(pages, "/tasks/<task_id>", "task", _task, DoTaskStep.tag)
 for rule, name, kind in (
-    ("hold", "hold", PlaceHold),
-    ("hold/end", "end_hold", EndHold),
-    ("deviation", "report", ReportDeviation),
-    ("deviation/assess", "assess", Assess),
+    ("hold", "hold", PlaceHoldStep),
+    ("hold/end", "end_hold", EndHoldStep),
+    ("deviation", "report", ReportDeviationStep),
+    ("deviation/assess", "assess", AssessStep),
 ):
     serve(pages, f"{ONE}/{rule}", name, of_therapy(kind), kind.tag)

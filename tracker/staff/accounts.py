@@ -34,7 +34,7 @@ class AccountError(ValueError):
 
 def add_user(site: Site, username: str, name: str, roles: Sequence[str], password: str) -> Answer:
     """The person is in the record and may sign in; the first password is to be changed."""
-    _must(faults_of(site, username, name, password))
+    must(faults_of(site, username, name, password))
     given = {"username": username, "name": name, "roles": list(roles)}
     door = Door(SYSTEM, f"user:{secrets.token_hex(8)}")
     answer = perform(site, door, "staff:person:added", given)
@@ -54,10 +54,10 @@ def new_password(site: Site, username: str, password: str, why: str = GIVEN) -> 
             "The record is read only: `tracker selfcheck` says why. Nothing changed."
         )
     person_id, name = _known(site, username)
-    _must(faults_of(site, username, name, password))
+    must(faults_of(site, username, name, password))
     door = Door(SYSTEM, f"reset:{secrets.token_hex(8)}", reason=why)
     answer = perform(site, door, "staff:password:reset", {"person": person_id})
-    _must(answer.reasons)
+    must(answer.reasons)
     give_first_password(site, person_id, SYSTEM, password, HERE)
 
 
@@ -67,14 +67,14 @@ def own_password(site: Site, username: str, ask: Ask) -> None:
     new = ask("New password: ")
     if ask("The new one again: ") != new:
         raise AccountError("The two new passwords are not the same.")
-    _must(change_password(site, username, old, new, HERE))
+    must(change_password(site, username, old, new, HERE))
 
 
 def unlock_user(site: Site, username: str, why: str) -> None:
     """The person's lock-outs have ended. Raises AccountError."""
     door = Door(SYSTEM, f"unlock:{secrets.token_hex(8)}", reason=why)
     answer = end_lockouts(site, door, _known(site, username)[0], HERE)
-    _must(() if answer.accepted else answer.reasons)
+    must(() if answer.accepted else answer.reasons)
 
 
 def disable_user(site: Site, username: str, why: str) -> None:
@@ -82,7 +82,7 @@ def disable_user(site: Site, username: str, why: str) -> None:
     person_id, _ = _known(site, username)
     door = Door(SYSTEM, f"disable:{secrets.token_hex(8)}", reason=why)
     answer = perform(site, door, "staff:person:disabled", {"person": person_id})
-    _must(() if answer.accepted else answer.reasons)
+    must(() if answer.accepted else answer.reasons)
     after_disabling(site, person_id, HERE)
 
 
@@ -103,7 +103,7 @@ def _known(site: Site, username: str) -> tuple[str, str]:
     return row.id, row.name
 
 
-def _must(reasons: Iterable[Reason]) -> None:
+def must(reasons: Iterable[Reason]) -> None:
     """Nothing; AccountError when there is a reason against it."""
     if said := [sentence(r, "en") for r in reasons]:
         raise AccountError(" ".join(f"{one.why} {one.do_next}" for one in said))

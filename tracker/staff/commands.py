@@ -14,12 +14,13 @@ from tracker.record.site import Site
 from tracker.staff import accounts
 from tracker.staff.access.words import history_line
 from tracker.staff.accounts import AccountError, Ask
+from tracker.staff.certificate.commands import agree_here, own_text
 
 OK: Final = 0
 NOT_HELD: Final = 1
 UNUSABLE: Final = 2
 _USAGE: Final = (
-    "tracker user add NAME --role ROLE [--role ROLE]; tracker user change NAME;"
+    "tracker user add NAME --role ROLE [--role ROLE]; tracker user change|agree NAME;"
     " tracker user password|unlock|disable NAME --reason WHY; tracker user history NAME;"
     " tracker user list"
 )
@@ -60,6 +61,9 @@ def _for(site: Site, given: argparse.Namespace, name: str, ask: Ask) -> None:
         accounts.new_password(site, name, password, given.reason or accounts.GIVEN)
     elif given.action == "change":
         accounts.own_password(site, name, ask)
+    elif given.action == "agree":
+        print(own_text(site))
+        agree_here(site, name, ask("Your password says that you have read this and agree: "))
     elif given.action == "unlock":
         accounts.unlock_user(site, name, given.reason)
     elif given.action == "disable":

@@ -15,8 +15,8 @@ from tracker.marking.at_hand import take_container as take_container
 from tracker.marking.at_hand import therapy_containers as therapy_containers
 from tracker.material.models import Place
 from tracker.material.present import ContainerNow
-from tracker.pages.bench import Asked
 from tracker.pages.shown import Fact
+from tracker.pages.step import Asked
 from tracker.pages.words import gettext as _
 from tracker.supplies.models import Equipment, ReagentLot
 

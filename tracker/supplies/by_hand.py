@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tracker.marking.models import ActiveLabel, LabelInstance
 from tracker.material.present import ContainerNow
-from tracker.pages.bench import Asked
+from tracker.pages.step import Asked
 from tracker.pages.step_shown import Choice, FieldKind, StepField
 from tracker.pages.words import gettext as _
 from tracker.supplies.at_hand import scanned_containers

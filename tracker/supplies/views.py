@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from tracker.pages.bench import serve
 from tracker.pages.frame import show
 from tracker.pages.here import needs, reading, site
+from tracker.pages.step import serve
 from tracker.people.models import Role
-from tracker.supplies import supply_benches as bench
+from tracker.supplies import supply_steps
 from tracker.supplies.acts import equipment, lots
 from tracker.supplies.shelf import shelf_page
 
@@ -34,32 +34,34 @@ def shelf() -> tuple[str, int]:
     return show("pages/things.html", shelf_page(reading(), today))
 
 
-serve(pages, "/supplies/lots", "receive_lot", bench.receive_lot_bench, "supplies:lot:received")
+serve(
+    pages, "/supplies/lots", "receive_lot", supply_steps.receive_lot_step, "supplies:lot:received"
+)
 serve(
     pages,
     "/supplies/lots/<lot_id>/recall",
     "recall_lot",
-    bench.recall_lot_bench,
+    supply_steps.recall_lot_step,
     "supplies:lot:recalled",
 )
 serve(
     pages,
     "/supplies/equipment",
     "add_equipment",
-    bench.add_equipment_bench,
+    supply_steps.add_equipment_step,
     "supplies:equipment:added",
 )
 serve(
     pages,
     "/supplies/equipment/<equipment_id>/calibrate",
     "calibrate",
-    bench.calibrate_bench,
+    supply_steps.calibrate_step,
     "supplies:equipment:calibrated",
 )
 serve(
     pages,
     "/supplies/equipment/<equipment_id>/extend",
     "extend",
-    bench.extend_bench,
+    supply_steps.extend_step,
     "supplies:calibration:extended",
 )

@@ -6,26 +6,26 @@ from typing import Any
 
 from flask import Blueprint
 
-from tracker.pages.bench import serve
+from tracker.pages.step import serve
 from tracker.therapy import acts as _acts  # noqa: F401 - their roles open the pages
-from tracker.therapy.band_page import EndBand, EndTherapy, IssueBand
-from tracker.therapy.desk import of_therapy
-from tracker.therapy.enrol_page import Enrol, StartAgain
+from tracker.therapy.band_steps import EndBandStep, EndTherapyStep, IssueBandStep
+from tracker.therapy.enrol_steps import EnrolStep, StartAgainStep
 from tracker.therapy.known import approved_definitions
+from tracker.therapy.therapy_step import of_therapy
 
 pages = Blueprint("therapy", __name__)
 
 
-def _enrol(s: Any) -> Enrol:
-    return Enrol(approved_definitions(s))
+def _enrol(s: Any) -> EnrolStep:
+    return EnrolStep(approved_definitions(s))
 
 
-serve(pages, "/enrol", "enrol", _enrol, Enrol.tag)
+serve(pages, "/enrol", "enrol", _enrol, EnrolStep.tag)
 ONE = "/therapies/<therapy_id>"
 for rule, name, kind in (
-    ("again", "again", StartAgain),
-    ("wristband", "wristband", IssueBand),
-    ("wristband/end", "wristband_off", EndBand),
-    ("end", "end", EndTherapy),
+    ("again", "again", StartAgainStep),
+    ("wristband", "wristband", IssueBandStep),
+    ("wristband/end", "wristband_off", EndBandStep),
+    ("end", "end", EndTherapyStep),
 ):
     serve(pages, f"{ONE}/{rule}", name, of_therapy(kind), kind.tag)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from tracker.pages.bench import serve
 from tracker.pages.frame import show
 from tracker.pages.here import needs, reading
+from tracker.pages.step import serve
 from tracker.people.models import Role
-from tracker.workplace import acts, area_benches
+from tracker.workplace import acts, area_steps
 
 pages = Blueprint("workplace", __name__)
 LOOKS = (*acts.AT_THE_BENCH, Role.QA, Role.PRODUCTION, Role.ADMINISTRATOR)
@@ -18,21 +18,21 @@ LOOKS = (*acts.AT_THE_BENCH, Role.QA, Role.PRODUCTION, Role.ADMINISTRATOR)
 @needs(*LOOKS)
 def areas() -> tuple[str, int]:
     """Every work area and for whom it is open."""
-    return show("pages/things.html", area_benches.areas_page(reading()))
+    return show("pages/things.html", area_steps.areas_page(reading()))
 
 
-serve(pages, "/areas/new", "add_area", area_benches.add_area_bench, "workplace:area:added")
+serve(pages, "/areas/new", "add_area", area_steps.add_area_step, "workplace:area:added")
 serve(
     pages,
     "/therapies/<therapy_id>/clearance",
     "clear_line",
-    area_benches.clear_bench,
+    area_steps.clear_step,
     "workplace:line:cleared",
 )
 serve(
     pages,
     "/areas/<area_id>/close",
     "close_area",
-    area_benches.close_bench,
+    area_steps.close_step,
     "workplace:area:closed",
 )

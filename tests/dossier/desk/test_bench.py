@@ -89,7 +89,11 @@ def test_harvest_without_the_second_person_is_refused(stages: Stages) -> None:
         client = desk.client("lab_tech")
         scan(desk, client, "harvest", desk["P2-CS10-01.code"])
         given = {"total_cells": "152000000", "viability_pct": "95.8"}
-        assert client.post(path(desk, "harvest"), data=given).status_code == 409
+        refused = client.post(path(desk, "harvest"), data=given)
+        assert refused.status_code == 409
+        page = refused.get_data(as_text=True)
+        assert 'value="152000000"' in page  # what was typed and scanned stays
+        assert "1 of 1 scanned" in plain(page)
 
 
 def test_unknown_label_is_refused_and_recorded(stages: Stages) -> None:

@@ -59,39 +59,37 @@ def fresh(bench: Bench, key: str, free: str = "P0-F01") -> str:
     return next(str(r["id"]) for r in attacks.rows(bench, "step_record") if r["step"] == "S06")
 
 
-@pytest.mark.spoils_record
-@pytest.mark.parametrize(
-    ("table", "column", "value", "name"),
-    [
-        ("starting_count", "wbc_million_per_ml", 0, "i17_wbc_positive"),
-        ("starting_count", "volume_ml", 0, "i17_counted_volume_positive"),
-        ("starting_count", "tnc", -1, "i17_tnc_not_negative"),
-        ("starting_count", "viability_pct", 100_001, "i17_start_viability_0_to_100"),
-        ("starting_count", "mnc_fraction_pct", -1, "i17_mnc_fraction_0_to_100"),
-        ("starting_count", "haematocrit_pct", 100_001, "i17_haematocrit_0_to_100"),
-        ("gradient_run", "processed_ml", 0, "i17_processed_volume_positive"),
-        ("gradient_run", "net_marrow_ml", 0, "i17_net_marrow_positive"),
-        ("gradient_run", "mnc_total", 1, "i17_viable_mnc_not_over_total"),
-        ("gradient_run", "mnc_viable", -1, "i17_viable_mnc_not_negative"),
-        ("gradient_run", "viability_pct", 100_001, "i17_mnc_viability_0_to_100"),
-        ("gradient_run", "recovery_pct", -1, "i17_recovery_not_negative"),
-        ("gradient_run", "washes", -1, "i17_washes_not_negative"),
-        ("gradient_run", "tubes", 0, "i17_tubes_positive"),
-        ("colony_assay", "mnc_plated", 0, "i17_cells_were_plated"),
-        ("colony_count", "colonies", -1, "i17_colonies_not_negative"),
-        ("discard", "cells_viable", -1, "i17_discarded_cells_not_negative"),
-    ],
+IMPOSSIBLE = (
+    ("starting_count", "wbc_million_per_ml", 0, "i17_wbc_positive"),
+    ("starting_count", "volume_ml", 0, "i17_counted_volume_positive"),
+    ("starting_count", "tnc", -1, "i17_tnc_not_negative"),
+    ("starting_count", "viability_pct", 100_001, "i17_start_viability_0_to_100"),
+    ("starting_count", "mnc_fraction_pct", -1, "i17_mnc_fraction_0_to_100"),
+    ("starting_count", "haematocrit_pct", 100_001, "i17_haematocrit_0_to_100"),
+    ("gradient_run", "processed_ml", 0, "i17_processed_volume_positive"),
+    ("gradient_run", "net_marrow_ml", 0, "i17_net_marrow_positive"),
+    ("gradient_run", "mnc_total", 1, "i17_viable_mnc_not_over_total"),
+    ("gradient_run", "mnc_viable", -1, "i17_viable_mnc_not_negative"),
+    ("gradient_run", "viability_pct", 100_001, "i17_mnc_viability_0_to_100"),
+    ("gradient_run", "recovery_pct", -1, "i17_recovery_not_negative"),
+    ("gradient_run", "washes", -1, "i17_washes_not_negative"),
+    ("gradient_run", "tubes", 0, "i17_tubes_positive"),
+    ("colony_assay", "mnc_plated", 0, "i17_cells_were_plated"),
+    ("colony_count", "colonies", -1, "i17_colonies_not_negative"),
+    ("discard", "cells_viable", -1, "i17_discarded_cells_not_negative"),
 )
-def test_impossible_quantities_are_refused_by_the_database(
-    counted: Bench, table: str, column: str, value: int, name: str
-) -> None:
-    row = attacks.rows(counted, table)[0]
-    key = next(iter(row))
-    free = "QC-CFU-A-2" if table == "colony_count" else "P0-F01"
-    changed = row | {key: fresh(counted, key, free), column: value}
-    if table == "gradient_run":
-        changed["container_id"] = fresh(counted, "container_id")
-    assert attacks.insert(counted, table, changed) == name
+
+
+@pytest.mark.spoils_record
+def test_impossible_quantities_are_refused_by_the_database(counted: Bench) -> None:
+    for table, column, value, name in IMPOSSIBLE:  # each is rolled back
+        row = attacks.rows(counted, table)[0]
+        key = next(iter(row))
+        free = "QC-CFU-A-2" if table == "colony_count" else "P0-F01"
+        changed = row | {key: fresh(counted, key, free), column: value}
+        if table == "gradient_run":
+            changed["container_id"] = fresh(counted, "container_id")
+        assert attacks.insert(counted, table, changed) == name, (table, column)
 
 
 @pytest.fixture

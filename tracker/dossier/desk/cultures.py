@@ -17,7 +17,8 @@ from tracker.dossier.desk.care import Due, Need, Outlook, Risk, day_of, due, out
 from tracker.dossier.desk.living import Culture, living_cultures
 from tracker.dossier.facts import TherapyFacts, therapies_facts
 from tracker.dossier.specs import parameter_limit
-from tracker.dossier.words import picture_of, said
+from tracker.dossier.words import said
+from tracker.marking.at_hand import picture_of
 from tracker.material.words import Kind
 from tracker.pages.format import amount
 from tracker.pages.shown import ActButton, Chip, ChipKind, Fact

@@ -12,11 +12,10 @@ from typing import Final
 
 from flask import url_for
 
-from tracker.dossier.desk.told import subject_words, title_words, told
 from tracker.dossier.desk.under_review import LotUnderReview
 from tracker.dossier.review_page import Answer, Finding
 from tracker.dossier.specs import result_words, spec_of
-from tracker.dossier.words import GRADE_WORDS, named, said
+from tracker.dossier.words import GRADE_WORDS, said
 from tracker.identity.verdict import Reason, Severity
 from tracker.journey.release.lineage import StepNow
 from tracker.pages.doors import fresh_op
@@ -24,6 +23,8 @@ from tracker.pages.shown import ActForm, Chip, ChipKind
 from tracker.pages.step_shown import Choice
 from tracker.pages.words import gettext as _
 from tracker.people.models import Role
+from tracker.protocol.said import named
+from tracker.protocol.told import subject_words, title_words, told
 from tracker.quality.deviations import DeviationNow
 from tracker.quality.response import UNLISTED
 from tracker.therapy.models import StepFinding

@@ -21,6 +21,7 @@ from tracker.dossier.desk.stories import (
     review_story,
     units_to_give,
 )
+from tracker.dossier.desk.to_sign import Desk, waiting_for
 from tracker.dossier.desk.today import (
     Job,
     check_jobs,
@@ -29,11 +30,13 @@ from tracker.dossier.desk.today import (
     review_jobs,
     task_jobs,
 )
-from tracker.dossier.desk.unchecked import unchecked_steps
+from tracker.dossier.desk.unchecked import Unchecked, unchecked_steps
 from tracker.dossier.facts import TherapyFacts, therapies_facts
 from tracker.dossier.landing_page import LandingPage, Story, TourStep
 from tracker.identity.environment import Environment
+from tracker.journey.testing.inquiries import decisions_awaited
 from tracker.pages.format import brief
+from tracker.pages.here import opens
 from tracker.pages.shown import ActButton
 from tracker.pages.things_page import button
 from tracker.pages.words import gettext as _
@@ -51,8 +54,8 @@ def landing_page(s: Session, site: Site, person: SignedIn) -> LandingPage:
     now, zone = site.clock(), site.zone
     facts = therapies_facts(s)
     cultures = judged_cultures(s, now, zone, facts)
-    lots = lots_with_units(s)
-    jobs = own_jobs(_jobs(s, facts, cultures, lots, zone, person.id), person.roles)
+    lots, steps = lots_with_units(s), unchecked_steps(s)
+    jobs = own_jobs(_jobs(s, facts, cultures, lots, steps, zone, person.id), person.roles)
     end = _end_of_tomorrow(now, zone)
     tasks = tuple(j.shown() for j in jobs if j.due_at <= end)
     demo = site.environment is Environment.DEMO
@@ -67,7 +70,32 @@ def landing_page(s: Session, site: Site, person: SignedIn) -> LandingPage:
         tasks=tasks,
         next_words=_next(jobs, now, zone),
         places=_places(),
+        signing=_signing(s, person, facts, lots, steps, now),
     )
+
+
+def _signing(
+    s: Session,
+    person: SignedIn,
+    facts: list[TherapyFacts],
+    lots: list[LotWaiting],
+    steps: list[Unchecked],
+    now: dt.datetime,
+) -> ActButton | None:
+    """The way to what waits for this person's signature, with how much it is."""
+    if not opens("dossier.to_sign"):
+        return None
+    awaited = {a.result_id: a for a in decisions_awaited(s)}
+    desk = Desk({f.id: f for f in facts}, {x.id: x for x in lots}, steps, awaited)
+    n = len(waiting_for(s, desk, person, now))
+    if n == 0:
+        return None
+    words = (
+        _("One thing waits for your signature")
+        if n == 1
+        else _("%(n)s things wait for your signature", n=n)
+    )
+    return ActButton(words, url_for("dossier.to_sign"), "sign", primary=True)
 
 
 def _places() -> tuple[ActButton, ...]:
@@ -84,6 +112,7 @@ def _jobs(
     facts: list[TherapyFacts],
     cultures: list[Judged],
     lots: list[LotWaiting],
+    steps: list[Unchecked],
     zone: ZoneInfo,
     person_id: str,
 ) -> list[Job]:
@@ -91,7 +120,7 @@ def _jobs(
     return [
         *culture_jobs(cultures),
         *review_jobs(lots, known),
-        *check_jobs(unchecked_steps(s), known, person_id),
+        *check_jobs(steps, known, person_id),
         *task_jobs(facts),
         *laboratory_jobs(s, known, zone),
     ]

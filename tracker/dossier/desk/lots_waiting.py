@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from tracker.journey.formulation.models import UnitFill
 from tracker.material.models import Lot, LotState, LotStateWord
 from tracker.quality.models import Deviation, DeviationAssessment
+from tracker.therapy.models import StepRecord
 
 WAITING: Final = (LotStateWord.OPEN, LotStateWord.REVIEWED, LotStateWord.REVOKED)
 """States in which somebody must act before a unit can be given."""
@@ -29,9 +30,11 @@ _LOTS = (
         LotState.at,
         func.count(UnitFill.container_id),
         func.min(UnitFill.expires_at),
+        func.max(StepRecord.done_at),
     )
     .join(LotState, (LotState.lot_id == Lot.id) & (LotState.n == _LAST))
     .join(UnitFill, UnitFill.lot_id == Lot.id)
+    .join(StepRecord, StepRecord.id == UnitFill.step_id)
     .group_by(Lot.id, Lot.therapy_id, Lot.product, Lot.number, LotState.to_state, LotState.at)
     .order_by(func.min(UnitFill.expires_at), Lot.id)
 )
@@ -55,6 +58,7 @@ class LotWaiting:
     since: dt.datetime
     units: int
     expires_at: dt.datetime
+    filled_at: dt.datetime
     unassessed: int = 0
 
 

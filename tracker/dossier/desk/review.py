@@ -15,6 +15,7 @@ from tracker.dossier.desk.review_lines import (
     step_line,
 )
 from tracker.dossier.desk.signing import (
+    changed_words,
     decided_chip,
     decided_words,
     decisions,
@@ -27,13 +28,13 @@ from tracker.dossier.desk.signing import (
 from tracker.dossier.desk.under_review import LotUnderReview
 from tracker.dossier.lots import lot_chip, lot_name
 from tracker.dossier.review_page import ReviewPage
-from tracker.dossier.words import named
 from tracker.material.models import LotStateWord
 from tracker.pages.format import when
 from tracker.pages.frame import SHOWN_AS
 from tracker.pages.shown import PatientBanner
 from tracker.pages.words import gettext as _
 from tracker.people.models import Role
+from tracker.protocol.said import named
 from tracker.record.site import Site
 from tracker.therapy.banner import initials, sign_of
 from tracker.therapy.rules import age_years
@@ -73,7 +74,8 @@ def review_page(
         if own
         else None,
         own_steps=own,
-        blocks=blocks if here.lot.state is LotStateWord.OPEN else (),
+        blocks=blocks if here.lot.state is LotStateWord.OPEN or here.changed else (),
+        changed=() if decided else changed_words(here),
         second_words=_("quality assurance or a qualified person, not you"),
         exceptional=exceptional_form(here) if release else None,
     )

@@ -6,12 +6,11 @@ import datetime as dt
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from tracker.dossier.desk.told import subject_words
 from tracker.dossier.desk.unchecked import Unchecked
 from tracker.dossier.desk.under_review import LotUnderReview
 from tracker.dossier.review_page import Missing, StepLine
 from tracker.dossier.specs import limit_words, result_words
-from tracker.dossier.words import named, said
+from tracker.dossier.words import said
 from tracker.journey.release.lineage import StepNow
 from tracker.journey.testing.models import VerdictWord
 from tracker.journey.testing.standing import Outcome, Standing
@@ -21,6 +20,8 @@ from tracker.pages.shown import Chip, ChipKind, Fact
 from tracker.pages.step_shown import Choice
 from tracker.pages.words import gettext as _
 from tracker.people.models import Role
+from tracker.protocol.said import named
+from tracker.protocol.told import subject_words
 from tracker.protocol.words import Check
 
 OUTCOMES: Final = {

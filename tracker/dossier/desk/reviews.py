@@ -22,13 +22,14 @@ from tracker.dossier.reviews_page import (
     ReviewsPage,
     StepToCheck,
 )
-from tracker.dossier.words import named, said
+from tracker.dossier.words import said
 from tracker.material.models import LotStateWord
 from tracker.pages.doors import fresh_op
 from tracker.pages.shown import ActForm
 from tracker.pages.words import gettext as _
 from tracker.people.names import names_of
 from tracker.people.sign_ins import SignedIn
+from tracker.protocol.said import named
 from tracker.record import log
 from tracker.therapy.banner import sign_of
 

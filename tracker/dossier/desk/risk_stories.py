@@ -10,7 +10,6 @@ from flask import url_for
 
 from tracker.dossier.desk.care import Risk, day_of
 from tracker.dossier.desk.cultures import Judged, at_risk, state_chip
-from tracker.dossier.desk.told import title_words
 from tracker.dossier.facts import TherapyFacts
 from tracker.dossier.landing_page import Story
 from tracker.dossier.milestones import What
@@ -20,6 +19,7 @@ from tracker.pages.here import opens
 from tracker.pages.shown import Chip, ChipKind, TherapySign
 from tracker.pages.words import gettext as _
 from tracker.pages.words import language
+from tracker.protocol.told import title_words
 from tracker.therapy.banner import sign_of
 
 

@@ -10,12 +10,12 @@ from flask import url_for
 
 from labels.snapshot import Bilingual
 from tracker.dossier.desk.exceptions import form_of
-from tracker.dossier.desk.told import subject_words, told
-from tracker.dossier.desk.under_review import LotUnderReview, Signed
+from tracker.dossier.desk.under_review import Changed, LotUnderReview, Signed
 from tracker.dossier.review_page import ExceptionalForm
 from tracker.dossier.words import said
 from tracker.identity.verdict import Reason, Severity
 from tracker.journey.release.models import DispositionWord
+from tracker.journey.release.reread import How
 from tracker.journey.release.rules import (
     Decision,
     ExceptionalFacts,
@@ -29,6 +29,7 @@ from tracker.pages.shown import ActForm, Chip, ChipKind
 from tracker.pages.step_shown import Choice
 from tracker.pages.words import gettext as _
 from tracker.people.models import Role
+from tracker.protocol.told import subject_words, told
 
 DECISIONS: Final = {
     Decision.RELEASED: Bilingual("Released", "放行"),
@@ -43,7 +44,7 @@ DECIDED: Final = {
     DispositionWord.REJECTED.value: (ChipKind.REFUSED, "cross"),
 }
 MAY_BE_READ: Final = (LotStateWord.OPEN,)
-"""A lot is read for review once, and again only after a new lot state allows it."""
+"""A lot is read for review once, and again when its record has changed since."""
 _ALL_THERE: Final = ExceptionalFacts("physician", True, True, True, True)
 SHOWN_REASONS: Final = 2
 
@@ -70,7 +71,8 @@ def trail_form(
     here: LotUnderReview, blocks: Sequence[str], roles: Iterable[Role]
 ) -> ActForm | None:
     """The form that signs the review; only for QA, an open lot with units, and nothing missing."""
-    ready = here.lot.state in MAY_BE_READ and here.record.units and not blocks
+    again = here.lot.state is LotStateWord.REVIEWED and bool(here.changed)
+    ready = (again or here.lot.state in MAY_BE_READ) and here.record.units and not blocks
     if not ready or Role.QA not in roles:
         return None
     return form_of(here, url_for("dossier.sign_review", lot_id=here.lot.id))
@@ -123,6 +125,27 @@ def exceptional_form(here: LotUnderReview) -> ExceptionalForm | None:
     if not any(s.outcome is Outcome.FAIL for s in here.record.facts.standings):
         return None
     return ExceptionalForm(tuple(Choice(user, name) for user, name in here.physicians))
+
+
+def changed_words(here: LotUnderReview) -> tuple[str, ...]:
+    """What is not as the reviewers read it, a line for each row."""
+    return tuple(dict.fromkeys(_changed(here, c) for c in here.changed))
+
+
+def _changed(here: LotUnderReview, c: Changed) -> str:
+    what = {
+        "units": _("unit"),
+        "steps": _("step"),
+        "readings": _("reading"),
+        "findings": _("finding"),
+        "results": _("result"),
+        "deviations": _("deviation"),
+    }[c.part]
+    how = {How.ADDED: _("new"), How.CHANGED: _("changed"), How.GONE: _("gone")}[c.how]
+    name = subject_words(c.code, here.therapy.definition)
+    if not name:
+        return _("%(what)s: %(how)s", what=what, how=how)
+    return _("%(what)s %(name)s: %(how)s", what=what, name=name, how=how)
 
 
 def signed_words(here: LotUnderReview, signed: Signed | None) -> str:

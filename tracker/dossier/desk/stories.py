@@ -19,13 +19,14 @@ from tracker.dossier.facts import TherapyFacts
 from tracker.dossier.landing_page import Story, StoryUnit
 from tracker.dossier.milestones import Milestone, What
 from tracker.dossier.specs import spec_of, test_words
-from tracker.dossier.words import PICTURES, named, said
+from tracker.dossier.words import said
 from tracker.material.models import Container, ContainerState, LotStateWord
 from tracker.material.words import Kind, State
 from tracker.pages.format import clock
-from tracker.pages.shown import Chip, ChipKind
+from tracker.pages.shown import Chip, ChipKind, PictureKind
 from tracker.pages.words import gettext as _
 from tracker.people.models import Role
+from tracker.protocol.said import named
 
 TO_BE_GIVEN: Final = (
     State.RELEASED,
@@ -105,7 +106,7 @@ def day0_story(
         sign=sign_shown(first),
         subject=first.subject,
         at=first.order.planned_day0_at,
-        units=tuple(StoryUnit(u.name, PICTURES[Kind.UNIT]) for u in own),
+        units=tuple(StoryUnit(u.name, PictureKind.SYRINGE) for u in own),
         until=ends if ends and ends > now else None,
         until_words=_("First unit expires in"),
     )

@@ -16,12 +16,12 @@ from tracker.dossier.desk.unchecked import Unchecked
 from tracker.dossier.facts import TherapyFacts
 from tracker.dossier.milestones import What
 from tracker.dossier.status import task_words
-from tracker.dossier.words import named
 from tracker.material.models import LotStateWord
 from tracker.pages.frame import role_words
 from tracker.pages.shown import Chip, Task
 from tracker.pages.words import gettext as _
 from tracker.people.models import Role
+from tracker.protocol.said import named
 from tracker.therapy.banner import sign_of
 
 SEES_ALL: Final = frozenset({Role.QA, Role.PRODUCTION, Role.ADMINISTRATOR})

@@ -25,9 +25,11 @@ from tracker.journey.release.acts.disposition import OWNERS
 from tracker.journey.release.facts import LotRecord, record_at
 from tracker.journey.release.models import BatchReview, Disposition
 from tracker.journey.release.pending import awaited
+from tracker.journey.release.record import made_steps, record_document, rows_read
+from tracker.journey.release.reread import How, as_read, changes, newest_review
 from tracker.journey.release.rules import PendingTest
 from tracker.journey.release.standing import LotNow
-from tracker.material.models import Lot, LotState
+from tracker.material.models import Lot, LotState, LotStateWord
 from tracker.material.releasers import able_to_release, signing_here
 from tracker.people.models import Role
 from tracker.protocol.frozen import definition_of
@@ -120,6 +122,15 @@ class PatientNow:
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """A row that is not as the reviewers read it; ``code``: of what, as the definition names it."""
+
+    part: str
+    how: How
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class LotUnderReview:
     """The lot's record at this moment.
 
@@ -138,6 +149,7 @@ class LotUnderReview:
     releasers: frozenset[str]
     reviewed: Signed | None
     decided: Signed | None
+    changed: tuple[Changed, ...] = ()
 
 
 def therapy_of_lot(s: Session, lot_id: str) -> str | None:
@@ -155,6 +167,7 @@ def lot_under_review(
     therapy = _therapy(s, row)
     lot = LotNow(row.id, row.therapy_id, row.product, row.number, row.to_state)
     record = record_at(s, therapy, lot, now, zone, audit_trail_reviewed=True)
+    record, changed = _since_review(s, therapy, lot, record)
     standings, samples = record.facts.standings, record.tests.samples
     stream = f"therapy:{therapy.id}"
     people = staff_now(s)
@@ -176,7 +189,24 @@ def lot_under_review(
         ),
         reviewed=next((x for x in reversed(signed) if x.word == "reviewed"), None),
         decided=next((x for x in reversed(signed) if x.word != "reviewed"), None),
+        changed=changed,
     )
+
+
+def _since_review(
+    s: Session, therapy: TherapyNow, lot: LotNow, record: LotRecord
+) -> tuple[LotRecord, tuple[Changed, ...]]:
+    """What has changed since the review of a lot that waits for its decision."""
+    if lot.state is not LotStateWord.REVIEWED:
+        return record, ()
+    document, review = record_document(s, therapy, lot, record), newest_review(s, lot.id)
+    found = changes(review, rows_read(document, made_steps(record)))
+    codes = {x.id: x.step for x in record.steps} | {d.id: d.code for d in record.deviations}
+    codes |= {row[0]: row[2] for row in document["results"]}
+    codes |= {f"{row[0]} {row[1]}": row[1] for row in document["readings"]}
+    codes |= {u.id: u.short_name for u in record.units}
+    told = tuple(Changed(c.part, c.how, codes.get(c.key, "")) for c in found)
+    return as_read(record, review, document), told
 
 
 def _therapy(s: Session, row: Any) -> TherapyNow:

@@ -11,6 +11,7 @@ from tracker.dossier.desk.landing import landing_page
 from tracker.dossier.desk.posting import Page
 from tracker.dossier.desk.review import lot_banner, review_page
 from tracker.dossier.desk.reviews import checks_page, reviews_page
+from tracker.dossier.desk.to_sign import to_sign_page
 from tracker.dossier.desk.under_review import lot_under_review
 from tracker.pages.doors import posted
 from tracker.pages.frame import show
@@ -30,6 +31,15 @@ READERS = (
     Role.ADMINISTRATOR,
 )
 """Who may read the review of a lot; who may sign what, the acts decide."""
+SIGNERS = (
+    Role.QA,
+    Role.QUALIFIED_PERSON,
+    Role.INVESTIGATOR,
+    Role.PHYSICIAN,
+    Role.QC_MANAGER,
+    Role.PRODUCTION,
+)
+"""Who signs for others' work or prescribes; at the bedside nobody is given a list (H51)."""
 CHECKERS = (
     Role.QA,
     Role.QC_MANAGER,
@@ -55,6 +65,13 @@ def cultures() -> Page:
     """Every living culture, what is due first."""
     page = cultures_page(reading(), site().clock(), site().zone, signed_in().roles)
     return show("dossier/cultures.html", page)
+
+
+@pages.get("/to-sign")
+@needs(*SIGNERS)
+def to_sign() -> Page:
+    """What waits for my signature, for a screen held in one hand."""
+    return show("dossier/to_sign.html", to_sign_page(reading(), signed_in(), site().clock()))
 
 
 @pages.get("/review")

@@ -14,7 +14,7 @@ FORMAT: Final = "marrowtrace-export/1"
 SHAPES: Final = {
     "0001": "d903e894e9767f0f3cadebae56556644a5247dca22d8bc7ce28a72019bdecc87",
     "0002": "8d3a7061684aa23cabcd580af377ac3741ba467732c9a46b831cc8ce0d7837a7",
-    "0003": "6c11c374d22636605a106060915f98edc2884435e24b7e1edda617dfeeaeae65",
+    "0003": "91e524bf6c819288c22c619be73bc0eea66316d1e3160b9ac3f4483b50384ce0",
 }
 """Revision of the schema -> SHA-256 of its tables as the manifest lists them.
 

@@ -15,21 +15,21 @@ from tracker.journey.administration.bedside.acts import imaging
 from tracker.journey.administration.bedside.arrival import Arrival, arrival
 from tracker.journey.administration.bedside.band_read import band_read, drop_band, take_band
 from tracker.journey.administration.bedside.scene import Scene, scene_of, scene_of_session
-from tracker.journey.administration.suite_benches import arteriography_bench, catheter_bench
-from tracker.journey.administration.unit_benches import (
-    AccountBench,
-    IssueBench,
-    ReceiveBench,
-    account_bench,
-    issue_bench,
-    receive_bench,
+from tracker.journey.administration.suite_steps import arteriography_step, catheter_step
+from tracker.journey.administration.unit_steps import (
+    AccountStep,
+    IssueStep,
+    ReceiveStep,
+    account_step,
+    issue_step,
+    receive_step,
 )
 from tracker.material.words import State
-from tracker.pages.bench import serve
 from tracker.pages.doors import posted
 from tracker.pages.frame import show
 from tracker.pages.here import needs, reading, signed_in
 from tracker.pages.scanning import record_refusal
+from tracker.pages.step import serve
 from tracker.people.models import Role
 
 pages = Blueprint("administration", __name__)
@@ -217,20 +217,20 @@ def _stop(answer: Answer, here: Scene, next_href: str) -> Page:
     return show("administration/verdict.html", page, status=409)
 
 
-serve(pages, "/therapies/<therapy_id>/issue", "issue", issue_bench, IssueBench.tag)
-serve(pages, "/therapies/<therapy_id>/suite-receipt", "receive", receive_bench, ReceiveBench.tag)
-serve(pages, "/therapies/<therapy_id>/account", "account", account_bench, AccountBench.tag)
+serve(pages, "/therapies/<therapy_id>/issue", "issue", issue_step, IssueStep.tag)
+serve(pages, "/therapies/<therapy_id>/suite-receipt", "receive", receive_step, ReceiveStep.tag)
+serve(pages, "/therapies/<therapy_id>/account", "account", account_step, AccountStep.tag)
 serve(
     pages,
     "/bedside/session/<session_id>/catheter",
     "catheter",
-    catheter_bench,
+    catheter_step,
     "administration:catheter:placed",
 )
 serve(
     pages,
     "/bedside/session/<session_id>/arteriography",
     "arteriography",
-    arteriography_bench,
+    arteriography_step,
     "administration:arteriography:done",
 )

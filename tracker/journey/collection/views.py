@@ -7,37 +7,37 @@ from typing import Any
 from flask import Blueprint
 
 from tracker.journey.collection import acts as _acts  # noqa: F401 - their roles open the pages
-from tracker.journey.collection.harvest_page import Harvest
-from tracker.journey.collection.identity_page import CheckIdentity
+from tracker.journey.collection.harvest_steps import HarvestStep
+from tracker.journey.collection.identity_steps import CheckIdentityStep
 from tracker.journey.collection.on_the_way import shipments_to_receive
 from tracker.journey.collection.state import shipment_now
-from tracker.journey.collection.transport_page import Receive, Send
+from tracker.journey.collection.transport_steps import ReceiveStep, SendStep
+from tracker.marking.at_hand import therapy_containers
 from tracker.material.words import Kind, State
-from tracker.pages.bench import AtBench, serve
-from tracker.supplies.at_hand import therapy_containers
+from tracker.pages.step import OpenStep, serve
 from tracker.therapy.present import therapy_now
 
 pages = Blueprint("collection", __name__)
 ONE = "/therapies/<therapy_id>"
 
 
-def _identity(s: Any, therapy_id: str) -> AtBench | None:
+def _identity(s: Any, therapy_id: str) -> OpenStep | None:
     therapy = therapy_now(s, therapy_id)
-    return CheckIdentity(therapy, ()) if therapy else None
+    return CheckIdentityStep(therapy, ()) if therapy else None
 
 
-def _harvest(s: Any, therapy_id: str) -> AtBench | None:
+def _harvest(s: Any, therapy_id: str) -> OpenStep | None:
     therapy = therapy_now(s, therapy_id)
-    return Harvest(therapy, ()) if therapy else None
+    return HarvestStep(therapy, ()) if therapy else None
 
 
-def _send(s: Any, therapy_id: str) -> AtBench | None:
+def _send(s: Any, therapy_id: str) -> OpenStep | None:
     therapy = therapy_now(s, therapy_id)
     marrow = therapy_containers(s, therapy_id, [Kind.MARROW], [State.FILLED])
-    return Send(therapy, tuple(marrow)) if therapy else None
+    return SendStep(therapy, tuple(marrow)) if therapy else None
 
 
-def _receive(s: Any, shipment_id: str) -> AtBench | None:
+def _receive(s: Any, shipment_id: str) -> OpenStep | None:
     """Only while the shipment is on its way."""
     shipment = shipment_now(s, shipment_id)
     therapy = therapy_now(s, shipment.therapy_id) if shipment else None
@@ -47,10 +47,10 @@ def _receive(s: Any, shipment_id: str) -> AtBench | None:
         return None
     marrow = therapy_containers(s, therapy.id, [Kind.MARROW], [State.SHIPPED])
     inside = tuple(c for c in marrow if c.id in shipment.containers)
-    return Receive(therapy, inside, shipment)
+    return ReceiveStep(therapy, inside, shipment)
 
 
-serve(pages, f"{ONE}/identity", "identity", _identity, CheckIdentity.tag)
-serve(pages, f"{ONE}/harvest", "harvest", _harvest, Harvest.tag)
-serve(pages, f"{ONE}/send", "send", _send, Send.tag)
-serve(pages, "/shipments/<shipment_id>/receive", "receive", _receive, Receive.tag)
+serve(pages, f"{ONE}/identity", "identity", _identity, CheckIdentityStep.tag)
+serve(pages, f"{ONE}/harvest", "harvest", _harvest, HarvestStep.tag)
+serve(pages, f"{ONE}/send", "send", _send, SendStep.tag)
+serve(pages, "/shipments/<shipment_id>/receive", "receive", _receive, ReceiveStep.tag)

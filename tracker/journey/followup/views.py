@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from tracker.journey.followup import safety_benches, visit_benches
+from tracker.journey.followup import safety_steps, visit_steps
 from tracker.journey.followup.acts import backup, safety, visits
-from tracker.pages.bench import serve
+from tracker.pages.step import serve
 
 pages = Blueprint("followup", __name__)
 ACTS = (backup, safety, visits)
@@ -17,28 +17,28 @@ serve(
     pages,
     f"{OF_THERAPY}/vitals",
     "vitals",
-    safety_benches.vitals_bench,
+    safety_steps.vitals_step,
     "followup:vitals:recorded",
 )
 serve(
     pages,
     f"{OF_THERAPY}/adverse-events",
     "events",
-    safety_benches.events_bench,
+    safety_steps.events_step,
     "followup:adverse_events:assessed",
 )
 serve(
     pages,
     f"{OF_THERAPY}/visit-window",
     "window",
-    visit_benches.window_bench,
+    visit_steps.window_step,
     "followup:visit_window:opened",
 )
-serve(pages, f"{OF_THERAPY}/visit", "visit", visit_benches.visit_bench, "followup:visit:recorded")
+serve(pages, f"{OF_THERAPY}/visit", "visit", visit_steps.visit_step, "followup:visit:recorded")
 serve(
     pages,
     "/vials/<container_id>/review",
     "backup",
-    visit_benches.backup_bench,
+    visit_steps.backup_step,
     "followup:backup:reviewed",
 )

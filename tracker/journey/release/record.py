@@ -62,11 +62,48 @@ def record_document(
 
 def record_sha256(s: Session, therapy: TherapyNow, lot: LotNow, record: LotRecord) -> str:
     """SHA-256 of the canonical record document."""
-    return digest(canonical(record_document(s, therapy, lot, record)))
+    return sha256_of(record_document(s, therapy, lot, record))
+
+
+def sha256_of(document: dict[str, Any]) -> str:
+    """SHA-256 of a record document in its canonical form."""
+    return digest(canonical(document))
 
 
 AFTER_RELEASE: Final = ("release:", "administration:", "followup:")
 """Steps that come after the lot was made and tested: no signature over its making covers them."""
+
+
+KEYS: Final[dict[str, int]] = {
+    "units": 1,
+    "steps": 1,
+    "readings": 2,
+    "findings": 2,
+    "results": 1,
+    "deviations": 1,
+}
+"""Parts of the record document that a reviewer reads, and how many columns are each row's key."""
+SHORT: Final = 16
+"""Figures kept of the SHA-256 of a row: it tells rows apart, the record's own hash proves them."""
+
+
+def rows_read(document: dict[str, Any], made: frozenset[str]) -> dict[str, dict[str, str]]:
+    """What a reviewer of this document has read: of each part the rows by key, as short hashes.
+
+    Only of the steps by which the lot was made (``made``): the review itself, the decision about
+    another lot and the infusion change nothing of it. Where a unit stands now is not part of it.
+    """
+    by_step = {"steps", "readings", "findings"}
+    return {
+        part: {
+            " ".join(map(str, row[:n])): digest(canonical(row[:2] if part == "units" else row))[
+                :SHORT
+            ]
+            for row in document[part]
+            if part not in by_step or row[0] in made
+        }
+        for part, n in KEYS.items()
+    }
 
 
 def made_steps(record: LotRecord) -> frozenset[str]:

@@ -67,6 +67,7 @@ class LotFacts:
     tested_by: frozenset[str]  # analysts and reviewers of results
     reviewed_by: frozenset[str] = frozenset()
     audit_trail_reviewed: bool = False
+    changed_since_review: tuple[str, ...] = ()  # parts of the record that are not as they were read
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,14 @@ def judge_review(lot: LotFacts, reviewers: Sequence[str]) -> tuple[Reason, ...]:
     )
 
 
+def judge_review_stands(lot: LotFacts) -> tuple[Reason, ...]:
+    """Why the signed review is of another record than this one (21 CFR 11.70, 211.192; I16)."""
+    if not lot.changed_since_review:
+        return ()
+    parts = ", ".join(lot.changed_since_review)
+    return (reason("review_out_of_date", about=lot.lot, kind=parts),)
+
+
 def _stops(reasons: Sequence[Reason]) -> list[Reason]:
     """Reasons as release sees them: what merely holds elsewhere stops here (I12, I31)."""
     grave = (Severity.IDENTITY, Severity.STOP, Severity.HOLD)
@@ -188,6 +197,7 @@ def judge_disposition(
         return tuple(found)
     if not lot.reviewed_by:
         found.append(reason("lot_not_reviewed", about=lot.lot))
+    found += judge_review_stands(lot)
     found += judge_steps(lot.steps)
     found += judge_deviations(lot.deviations)
     found += judge_holds(lot.holds)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from tracker.journey.testing.models import OosDecision, OosInvestigation, TestResult, VerdictWord
@@ -66,3 +67,36 @@ def result_now(s: Session, result_id: str) -> ResultNow | None:
         return None
     known = results_of(s, row.therapy_id, [row.sample_id])
     return next((r for r in known if r.row.id == result_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """A failing result whose investigation is closed: it waits for the decision about it."""
+
+    therapy_id: str
+    result_id: str
+    test: str
+    since: dt.datetime
+
+
+_AWAITED = (
+    select(
+        TestResult.therapy_id,
+        TestResult.id,
+        TestResult.test,
+        func.min(OosInvestigation.investigated_at),
+    )
+    .join(OosInvestigation, OosInvestigation.result_id == TestResult.id)
+    .outerjoin(OosDecision, OosDecision.result_id == TestResult.id)
+    .where(
+        TestResult.verdict == VerdictWord.FAIL,
+        OosInvestigation.closed,
+        OosDecision.result_id.is_(None),
+    )
+    .group_by(TestResult.therapy_id, TestResult.id, TestResult.test)
+)
+
+
+def decisions_awaited(s: Session) -> list[Awaited]:
+    """Every result of every therapy that waits for a decision; one statement."""
+    return [Awaited(*row) for row in s.execute(_AWAITED)]

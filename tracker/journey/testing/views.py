@@ -8,20 +8,20 @@ from flask import Blueprint
 
 from tracker.journey.testing import acts as _acts  # noqa: F401 - their roles open the pages
 from tracker.journey.testing.inquiries import result_now
-from tracker.journey.testing.oos_page import Decide, Investigate, OfResult
-from tracker.journey.testing.result_page import EnterResults
-from tracker.journey.testing.sample_page import TakeSample
+from tracker.journey.testing.oos_steps import DecideStep, InvestigateStep, OfResult
+from tracker.journey.testing.result_steps import EnterResultsStep
+from tracker.journey.testing.sample_steps import TakeSampleStep
 from tracker.journey.testing.samples import START, samples_of
 from tracker.material.words import Kind, State
-from tracker.pages.bench import AtBench, Begin, serve
-from tracker.supplies.therapy_bench import the_container
+from tracker.pages.step import Begin, OpenStep, serve
+from tracker.supplies.material_step import the_container
 from tracker.therapy.present import therapy_now
 
 pages = Blueprint("testing", __name__)
 HERE = (State.FILLED, State.RECEIVED, State.THAWED, State.IN_CULTURE)
 
 
-def _sample(s: Any, container_id: str) -> AtBench | None:
+def _sample(s: Any, container_id: str) -> OpenStep | None:
     found = the_container(container_id, tuple(Kind), HERE)
     if found is None:
         return None
@@ -30,20 +30,20 @@ def _sample(s: Any, container_id: str) -> AtBench | None:
     if c.kind is Kind.SAMPLE and (aside is None or aside.registered):
         return None
     product = aside.product if aside else c.product
-    return TakeSample(therapy, (c,), c, product or START)
+    return TakeSampleStep(therapy, (c,), c, product or START)
 
 
-def _results(s: Any, container_id: str) -> AtBench | None:
+def _results(s: Any, container_id: str) -> OpenStep | None:
     found = the_container(container_id, (Kind.SAMPLE,), (*HERE, State.USED_UP))
     if found is None:
         return None
     therapy, c = found
     sample = next((x for x in samples_of(s, therapy.id) if x.id == c.id), None)
-    return EnterResults(therapy, (c,), sample) if sample else None
+    return EnterResultsStep(therapy, (c,), sample) if sample else None
 
 
 def _of_result(kind: type[OfResult]) -> Begin:
-    def begin(s: Any, result_id: str) -> AtBench | None:
+    def begin(s: Any, result_id: str) -> OpenStep | None:
         result = result_now(s, result_id)
         therapy = therapy_now(s, result.row.therapy_id) if result else None
         return kind(therapy, result) if therapy and result else None
@@ -51,7 +51,10 @@ def _of_result(kind: type[OfResult]) -> Begin:
     return begin
 
 
-serve(pages, "/containers/<container_id>/sample", "sample", _sample, TakeSample.tag)
-serve(pages, "/samples/<container_id>/results", "result", _results, EnterResults.tag)
-for rule, name, kind in (("inquiry", "inquiry", Investigate), ("decision", "decision", Decide)):
+serve(pages, "/containers/<container_id>/sample", "sample", _sample, TakeSampleStep.tag)
+serve(pages, "/samples/<container_id>/results", "result", _results, EnterResultsStep.tag)
+for rule, name, kind in (
+    ("inquiry", "inquiry", InvestigateStep),
+    ("decision", "decision", DecideStep),
+):
     serve(pages, f"/results/<result_id>/{rule}", name, _of_result(kind), kind.tag)

@@ -106,6 +106,13 @@ def standing_of(
     return Standing(roles, needs, held_by(s, [i for i in ids if i]))
 
 
+def performers(s: Session) -> dict[str, tuple[str, ...]]:
+    """The roles that may perform each act here, as the matrix stands now."""
+    rules = select(RoleRule.act, RoleRule.roles).where(RoleRule.part == Part.PERFORMER)
+    found = s.execute(rules.order_by(RoleRule.version))
+    return {act: tuple(r for r in words.split(", ") if r) for act, words in found}
+
+
 def held_by(s: Session, ids: Collection[str]) -> dict[str, tuple[Held, ...]]:
     """Every qualification that was ever given to these people, in the order of assessment."""
     out: dict[str, list[Held]] = {}

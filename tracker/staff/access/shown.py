@@ -48,6 +48,7 @@ class AccountPage:
     history: tuple[HistoryLine, ...]
     links: tuple[tuple[str, str], ...] = ()
     full_href: str = ""
+    agree_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ function tick(element, units) {
       element.closest("[data-when-over]")?.classList.add("is-over");
     }
     element.textContent = left <= 0 && element.dataset.overWords
-      ? element.dataset.overWords : words(left, units);
+      ? element.dataset.overWords.replace("%s", words(-left, units)) : words(left, units);
   } else if (since) {
     element.textContent = words((serverNow() - Date.parse(since)) / 1000, units);
   } else {

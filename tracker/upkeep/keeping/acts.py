@@ -9,6 +9,7 @@ from pydantic import Field
 from tracker.act import Act, ActInput, Check, Outcome, act, widest_rules
 from tracker.act.after import Told, after
 from tracker.identity.verdict import Reason, Verdict, reason
+from tracker.people.certificate.wording import missing_wording
 from tracker.people.models import Role
 from tracker.people.training.defaults import missing_rows
 from tracker.record.site import Site
@@ -72,10 +73,11 @@ class NewUpgrade(ActInput):
 def record_upgrade(ctx: Act, given: NewUpgrade) -> Outcome | Verdict:
     """The record says what was applied; all that stood before is a prefix of it (H47).
 
-    Acts that the site's role matrix did not know yet get their row in it.
+    Acts that the site's role matrix did not know yet get their row in it; a site without a text
+    for its signers gets one, and its people agree to it before they sign again.
     """
     row = SchemaUpgrade(id=ctx.fresh("upgrade"), upgraded_at=ctx.now, **given.model_dump())
-    ctx.add(row, *missing_rows(ctx.s, ctx.now, widest_rules()))
+    ctx.add(row, *missing_rows(ctx.s, ctx.now, widest_rules()), *missing_wording(ctx.s, ctx.now))
     return Outcome({"upgrade": row.id})
 
 

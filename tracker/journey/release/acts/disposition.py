@@ -14,13 +14,13 @@ from tracker.identity.verdict import Reason, Verdict, reason
 from tracker.journey.release.acts.lots import LotInput, the_lot
 from tracker.journey.release.facts import LotRecord, lot_record
 from tracker.journey.release.models import (
-    BatchReview,
     Disposition,
     DispositionWord,
     ExceptionalResult,
 )
 from tracker.journey.release.pending import awaited
-from tracker.journey.release.record import made_steps, record_sha256
+from tracker.journey.release.record import made_steps, record_document, sha256_of
+from tracker.journey.release.reread import as_read, newest_review
 from tracker.journey.release.rules import (
     Decision,
     ExceptionalFacts,
@@ -87,12 +87,16 @@ def dispose_lot(ctx: Act, given: DisposeLot) -> Outcome | Verdict:
         return ctx.refusal()
     therapy, lot = both
     record = lot_record(ctx, therapy, lot, audit_trail_reviewed=True)
+    document = record_document(ctx.s, therapy, lot, record)
+    review = newest_review(ctx.s, lot.id)
+    record = as_read(record, review, document)
     later = _later(ctx, therapy, lot, record, given)
     found = _judge(ctx, record, given, later)
     step_id = do_step(ctx, therapy, "S22", "release:lot:disposed", given, found)
     if ctx.blocked:
         return ctx.refusal()
     row = _row(ctx, therapy, lot, given, later, step_id)
+    row.review_id = review.id if review else None
     rows = [row, *_accepted(row, record)]
     ctx.add(*rows)
     move_lot(ctx, lot.id, therapy.id, LotStateWord(given.decision.value))
@@ -108,7 +112,7 @@ def dispose_lot(ctx: Act, given: DisposeLot) -> Outcome | Verdict:
         "lot": lot.number,
         "decision": given.decision.value,
         "reason": given.reason,
-        "record": record_sha256(ctx.s, therapy, lot, record),
+        "record": sha256_of(document),
     }
     content = Content(says, rows, made_steps(record))
     sign(ctx, therapy, f"{lot.number} {row.id}", content, given.decision.value)
@@ -188,12 +192,6 @@ def _row(
     later: Sequence[PendingTest],
     step_id: str,
 ) -> Disposition:
-    review = ctx.s.scalar(
-        select(BatchReview.id)
-        .where(BatchReview.lot_id == lot.id)
-        .order_by(BatchReview.reviewed_at.desc())
-        .limit(1)
-    )
     pending: list[dict[str, Any]] = [
         {"test": p.test, "sample": p.sample, "owner": p.owner, "due_on": str(p.due_on)}
         for p in later
@@ -211,7 +209,6 @@ def _row(
         decided_by=ctx.actor,
         second=ctx.verifier,
         decided_at=ctx.at,
-        review_id=review,
         physician=_physician(ctx, asked.physician) if asked else None,
         risk_evaluation=asked.risk_evaluation if asked else "",
     )

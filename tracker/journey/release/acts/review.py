@@ -13,7 +13,14 @@ from tracker.identity.verdict import Reason, Severity, Verdict, reason
 from tracker.journey.release.acts.lots import LotInput, the_lot
 from tracker.journey.release.facts import LotRecord, lot_record
 from tracker.journey.release.models import BatchReview, LotClosure
-from tracker.journey.release.record import made_steps, record_sha256
+from tracker.journey.release.record import (
+    made_steps,
+    record_document,
+    record_sha256,
+    rows_read,
+    sha256_of,
+)
+from tracker.journey.release.reread import READ, changes, newest_review
 from tracker.journey.release.rules import (
     judge_destroyed,
     judge_holds,
@@ -51,13 +58,15 @@ def review_lot(ctx: Act, given: ReviewLot) -> Outcome | Verdict:
 
     Refused: a step without its check, a deviation not assessed or critical and open, a hold, a
     required result missing, labels that do not add up, a record that changed since it was read.
+    A lot whose record has changed since an earlier review is reviewed once more.
     """
     both = the_lot(ctx, given)
     if both is None:
         return ctx.refusal()
     therapy, lot = both
     record = lot_record(ctx, therapy, lot, audit_trail_reviewed=given.audit_trail_reviewed)
-    sha256 = record_sha256(ctx.s, therapy, lot, record)
+    document = record_document(ctx.s, therapy, lot, record)
+    sha256, read = sha256_of(document), rows_read(document, made_steps(record))
     assert ctx.verifier is not None  # the check of a signature
     found = [*judge_review(record.facts, (ctx.actor, ctx.verifier))]
     found += [*judge_holds(record.facts.holds), *_missing_results(record)]
@@ -79,8 +88,12 @@ def review_lot(ctx: Act, given: ReviewLot) -> Outcome | Verdict:
         exceptions_read=len(record.findings),
     )
     ctx.add(review)
+    if lot.state is LotStateWord.REVIEWED and changes(newest_review(ctx.s, lot.id), read):
+        move_lot(ctx, lot.id, therapy.id, LotStateWord.OPEN)  # the earlier review has lapsed
+        ctx.flush()
     move_lot(ctx, lot.id, therapy.id, LotStateWord.REVIEWED)
-    content = Content({"lot": lot.number, "record": sha256}, [review], made_steps(record))
+    says = {"lot": lot.number, "record": sha256, READ: read}
+    content = Content(says, [review], made_steps(record))
     sign(ctx, therapy, f"{lot.number} {review.id}", content, "reviewed")
     return Outcome({"review": review.id, "record_sha256": sha256})
 

@@ -18,6 +18,7 @@ from tracker.people.access import history
 from tracker.people.access.models import Through
 from tracker.people.access.policies import policies
 from tracker.people.access.rules import PolicyName
+from tracker.people.certificate.standing import certified
 from tracker.staff.access.secret import change_password as change
 from tracker.staff.access.secret import set_own_pin
 from tracker.staff.access.shown import AccountPage
@@ -42,6 +43,7 @@ def account(wrong: tuple[str, ...] = (), wrong_pin: tuple[str, ...] = ()) -> tup
         history=tuple(map(history_line, history.of_person(reading(), person.id))),
         links=() if person.must_change else _links(),
         full_href=url_for("staff.unlock") if person.by_pin else "",
+        agree_href="" if _agreed() else url_for("staff.own_signature"),
     )
     return show("staff/account.html", page, status=409 if wrong or wrong_pin else 200)
 
@@ -54,8 +56,15 @@ def _facts() -> tuple[Fact, ...]:
     )
 
 
+def _agreed() -> bool:
+    """True when this person's signature counts, or nothing but the password may be changed."""
+    person = signed_in()
+    return person.must_change or person.id in certified(reading(), [person.id])
+
+
 def _links() -> tuple[tuple[str, str], ...]:
     known = (
+        ("staff.own_signature", _("My signature")),
         ("training.mine", _("My training")),
         ("staff.people", _("Staff")),
         ("staff.policies", _("Policies of access")),
@@ -63,6 +72,7 @@ def _links() -> tuple[tuple[str, str], ...]:
         ("training.people", _("Training")),
         ("training.matrix", _("Who may do what")),
         ("training.review", _("Review of access")),
+        ("staff.wording", _("What a signature means")),
     )
     return tuple((words, url_for(name)) for name, words in known if opens(name))
 

@@ -1,0 +1,62 @@
+"""Coverage is counted where a line can be reached for the first time, and rests elsewhere.
+
+Counting branches costs half as much again as the tests. A third set of parameters goes the ways
+of the first two, and a test on PostgreSQL those of its twin on SQLite: what they assert holds
+without the count. Where the code itself asks which engine it is on, both are counted.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from coverage import Coverage
+
+COUNTED_SETS = 2
+BY_ENGINE = ("tests/db/", "tests/record/", "tests/upkeep/", "tests/faults/", "tests/migrations/")
+"""Rooms whose code does otherwise on PostgreSQL."""
+
+
+class Covering:
+    """Which tests are counted in this process."""
+
+    def __init__(self) -> None:
+        self._sets: Counter[str] = Counter()
+        self._on_sqlite: set[str] = set()
+
+    def know(self, items: list[pytest.Item]) -> None:
+        """Every function that runs on SQLite too is known, whichever process runs it there."""
+        self._on_sqlite = {_function(i) for i in items if _engine(i) == "sqlite"}
+
+    def counts(self, item: pytest.Item) -> bool:
+        """True where the test may reach what no other did; asked once for each test."""
+        function = _function(item)
+        if _engine(item) == "postgresql" and function in self._on_sqlite:
+            return item.nodeid.startswith(BY_ENGINE)
+        self._sets[function] += 1
+        return self._sets[function] <= COUNTED_SETS
+
+
+@contextmanager
+def resting() -> Iterator[None]:
+    """Nothing is counted meanwhile; without a count it changes nothing."""
+    running = Coverage.current()
+    if running is None:
+        yield
+        return
+    running.stop()
+    try:
+        yield
+    finally:
+        running.start()
+
+
+def _function(item: pytest.Item) -> str:
+    return item.nodeid.partition("[")[0]
+
+
+def _engine(item: pytest.Item) -> str:
+    callspec = getattr(item, "callspec", None)
+    return str(callspec.params.get("engine", "")) if callspec else ""

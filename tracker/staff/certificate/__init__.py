@@ -1,0 +1,1 @@
+"""Before the first signature: what it means, agreed to by each person; the text, by the site."""
