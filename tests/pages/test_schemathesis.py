@@ -24,7 +24,7 @@ from tests.journey.administration.suite import Suite
 from tests.pages.access import DISABLED, NOBODY, TABLE, Key, Knocking, Line, table
 from tests.pages.description import addresses, described, key_of
 from tests.pages.hands import known_passwords  # noqa: F401  # whoever is named has signed
-from tests.pages.test_access import engine, held, knocking, suite  # noqa: F401  # fixtures asked for
+from tests.pages.test_access import engine, held, knocking, suite  # noqa: F401  # these are fixtures
 from tests.sites import Bench
 from tests.upkeep.ground import app_of
 from tracker.act import proving
@@ -109,7 +109,7 @@ class Fuzz:
 @pytest.fixture
 def fuzz(
     bench: Bench,
-    suite: Suite,  # noqa: F811  # the fixture of this name
+    suite: Suite,  # noqa: F811  # a fixture by name
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Fuzz]:
     monkeypatch.setattr(Verifying, "begin", lambda *_: None)
@@ -120,7 +120,11 @@ def fuzz(
     made.close()
 
 
-def operations(fuzz: Fuzz, suite: Suite, rules: list[Rule]) -> list[Any]:  # noqa: F811  # the fixture of this name
+def operations(
+    fuzz: Fuzz,
+    suite: Suite,  # noqa: F811  # a fixture by name
+    rules: list[Rule],
+) -> list[Any]:
     """These addresses by each method, as schemathesis reads our description."""
     own = fuzz.house.own("qa")
     known = {name: [value] for name, value in own.items()}
@@ -187,7 +191,7 @@ def told(fuzz: Fuzz, each: list[Any]) -> None:
 
 def test_made_up_requests_break_nothing_and_refused_ones_change_nothing(
     fuzz: Fuzz,
-    suite: Suite,  # noqa: F811  # the fixture of this name
+    suite: Suite,  # noqa: F811  # a fixture by name
 ) -> None:
     every = addresses(fuzz.house.app)
     each = operations(fuzz, suite, every[SEED % 4 :: 4])
@@ -197,7 +201,7 @@ def test_made_up_requests_break_nothing_and_refused_ones_change_nothing(
 
 def test_an_address_that_breaks_and_one_that_writes_and_refuses_are_found(
     fuzz: Fuzz,
-    suite: Suite,  # noqa: F811  # the fixture of this name
+    suite: Suite,  # noqa: F811  # a fixture by name
 ) -> None:
     def breaks() -> str:
         raise RuntimeError
@@ -223,7 +227,7 @@ def test_an_address_that_breaks_and_one_that_writes_and_refuses_are_found(
 @pytest.mark.long
 def test_many_made_up_requests_at_every_address_break_nothing(
     fuzz: Fuzz,
-    suite: Suite,  # noqa: F811  # the fixture of this name
+    suite: Suite,  # noqa: F811  # a fixture by name
 ) -> None:
     each = operations(fuzz, suite, addresses(fuzz.house.app))
     asked(fuzz, each, 5)
