@@ -23,7 +23,8 @@ from tracker.pages.step_shown import (
 )
 from tracker.pages.words import gettext as _
 from tracker.people.names import names_of
-from tracker.quality.judging_steps import held_words, title_said
+from tracker.protocol.told import title_words
+from tracker.quality.judging_steps import held_words
 from tracker.quality.verbal.deciders import deciders
 from tracker.quality.verbal.standing import VerbalNow
 from tracker.quality.waiting import holds_now
@@ -45,7 +46,10 @@ class RecordVerbalStep(TherapyStep):
 
     def page(self, asked: Asked) -> StepPage:
         holds = holds_now(reading(), self.therapy.id)
-        which = tuple(Choice(h.id, held_words(h), title_said(h.reason)) for h in holds)
+        which = tuple(
+            Choice(h.id, held_words(h), title_words(h.reason, "", self.therapy.definition))
+            for h in holds
+        )
         who = tuple(Choice(user, name) for user, name in deciders(reading()))
         now = for_field(site().clock())
         none = "" if which else _("Nothing of this therapy is on hold.")
