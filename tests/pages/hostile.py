@@ -61,7 +61,7 @@ class _Page(HTMLParser):
         if decl.lower() != "doctype html":
             self.wrong.append(f"<!{decl[:20]}")
 
-    def handle_comment(self, data: str) -> None:
+    def handle_comment(self, text: str) -> None:
         self.wrong.append("a comment")
 
 
