@@ -123,11 +123,23 @@ def test_printing_the_same_again_is_refused_with_what_was_ticked(
     bench: Bench, hands: Hands
 ) -> None:
     lab = at_the_flasks(bench)
-    printed(hands, lab)
-    refused = hands.post("tech", page_of(lab, "print"), containers=flasks(lab)[:1], spares="3")
+    page, one = page_of(lab, "print"), flasks(lab)[:1]
+    assert hands.post("tech", page, containers=one, spares="0").status_code == 303
+    refused = hands.post("tech", page, containers=one, spares="3")
     assert refused.status_code == 409
     assert 'value="3"' in refused.get_data(as_text=True)
-    assert len(rows(bench, "label_instance")) == len(codes(bench))
+    assert len(rows(bench, "label_instance")) == len(codes(bench)) == 1
+
+
+def test_a_page_on_which_every_container_has_its_label_says_so(bench: Bench, hands: Hands) -> None:
+    lab = at_the_flasks(bench)
+    assert 'id="step"' in hands.look("tech", page_of(lab, "print"))
+    printed(hands, lab)
+    page = hands.look("tech", page_of(lab, "print"))
+    assert "Each had its label." in page
+    assert 'id="step"' not in page
+    sent_all_the_same = hands.client("tech").post(page_of(lab, "print"), data={})
+    assert sent_all_the_same.status_code == 409
 
 
 def test_a_reprint_needs_reason_and_second_person_and_voids_the_old(
