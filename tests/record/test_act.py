@@ -9,8 +9,8 @@ from tracker.record.verify import verify
 def test_a_founded_site_verifies_with_every_row_proven(bench: Bench) -> None:
     proof = verify(bench.site.database)
     assert proof.holds
-    # founding, 26 people, their training in six acts, definition loaded, approved
-    assert proof.size == 1 + 26 + 6 + 2
+    # founding, 26 people, their training in six acts, their agreement, definition loaded, approved
+    assert proof.size == 1 + 26 + 6 + 26 + 2
 
 
 def test_a_repeated_op_id_gives_the_first_answer(bench: Bench) -> None:

@@ -64,7 +64,7 @@ def test_the_report_knows_roles_acts_and_what_lacks(bench: Bench) -> None:
         "procedure",
     }
     assert people["admin"].last_act_at is not None
-    assert people["courier"].last_act_at is None
+    assert people["two.hats"].last_act_at is None
     assert not people["courier"].quiet
     bench.clock.on(days=91)
     later = {p.username: p for p in report_of(bench).people}

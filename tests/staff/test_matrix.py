@@ -192,7 +192,12 @@ def test_an_act_without_roles_lets_anybody_in_and_one_without_any_left_lets_nobo
     assert {t for t, k in ours.items() if not k.by and not k.system} <= ANYBODYS
 
 
-ANYBODYS = {"staff:pin:set", "staff:form:refused", "scanning:scan:refused"}
+ANYBODYS = {
+    "staff:pin:set",
+    "staff:signature:agreed",
+    "staff:form:refused",
+    "scanning:scan:refused",
+}
 """Acts of everybody who is signed in: about themselves, and a scan that was refused."""
 
 

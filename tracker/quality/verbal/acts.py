@@ -52,7 +52,14 @@ def record_verbal(ctx: Act, given: RecordVerbal) -> Outcome | Verdict:
     roles = who.roles if who is not None and who.active else frozenset[Role]()
     ctx.find(
         *judge_verbal(
-            author, roles, ctx.actor, hold.reason, given.told_at, given.read_back_at, ctx.now
+            author,
+            roles,
+            ctx.actor,
+            hold.reason,
+            therapy.subject_code,
+            given.told_at,
+            given.read_back_at,
+            ctx.now,
         )
     )
     if ctx.blocked:
@@ -83,7 +90,7 @@ class SignVerbal(TherapyInput):
     remark: Annotated[str, Field(max_length=2000)] = ""
 
 
-@act("quality:verbal:signed", by=map(Role, DECIDERS), alone=Alone.SIGNATURE)
+@act("quality:verbal:signed", by=DECIDERS, alone=Alone.SIGNATURE)
 def sign_verbal(ctx: Act, given: SignVerbal) -> Outcome | Verdict:
     """The author has signed: what was written is what they said, or it was not said so.
 
