@@ -272,7 +272,7 @@ def test_no_typed_script_runs_in_a_browser(
 ) -> None:
     assert in_browser(browser, shown, shown.told._made(), 4) == []
     bare = shown.told._made()
-    bare.jinja_env.autoescape = False
+    bare.jinja_env.autoescape, bare.jinja_env.bytecode_cache = False, None
     refused = in_browser(browser, shown, bare, 2)
     assert any("refused by the policy" in what for what in refused), "the policy still stands"
     assert not any("a script ran" in what for what in refused)
