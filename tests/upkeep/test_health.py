@@ -170,6 +170,6 @@ def test_weeks_begin_on_monday_in_the_sites_zone(bench: Bench) -> None:
         found = weeks(s, bench.site.zone)
     # the bench's clock stands on Wednesday, 1 April 2026, 08:00 in Shanghai
     assert [w.monday for w in found] == [dt.date(2026, 3, 30)]
-    # 30, and six in which the people are qualified: gowning and procedure by two assessors each
-    assert found[0].acts == 36
+    # 30, six in which people are qualified (gowning, procedure: two assessors each), 26 agreements
+    assert found[0].acts == 62
     assert found[0].refused == 0
