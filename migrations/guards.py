@@ -7,6 +7,7 @@ the same keys are checked once more by triggers, which say the constraint's name
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -49,6 +50,12 @@ class Rule:
     table: str
     event: str
     refused_when: str
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """Every table that it stands on or looks into."""
+        looked = re.findall(r"(?<!distinct )\b(?:from|join) (\w+)", self.refused_when)
+        return frozenset({self.table, *looked})
 
 
 RULES: Final = (
@@ -168,6 +175,12 @@ def statements(conn: sa.Connection) -> list[str]:
     return list(_sqlite(conn, insp, tables) if is_sqlite(conn) else _pg(insp, tables))
 
 
+def _ready(insp: sa.Inspector) -> list[Rule]:
+    """The rules whose tables all stand: an older schema has fewer."""
+    there = set(insp.get_table_names())
+    return [r for r in RULES if r.tables <= there]
+
+
 def remove(conn: sa.Connection) -> None:
     """No guard stands: only within the transaction of a migration, which makes them anew."""
     for name, table in existing(conn):
@@ -196,6 +209,7 @@ def is_sqlite(conn: sa.Connection) -> bool:
 
 
 def _sqlite(conn: sa.Connection, insp: sa.Inspector, tables: list[str]) -> Iterator[str]:
+    ready = _ready(insp)
     for t in tables:
         columns = [c["name"] for c in insp.get_columns(t) if not c.get("computed")]
         generated = {
@@ -208,7 +222,7 @@ def _sqlite(conn: sa.Connection, insp: sa.Inspector, tables: list[str]) -> Itera
         fixed = " or ".join(f"NEW.{c} is not OLD.{c}" for c in columns if c not in free)
         keys = list(_keys(insp, t))
         links = list(_links(insp, t, generated))
-        own = [(r.refused_when, r.name) for r in RULES if r.table == t and r.event == "UPDATE"]
+        own = [(r.refused_when, r.name) for r in ready if r.table == t and r.event == "UPDATE"]
         if free:
             other = " and ".join(
                 f"{c} = OLD.{c}" for c in insp.get_pk_constraint(t)["constrained_columns"]
@@ -219,7 +233,7 @@ def _sqlite(conn: sa.Connection, insp: sa.Inspector, tables: list[str]) -> Itera
             checks = [("1", "i08_never_changed")]
         yield _sqlite_trigger(f"guard_{t}_update", "UPDATE", t, checks)
         new = [(_taken(t, cols) + ")", n) for cols, n in keys]
-        own = [(r.refused_when, r.name) for r in RULES if r.table == t and r.event == "INSERT"]
+        own = [(r.refused_when, r.name) for r in ready if r.table == t and r.event == "INSERT"]
         yield _sqlite_trigger(f"guard_{t}_insert", "INSERT", t, [*new, *links, *own])
 
 
@@ -284,9 +298,8 @@ def _pg(insp: sa.Inspector, tables: list[str]) -> Iterator[str]:
         yield from _pg_trigger(f"guard_{t}_truncate", "TRUNCATE", t, "i08_never_removed")
         when = fixed if free else ""
         yield from _pg_trigger(f"guard_{t}_update", "UPDATE", t, "i08_never_changed", when)
-    for r in RULES:
-        if r.table in tables:
-            yield from _pg_rule(r)
+    for r in _ready(insp):
+        yield from _pg_rule(r)
 
 
 def _pg_trigger(name: str, event: str, table: str, why: str, when: str = "") -> Iterator[str]:

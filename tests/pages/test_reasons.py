@@ -12,6 +12,7 @@ import pytest
 import tracker
 from tracker.pages.refusals import sentences
 from tracker.people.access.rules import PolicyName
+from tracker.people.models import Role
 from tracker.protocol.definition import load_default
 
 ROOT = Path(tracker.__file__).parent
@@ -30,6 +31,7 @@ OTHER_WORDS = (
     | {"shelf_life", "limit_low", "limit_high", "conditionally_released", "oos_exceptional"}
     | {"endotoxin_k_over_m", "label_claim_pct", "not_done", "no_result"}
     | {p.value for p in PolicyName}
+    | {r.value for r in Role}
     | {"extend_culture", "extra_passage", "lower_dose", "more_vials"}
 )
 

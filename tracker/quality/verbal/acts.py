@@ -90,7 +90,7 @@ class SignVerbal(TherapyInput):
     remark: Annotated[str, Field(max_length=2000)] = ""
 
 
-@act("quality:verbal:signed", by=DECIDERS, alone=Alone.SIGNATURE)
+@act("quality:verbal:signed", by=map(Role, DECIDERS), alone=Alone.SIGNATURE)
 def sign_verbal(ctx: Act, given: SignVerbal) -> Outcome | Verdict:
     """The author has signed: what was written is what they said, or it was not said so.
 

@@ -7,11 +7,10 @@ from collections.abc import Collection
 from typing import Final
 
 from tracker.identity.verdict import Reason, reason
-from tracker.people.models import Role
 
 NO_FURTHER: Final = frozenset({"consent_withdrawn"})
 """Holds under which nothing is processed further: the patient has said no (I29)."""
-DECIDERS: Final = frozenset({Role.QA, Role.QUALIFIED_PERSON})
+DECIDERS: Final = frozenset({"qa", "qualified_person"})
 """Roles that may decide about held material by telephone."""
 SIGN_WITHIN: Final = dt.timedelta(hours=24)
 """The author signs by then; release waits for it however long it takes."""
@@ -19,7 +18,7 @@ SIGN_WITHIN: Final = dt.timedelta(hours=24)
 
 def judge_verbal(
     author: str,
-    roles: Collection[Role],
+    roles: Collection[str],
     heard_by: str,
     hold_reason: str,
     subject: str,
