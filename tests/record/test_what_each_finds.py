@@ -192,7 +192,7 @@ def test_the_untouched_record_fits_the_checkpoint(record: Signed) -> None:
     ("name", "words"),
     [
         ("full rewrite, hashes rebuilt", "now its first {size} entries have root"),
-        ("cut tail", "the log had {size} entries with root {root}, now it has only 35"),
+        ("cut tail", "the log had {size} entries with root {root}, now it has only 67"),
         ("old backup", "the log had {size} entries with root {root}, now it has only"),
     ],
 )
