@@ -215,7 +215,7 @@ def _verify(given: argparse.Namespace) -> int:
         print(wrong, file=sys.stderr)
         return UNUSABLE
     began_at = server_time()
-    proof = verify(database, rows=not given.chain_only, known=known)
+    proof = verify(database, rows=not given.chain_only, known=known, told=_walked)
     if not given.chain_only:
         keep_quietly(database, proof, began_at, server_time, "tracker verify")
     for finding in proof.findings:
@@ -225,6 +225,12 @@ def _verify(given: argparse.Namespace) -> int:
         print(f"{len(known)} checkpoints from outside, {len(proof.roots)} sizes judged.")
     print("Everything holds." if proof.holds and holds else f"{len(proof.findings)} findings.")
     return OK if proof.holds and holds else NOT_HELD
+
+
+def _walked(entries: int) -> None:
+    """How far the log was walked; nothing where nobody looks."""
+    if sys.stderr.isatty():
+        print(f"\r{entries:,} entries walked\x1b[K\r", end="", file=sys.stderr, flush=True)
 
 
 def _export(given: argparse.Namespace) -> int:
