@@ -298,12 +298,12 @@ def approved_definition(site: Site, people: dict[str, str]) -> str:
     return str(id_)
 
 
-def fresh_site(url: str, case: Case) -> Site:
+def fresh_site(url: str, case: Case, zone: ZoneInfo = ZONE) -> Site:
     """A test site on an empty database, with clock, random source and label key of the case."""
     site = Site(
         database=house.ready(open_database(url)),
         environment=Environment.TEST,
-        zone=ZONE,
+        zone=zone,
         keyring=Keyring(Environment.TEST, {0: case.label_key}),
         seed=case.seed,
         clock=CaseClock(case.begins_at - dt.timedelta(days=1)),
