@@ -1,7 +1,7 @@
 """The biohazard symbol (21 CFR 1271.3(h)) as one path of straight pieces.
 
 Drawn in the proportions of the figure of 29 CFR 1910.145(f)(8)(ii): large circles of 30 parts, cut
-by circles of 21, a ring 3.5 wide, openings of 4 and 1. Its box and steps are those of `labels.signs`.
+by circles of 21, a ring 3.5 wide, openings of 4 and 1. Box and steps as in `labels.signs`.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ reportlab's own writer is not used: for two messages of ours it drew wrong symbo
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any, cast
 
 from labels.refusals import PayloadRefused
 from labels.symbol import Modules
@@ -33,9 +34,9 @@ def data_matrix(content: str, *, gs1: bool = False) -> Modules:
         )
     except ValueError as cause:
         raise PayloadRefused(str(cause)) from cause
-    # two dimensions, 0 is ink
-    picture = memoryview(made.to_image(scale=1, add_quiet_zones=False))
-    tall, wide = picture.shape
+    image: Any = made.to_image(scale=1, add_quiet_zones=False)  # its stub hides the buffer
+    picture = memoryview(image)  # rows of bytes, 0 is ink
+    tall, wide = cast(tuple[int, int], picture.shape)
     if tall != wide or tall > LARGEST_MODULES:
         raise PayloadRefused(f"{len(content)} characters make {tall} x {wide} modules")
     flat = picture.tobytes()

@@ -53,16 +53,17 @@ def read_layout(stored: str) -> Layout:
 
 
 def _made(written: dict[str, Any]) -> Layout:
-    boxes = {
+    boxes: dict[str, Any] = {
         "symbol": SymbolBox(**written.pop("symbol")),
         "sign": Box(**written.pop("sign")),
         "fields": tuple(Field(**each) for each in written.pop("fields")),
         "required": frozenset(written.pop("required")),
         "frames": tuple(Frame(**each) for each in written.pop("frames", ())),
     }
-    for name, kind in (("datamatrix", SymbolBox), ("hazard", Box)):
-        if name in written:
-            boxes[name] = kind(**written.pop(name))
+    if "datamatrix" in written:
+        boxes["datamatrix"] = SymbolBox(**written.pop("datamatrix"))
+    if "hazard" in written:
+        boxes["hazard"] = Box(**written.pop("hazard"))
     return Layout(**written, **boxes)
 
 

@@ -21,7 +21,8 @@ SPECIMEN = ("COPY - NOT A LABEL", "样张")
 class Field:
     """One text: which field of the snapshot, in which box, from which size down to which.
 
-    ``beside_hazard_mm`` is its width on a label that carries the biohazard symbol.
+    ``beside_hazard_mm`` is its width on a label that carries the biohazard symbol. ``split``: what
+    does not fit on one line breaks between the languages before it breaks inside one.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Field:
     right: bool = False
     room_mm: float = 0.0
     beside_hazard_mm: float = 0.0
+    split: bool = False
 
     @property
     def height_mm(self) -> float:
@@ -85,8 +87,8 @@ class Layout:
     of the content tables hold for it, ``role`` which label of its container it is, ``partner`` the
     other of a pair: a container too small for everything wears a partial label, and the rest hangs
     on it as an attached one (ST-001, flags 12 and 13). ``datamatrix`` holds the ISBT 128 message.
-    ``with_hazard`` names the layout that takes its place on a label with the biohazard symbol, where
-    the paper is too small to leave room for it on every label.
+    ``with_hazard`` names the layout that takes its place where the biohazard symbol must stand and
+    the paper is too small to keep room for it on every label.
     """
 
     name: str

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from labels.fonts import refuse_missing, width_pt
 from labels.biohazard import BIOHAZARD
 from labels.datamatrix import data_matrix
+from labels.fonts import refuse_missing, width_pt
 from labels.layout import EDITIONS, LAYOUTS, LEADING, MM_PER_PT, Box, Field, Layout, SymbolBox
 from labels.refusals import FieldMissing, PaperRefused, TextOverflow
 from labels.signs import SHAPES
@@ -114,8 +114,8 @@ def placed(snapshot: LabelSnapshot) -> PlacedLabel:
     marks += _sign(snapshot.sign, layout.sign)
     marks += [Band(f.x_mm, f.y_mm, f.width_mm, f.height_mm, _FRAME_MM) for f in layout.frames]
     for field in layout.fields:
-        ways = ways_to_set(snapshot, field.name)
-        if ways[-1]:
+        ways = ways_to_set(snapshot, field.name, split=field.split)
+        if ways[-1][0]:
             marks += _text(_beside(field, hazard=snapshot.hazard), ways)
     return PlacedLabel(layout.width_mm, layout.height_mm, tuple(marks))
 
@@ -181,18 +181,20 @@ def _sign(sign: TherapySign, box: Box) -> list[Mark]:
     ]
 
 
-def _text(field: Field, ways: tuple[str, ...]) -> list[Mark]:
-    refuse_missing(ways[-1], field.name)
-    for text in ways:
+def _text(field: Field, ways: tuple[tuple[str, bool], ...]) -> list[Mark]:
+    flowing = ways[-1][0]
+    refuse_missing(flowing, field.name)
+    for text, may_break in ways:
+        most = field.max_lines if may_break else min(field.max_lines, text.count("\n") + 1)
         size_pt = field.size_pt
         while True:
             lines = _wrapped(text, field, size_pt)
-            if lines is not None and len(lines) <= field.max_lines:
+            if lines is not None and len(lines) <= most:
                 return _set(field, lines, size_pt)
             if size_pt <= field.minimum_pt:
                 break
             size_pt = max(size_pt - _STEP_PT, field.minimum_pt)
-    raise TextOverflow(field.name, ways[-1], field.minimum_pt)
+    raise TextOverflow(field.name, flowing, field.minimum_pt)
 
 
 def _wrapped(text: str, field: Field, size_pt: float) -> list[str] | None:

@@ -93,20 +93,36 @@ def _spaced(din: str) -> str:
     return f"{din[:5]} {din[5:7]} {din[7:]}"
 
 
-
 def field_text(snapshot: LabelSnapshot, name: str) -> str:
     """What a layout's field shows of this snapshot; empty when there is nothing to show."""
     return _WORDS[name](snapshot)
 
 
-def ways_to_set(snapshot: LabelSnapshot, name: str) -> tuple[str, ...]:
-    """The texts of a field in order of preference: statements on lines of their own first."""
+def ways_to_set(
+    snapshot: LabelSnapshot, name: str, *, split: bool = False
+) -> tuple[tuple[str, bool], ...]:
+    """The texts of a field in order of preference, and whether its lines may break again.
+
+    Statements on lines of their own come first; with ``split`` then each language on its own.
+    """
     flowing = field_text(snapshot, name)
+    apart = flowing
     if name == "statutory":
-        return "\n".join(map(str, snapshot.statutory)), flowing
+        apart = "\n".join(map(str, snapshot.statutory))
     if name == "subject_and_coi":
-        return f"{snapshot.subject}\nCoI {snapshot.coi}", flowing
-    return (flowing,)
+        apart = f"{snapshot.subject}\nCoI {snapshot.coi}"
+    if not split:
+        return ((apart, True), (flowing, True))
+    return ((apart, False), (_by_language(snapshot, name), False), (flowing, True))
+
+
+def _by_language(snapshot: LabelSnapshot, name: str) -> str:
+    if name == "product_and_made":
+        return f"{snapshot.product}\n{snapshot.made}"
+    if name == "statutory":
+        return "\n".join(f"{one.en}\n{one.zh}" for one in snapshot.statutory)
+    said = getattr(snapshot, name)
+    return field_text(snapshot, name).replace(f" {said.zh}", f"\n{said.zh}")
 
 
 def lacking(snapshot: LabelSnapshot, required: frozenset[str]) -> str:

@@ -86,6 +86,7 @@ def wristband(**changes: object) -> LabelSnapshot:
         "person": "王建 WANG Jian",
         "born": "1988-03-14",
         "made": Bilingual("admission 2026-05-18", "本次住院"),
+        "hospital_number": "ZY0012345",
         "product": Bilingual("Cell therapy: scan before every act", "细胞治疗：每次操作前扫描"),
         "statutory": (),
     }
@@ -120,8 +121,8 @@ REACTIVE = Bilingual(
     "WARNING: Reactive test results for hepatitis B virus", "警告：乙型肝炎病毒 检测阳性"
 )
 CONTACT = Bilingual("cell laboratory, +86 591 0000 0000, day and night", "细胞实验室（昼夜）")
-ISBT = Isbt(  # the structures of ST-001 with a test facility, computed by hand below
-    # =+04000: four structures follow; DIN with flags 00; product code; expiry; CoI
+ISBT = Isbt(
+    # By hand, ST-001: four structures; DIN with flags 00, product code, expiry, CoI
     message="=+04000=A99992600000100=<DM0031A0&>0261381535&/CHA9999260000A1",
     din="A999926000001",
     check="8",  # the published vector of this DIN
@@ -184,7 +185,7 @@ def outer(**changes: object) -> LabelSnapshot:
     given: dict[str, object] = {
         "layout": "outer",
         "short_name": "MSC-OUT-1",
-        "contents": Bilingual("4 units: MSC-U1 MSC-U2 MSC-U3 MSC-U4", "4 份制剂"),
+        "contents": Bilingual("4 units: MSC-U1, MSC-U2, MSC-U3, MSC-U4;", "共 4 份"),
         "volume": "40.0 ml",
         "made": Bilingual("packed 2026-05-18 11:50 +08:00", "包装"),
         "expiry": Expiry("2026-05-18", "15:35", "+08:00"),
