@@ -15,6 +15,7 @@ from tracker.identity.codes import CODE_LENGTH
 from tracker.identity.environment import Environment
 from tracker.identity.verdict import Reason, reason
 from tracker.marking.contents import LabelContents
+from tracker.marking.statutory import shipped_table, wants_symbol
 from tracker.material.present import ContainerNow
 from tracker.therapy.present import TherapyNow
 
@@ -71,6 +72,7 @@ def snapshot_of(
         statutory=edition.statutory,
         statutory_version=edition.statutory_version,
         environment=MARKS[edition.environment],
+        hazard=wants_symbol(shipped_table(), edition.statutory),
     )
 
 
