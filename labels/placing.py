@@ -181,7 +181,9 @@ def _sign(sign: TherapySign, box: Box) -> list[Mark]:
     ]
 
 
-def _text(field: Field, ways: tuple[tuple[str, bool], ...]) -> list[Mark]:
+@lru_cache(maxsize=4096)
+def _text(field: Field, ways: tuple[tuple[str, bool], ...]) -> tuple[Mark, ...]:
+    """The field set; most labels of a sheet share most of their texts, so it is done once."""
     flowing = ways[-1][0]
     refuse_missing(flowing, field.name)
     for text, may_break in ways:
@@ -190,7 +192,7 @@ def _text(field: Field, ways: tuple[tuple[str, bool], ...]) -> list[Mark]:
         while True:
             lines = _wrapped(text, field, size_pt)
             if lines is not None and len(lines) <= most:
-                return _set(field, lines, size_pt)
+                return tuple(_set(field, lines, size_pt))
             if size_pt <= field.minimum_pt:
                 break
             size_pt = max(size_pt - _STEP_PT, field.minimum_pt)
