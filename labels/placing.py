@@ -7,13 +7,14 @@ from functools import lru_cache
 
 from labels.biohazard import BIOHAZARD
 from labels.datamatrix import data_matrix
-from labels.fonts import refuse_missing, width_pt
+from labels.fonts import width_pt
+from labels.glyphs import missing
 from labels.layout import EDITIONS, LAYOUTS, LEADING, MM_PER_PT, Box, Field, Layout, SymbolBox
-from labels.refusals import FieldMissing, PaperRefused, TextOverflow
+from labels.refusals import FieldMissing, MissingGlyph, PaperRefused, TextOverflow
 from labels.signs import SHAPES
 from labels.snapshot import LabelSnapshot, Symbology, TherapySign
 from labels.symbol import Modules, modules
-from labels.wording import lacking, ways_to_set
+from labels.wording import first_absent, ways_to_set
 
 _STEP_PT = 0.25
 _FRAME_MM = 0.25  # two dots at 203 dpi
@@ -107,7 +108,7 @@ def placed(snapshot: LabelSnapshot) -> PlacedLabel:
     that cannot be read is worse than a label that is not printed.
     """
     layout = layout_of(snapshot)
-    absent = lacking(snapshot, layout.required)
+    absent = first_absent(snapshot, layout.required)
     if absent:
         raise FieldMissing(absent, layout.name)
     marks: list[Mark] = [*_symbols(snapshot, layout), *_hazard(snapshot, layout)]
@@ -185,7 +186,9 @@ def _sign(sign: TherapySign, box: Box) -> list[Mark]:
 def _text(field: Field, ways: tuple[tuple[str, bool], ...]) -> tuple[Mark, ...]:
     """The field set; most labels of a sheet share most of their texts, so it is done once."""
     flowing = ways[-1][0]
-    refuse_missing(flowing, field.name)
+    lacking = missing(flowing.replace("\n", ""))
+    if lacking:
+        raise MissingGlyph(flowing, lacking, field.name)
     for text, may_break in ways:
         most = field.max_lines if may_break else min(field.max_lines, text.count("\n") + 1)
         size_pt = field.size_pt

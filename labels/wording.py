@@ -125,7 +125,7 @@ def _by_language(snapshot: LabelSnapshot, name: str) -> str:
     return field_text(snapshot, name).replace(f" {said.zh}", f"\n{said.zh}")
 
 
-def lacking(snapshot: LabelSnapshot, required: frozenset[str]) -> str:
+def first_absent(snapshot: LabelSnapshot, required: frozenset[str]) -> str:
     """The first required field, by name, that the snapshot leaves empty; or ''."""
     for name in sorted(required):
         if getattr(snapshot, name) in ("", NOTHING, NEVER, (), None):
