@@ -17,10 +17,10 @@ from labels.layout import MM_PER_PT, SPECIMEN
 from labels.placing import Band, Mark, PlacedLabel, Shape, Symbol, TextRun, placed
 from labels.signs import BOX, steps
 from labels.snapshot import LabelSnapshot
+from labels.stock import A4_MM, Stock, on_stock
 from labels.symbol import Modules, runs
 
 _PT_PER_MM = 1 / MM_PER_PT
-A4_MM = (210.0, 297.0)
 
 
 def label_pdf(snapshots: Sequence[LabelSnapshot], *, specimen: bool = False) -> bytes:
@@ -45,11 +45,14 @@ def sheet_pdf(
     margin_mm: float = 10.0,
     gap_mm: float = 4.0,
     specimen: bool = False,
+    stock: Stock | None = None,
+    first: int = 1,
 ) -> bytes:
     """A4 sheets of labels in reading order, each with cut marks at its corners.
 
     Each row is as tall as its tallest label, so that small labels waste no paper. A ``specimen``
-    shows what labels say, crossed and without their symbols: no label can be cut out of it.
+    shows what labels say, crossed and without their symbols: no label can be cut out of it. On
+    ``stock`` that is cut beforehand each stands in the middle of its place, from the ``first`` on.
     """
     labels = [placed(each) for each in snapshots]
     if not labels:
@@ -58,12 +61,13 @@ def sheet_pdf(
     stored = io.BytesIO()
     canvas = _canvas(stored)
     canvas.setPageSize((A4_MM[0] * _PT_PER_MM, A4_MM[1] * _PT_PER_MM))
-    for label, left_mm, top_mm, begins in _laid_out(labels, margin_mm, gap_mm):
+    laid = on_stock(labels, stock, first) if stock else _laid_out(labels, margin_mm, gap_mm)
+    for label, left_mm, top_mm, begins in laid:
         if begins:
             canvas.showPage()
             canvas.setPageSize((A4_MM[0] * _PT_PER_MM, A4_MM[1] * _PT_PER_MM))
         _draw(canvas, label, left_mm, top_mm, faces, specimen=specimen)
-        if not specimen:
+        if not specimen and stock is None:
             _cut_marks(canvas, label, left_mm, top_mm, gap_mm)
     canvas.showPage()
     canvas.save()
