@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any, cast
 
 import pytest
+import zxingcpp
+from PIL import Image
 
 from labels.read import Symbol, read_symbols
 from tests.labels import damage, samples
@@ -44,3 +47,32 @@ def test_a_reader_that_lies_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(damage, "read_symbols", lies)
     assert _wrong(challenge(1, FEW[:1]))
     assert PAYLOADS > 1
+
+
+# ISO/IEC 15424: what a scanner would call them; the first four are on labels, bands and packs
+@pytest.mark.parametrize(
+    ("kind", "text", "read"),
+    [
+        ("QRCodeModel2", "MT1U7QK3M9", True),
+        ("DataMatrix", "MT1U7QK3M9", True),
+        ("Code128", "MT1U7QK3M9", True),
+        ("EAN13", "4006381333931", True),
+        ("MicroQRCode", "409518", False),
+        ("ITF", "409518", False),
+        ("Codabar", "A409518B", False),
+        ("Code39", "409518", False),
+        ("Aztec", "409518", False),
+        ("RMQRCode", "409518", False),
+    ],
+)
+def test_symbols_that_nothing_of_ours_carries_are_not_read(
+    kind: str, text: str, read: bool
+) -> None:
+    made = zxingcpp.create_barcode(text, getattr(zxingcpp.BarcodeFormat, kind))
+    image: Any = made.to_image(scale=4)
+    picture = memoryview(image)
+    tall, wide = cast(tuple[int, int], picture.shape)
+    found = read_symbols(Image.frombytes("L", (wide, tall), picture.tobytes()))
+    assert [symbol.text for symbol in found] == ([text] if read else [])
+    plain = zxingcpp.read_barcodes(Image.frombytes("L", (wide, tall), picture.tobytes()))
+    assert plain  # the reader knows them all: it is we who do not look for them
