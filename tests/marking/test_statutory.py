@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from labels.placing import placed
 from labels.snapshot import Bilingual, LabelSnapshot
 from tests.labels import samples
 from tracker.identity.environment import Environment
+from tracker.marking.snapshot import judge_paper
 from tracker.marking.statutory import (
     DonorFindings,
     StatutoryString,
@@ -18,6 +20,7 @@ from tracker.marking.statutory import (
     decide,
     shipped_table,
     statutory_lines,
+    unverified,
     wants_symbol,
 )
 
@@ -167,3 +170,25 @@ def test_a_verified_sentence_is_printed_in_production() -> None:
 def test_every_sentence_has_a_source() -> None:
     assert all(s.source and s.mark for s in shipped_table().strings)
     assert {s.verified_by for s in shipped_table().strings} == {None}
+
+
+def test_a_frozen_label_of_production_is_judged_again_before_it_is_printed() -> None:
+    label = samples.flask(environment="", statutory=(Bilingual(AUTO, "仅供自体使用"),))
+    now = replace(label, statutory_version=shipped_table().version)
+    assert [(r.code, r.about) for r in judge_paper(now)] == [
+        ("statutory_string_not_verified", "autologous")
+    ]
+    assert judge_paper(replace(now, environment="DEMO · 演示")) == ()
+    # frozen under an earlier table: judged by that one, and printed again as it was
+    assert judge_paper(label) == ()
+    invented = replace(now, statutory=(Bilingual("FOR ANYBODY", "人人可用"),))
+    assert [r.about for r in judge_paper(invented)] == ["?"]
+
+
+def test_a_sentence_with_an_agent_is_verified_as_its_pattern_is() -> None:
+    answered = [
+        s.model_copy(update={"verified_by": "QA" if s.code != "reactive" else None})
+        for s in shipped_table().strings
+    ]
+    table = shipped_table().model_copy(update={"strings": tuple(answered)})
+    assert unverified(table, [Bilingual(REACTIVE, ""), Bilingual(AUTO, "")]) == ("reactive",)

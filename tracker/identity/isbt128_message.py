@@ -2,7 +2,7 @@
 
 ``=+aabbb``: how many structures follow, and their order (000: any). Structures stand without
 separators, each with its own identifier; count and form of every one are checked before any is used
-(ST-001, 2.4.23). No message in a message, no national structure. Pure.
+(ST-001, 2.4.23). No message in a message, no national structure, no other order. Pure.
 """
 
 from __future__ import annotations
@@ -34,9 +34,10 @@ _ANY_ORDER: Final = "000"
 
 
 class Wrong(enum.StrEnum):
-    """Why a text is no container message; each is a reason code."""
+    """Why a text is no container message."""
 
     NO_MESSAGE = "isbt_no_message"
+    ORDER = "isbt_order_unknown"
     STRUCTURE = "isbt_structure_wrong"
     COUNT = "isbt_count_differs"
     TWICE = "isbt_structure_twice"
@@ -94,6 +95,8 @@ def read_message(text: str, environment: Environment) -> ContainerMessage | Wron
     head = _HEAD.match(text)
     if head is None:
         return Wrong.NO_MESSAGE
+    if head[2] != _ANY_ORDER:  # RT017 names the others; it is not shipped, so none can be checked
+        return Wrong.ORDER
     structures = _structures(text[head.end() :])
     if structures is None:
         return Wrong.STRUCTURE

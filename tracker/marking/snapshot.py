@@ -15,7 +15,7 @@ from tracker.identity.codes import CODE_LENGTH
 from tracker.identity.environment import MARKS, Environment
 from tracker.identity.verdict import Reason, reason
 from tracker.marking.contents import LabelContents
-from tracker.marking.statutory import shipped_table, wants_symbol
+from tracker.marking.statutory import StatutoryTable, shipped_table, unverified, wants_symbol
 from tracker.material.present import ContainerNow
 from tracker.therapy.present import TherapyNow
 
@@ -88,7 +88,21 @@ def judge_paper(snapshot: LabelSnapshot) -> tuple[Reason, ...]:
         return (reason("label_glyph_missing", about=name, field=wrong.field),)
     except PaperRefused as wrong:
         return (reason("label_not_printable", about=name, field=wrong.field),)
-    return ()
+    return judge_sentences(snapshot, shipped_table())
+
+
+def judge_sentences(snapshot: LabelSnapshot, table: StatutoryTable) -> tuple[Reason, ...]:
+    """Why a label of production may not say what it says: a sentence that nobody verified.
+
+    A label frozen under an earlier table was judged by that one; its reprint equals it.
+    """
+    in_production = snapshot.environment == MARKS[Environment.PRODUCTION]
+    if not in_production or snapshot.statutory_version != table.version:
+        return ()
+    return tuple(
+        reason("statutory_string_not_verified", about=code, version=table.version)
+        for code in unverified(table, snapshot.statutory)
+    )
 
 
 def as_doc(snapshot: LabelSnapshot) -> dict[str, Any]:

@@ -140,18 +140,34 @@ def statutory_lines(
     """The sentences of one label, and why it may not be printed: a string nobody verified."""
     found = chosen(table, layout, findings, trial=trial)
     lines = [line for s in found for line in _lines(s, findings.reactive)]
-    unverified = [
+    refused = [
         reason("statutory_string_not_verified", about=s.code, version=table.version)
         for s in found
         if s.verified_by is None and environment is Environment.PRODUCTION
     ]
-    return tuple(lines), tuple(unverified)
+    return tuple(lines), tuple(refused)
 
 
 def wants_symbol(table: StatutoryTable, lines: Iterable[Bilingual]) -> bool:
     """Whether one of these sentences stands beside the biohazard symbol."""
     legends = {(s.en, s.zh) for s in table.strings if s.symbol}
     return any((line.en, line.zh) in legends for line in lines)
+
+
+def unverified(table: StatutoryTable, lines: Iterable[Bilingual]) -> tuple[str, ...]:
+    """Codes of the sentences among these that nobody answers for; ``?`` for one of no table."""
+    found = dict.fromkeys(_code_of(table, line) for line in lines)
+    return tuple(code for code in found if code)
+
+
+def _code_of(table: StatutoryTable, line: Bilingual) -> str:
+    """The code of an unverified sentence; empty when somebody verified it."""
+    for one in table.strings:
+        begins, _, ends = one.en.partition(AGENT)
+        said = line.en.startswith(begins) and line.en.endswith(ends)
+        if line.en == one.en or (AGENT in one.en and said):
+            return "" if one.verified_by else one.code
+    return "?"
 
 
 def _lines(one: StatutoryString, agents: Iterable[str]) -> list[Bilingual]:
