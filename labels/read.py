@@ -56,7 +56,12 @@ def read_back(snapshot: LabelSnapshot, *, dpi: int = 300) -> None:
     Every label is read back before it is printed: a layout or a library that draws a wrong
     symbol must not reach a container. Raises ReadBackFailed.
     """
-    symbols = read_symbols(label_image(snapshot, dpi=dpi))
+    agrees(snapshot, label_image(snapshot, dpi=dpi))
+
+
+def agrees(snapshot: LabelSnapshot, picture: Image.Image) -> None:
+    """Returns when this picture of the label says what the snapshot says; else ReadBackFailed."""
+    symbols = read_symbols(picture)
     if len(symbols) != 1:
         raise ReadBackFailed(f"{len(symbols)} symbols were read instead of one")
     (symbol,) = symbols
