@@ -90,7 +90,7 @@ def print_labels(ctx: Act, given: PrintLabels) -> Outcome | Verdict:
     before = {
         one.container_id
         for one in labels_of(ctx.s, [c.id for c in containers])
-        if one.role is given.role
+        if one.role is given.role and one.on_paper
     }
     ctx.find(*(reason("printed_before", about=c.short_name) for c in containers if c.id in before))
     labels = _run(ctx, therapy, containers, given.layout, given.spares)

@@ -18,6 +18,7 @@ from tracker.marking.models import (
     LabelState,
     LabelStateWord,
 )
+from tracker.marking.printing.models import PrintCountLabel, PrintFate
 from tracker.marking.rules import LABEL_TRANSITIONS, LabelFacts, judge_use
 from tracker.marking.scan import is_code, not_ours
 from tracker.material.models import Container
@@ -28,7 +29,10 @@ _STEPS: Final = frozenset(LABEL_TRANSITIONS)
 
 @dataclass(frozen=True, slots=True)
 class LabelNow:
-    """A label with its last state; ``active`` when a scan of it stands for its container."""
+    """A label with its last state; ``active`` when a scan of it stands for its container.
+
+    ``on_paper`` is False only for one that was counted at the printer and never came out (H03).
+    """
 
     id: str
     therapy_id: str
@@ -43,6 +47,7 @@ class LabelNow:
     n: int
     state: LabelStateWord
     active: bool
+    on_paper: bool = True
 
     @property
     def facts(self) -> LabelFacts:
@@ -77,10 +82,13 @@ LABELS = (
         LabelState.n,
         LabelState.to_state,
         ActiveLabel.label_id.is_not(None),
+        PrintCountLabel.fate.is_distinct_from(PrintFate.NOT_OUT),
     )
+    .select_from(LabelInstance)
     .join(Container, Container.id == LabelInstance.container_id)
     .join(LabelState, (LabelState.label_id == LabelInstance.id) & (LabelState.n == _LAST))
     .outerjoin(ActiveLabel, ActiveLabel.label_id == LabelInstance.id)
+    .outerjoin(PrintCountLabel, PrintCountLabel.label_id == LabelInstance.id)
     .order_by(LabelInstance.prepared_at, LabelInstance.id)
 )
 """Every label with its last state; add a WHERE."""

@@ -94,6 +94,7 @@ def _places() -> tuple[ActButton, ...]:
     """What belongs to no patient, for whom it is open."""
     return (
         *button("workplace.areas", _("Work areas"), "cabinet"),
+        *button("marking.queue", _("Printing"), "print"),
         *button("supplies.shelf", _("Supplies"), "reagent"),
         *button("material.places", _("Places"), "incubator"),
     )

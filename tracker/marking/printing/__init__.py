@@ -1,1 +1,1 @@
-"""From a print that stands in the record to paper: printers, what is sent to them, what came out."""
+"""From a print in the record to paper: printers, what is sent to them, what came out."""

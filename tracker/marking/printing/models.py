@@ -205,6 +205,7 @@ class PrintCountLabel(Recorded):
             ["print_job_label.job_id", "print_job_label.label_id"],
             name="i12_counted_label_of_this_job",
         ),
+        UniqueConstraint("label_id", name="i12_label_found_once"),
         one_of("fate", PrintFate, "print_count_label"),
         STRICT,
     )

@@ -60,7 +60,7 @@ def reconcile_labels(ctx: Act, given: ReconcileLabels) -> Outcome | Verdict:
     if therapy is None or the_step(ctx, therapy, given.step) is None:
         return ctx.refusal()
     containers = take_scanned(ctx, therapy.id, given.containers)
-    labels = labels_of(ctx.s, [c.id for c in containers])
+    labels = [x for x in labels_of(ctx.s, [c.id for c in containers]) if x.on_paper]
     missing = take_labels(ctx, therapy.id, given.unaccounted, (S.PRINTED,))
     if ctx.blocked:
         return ctx.refusal()
