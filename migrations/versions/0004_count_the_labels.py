@@ -227,7 +227,7 @@ def upgrade() -> None:
         sa.Column("kit_id", kinds.words(), nullable=False),
         sa.Column("therapy_id", kinds.words(), nullable=False),
         sa.Column("work_area_id", kinds.words(), nullable=False),
-        sa.Column("clearance_id", kinds.words(), nullable=False),
+        sa.Column("clearance_id", kinds.words(), nullable=True),
         sa.Column("at", kinds.instant(), nullable=False),
         sa.ForeignKeyConstraint(
             ["clearance_id", "work_area_id", "therapy_id"],

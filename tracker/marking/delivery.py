@@ -25,7 +25,9 @@ from tracker.marking.printing.present import jobs_of
 from tracker.marking.printing.rules import GIVEN_WITHIN, OnPaper, judge_sheet, judge_to_paper
 from tracker.record.models import Entry
 
-PRINTS: Final = frozenset({"marking:labels:printed", "marking:label:reprinted"})
+PRINTS: Final = frozenset(
+    {"marking:labels:printed", "marking:label:reprinted", "workplace:kit:prepared"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,23 @@ def make(
     return now
 
 
-def _descend(ctx: Act, child: Container, parent: Parent, step_id: str) -> None:
+def fill(
+    ctx: Act,
+    container: ContainerNow,
+    step_id: str,
+    parents: Iterable[Parent],
+    states: Sequence[State],
+) -> ContainerNow:
+    """A container that was prepared has its parents now, and went through ``states``."""
+    for parent in parents:
+        _descend(ctx, container, parent, step_id)
+    now = container
+    for state in states:
+        now = move(ctx, now, state)
+    return now
+
+
+def _descend(ctx: Act, child: Container | ContainerNow, parent: Parent, step_id: str) -> None:
     """The child has this parent, and what came over with it."""
     ctx.add(
         Parentage(

@@ -31,13 +31,16 @@ class KitArea(Recorded):
 
 
 class KitEntry(Recorded):
-    """A kit in its own work area, under a line clearance for its own therapy (I26)."""
+    """A kit in its own work area, under a line clearance for its own therapy (I26).
+
+    Without clearance only where none is made: the rule says where.
+    """
 
     __tablename__ = "kit_entry"
     kit_id: Mapped[str] = mapped_column(Words, primary_key=True)
     therapy_id: Mapped[str] = mapped_column(Words)
     work_area_id: Mapped[str] = mapped_column(Words)
-    clearance_id: Mapped[str] = mapped_column(Words)
+    clearance_id: Mapped[str | None] = mapped_column(Words)
     at: Mapped[dt.datetime] = mapped_column(Instant)
     __table_args__ = (
         ForeignKeyConstraint(
