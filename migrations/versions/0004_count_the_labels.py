@@ -80,6 +80,29 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "label_kit",
+        sa.Column("id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("step", kinds.words(), nullable=False),
+        sa.Column("code", kinds.words(), nullable=False),
+        sa.Column("name", kinds.words(), nullable=False),
+        sa.Column("layout", kinds.words(), nullable=False),
+        sa.Column("labels", kinds.count(), nullable=False),
+        sa.Column("spares", kinds.count(), nullable=False),
+        sa.Column("prepared_at", kinds.instant(), nullable=False),
+        sa.Column("prepared_by", kinds.words(), nullable=False),
+        sa.CheckConstraint(
+            "labels > 0 and spares >= 0 and spares < labels", name=op.f("i12_kit_counted")
+        ),
+        sa.ForeignKeyConstraint(["therapy_id"], ["therapy.id"], name="i01_kit_of_a_therapy"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_label_kit")),
+        sa.UniqueConstraint("code", name="i14_kit_code_once"),
+        sa.UniqueConstraint("id", "therapy_id", name=op.f("uq_label_kit_id_therapy_id")),
+        sa.UniqueConstraint("therapy_id", "name", name="kit_name_once"),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_label_kit_therapy_id"), "label_kit", ["therapy_id"], unique=False)
+    op.create_table(
         "print_job",
         sa.Column("id", kinds.words(), nullable=False),
         sa.Column("therapy_id", kinds.words(), nullable=False),
@@ -93,70 +116,6 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index(op.f("ix_print_job_therapy_id"), "print_job", ["therapy_id"], unique=False)
-    op.create_table(
-        "label_kit",
-        sa.Column("id", kinds.words(), nullable=False),
-        sa.Column("therapy_id", kinds.words(), nullable=False),
-        sa.Column("step", kinds.words(), nullable=False),
-        sa.Column("step_id", kinds.words(), nullable=False),
-        sa.Column("code", kinds.words(), nullable=False),
-        sa.Column("name", kinds.words(), nullable=False),
-        sa.Column("layout", kinds.words(), nullable=False),
-        sa.Column("labels", kinds.count(), nullable=False),
-        sa.Column("spares", kinds.count(), nullable=False),
-        sa.Column("prepared_at", kinds.instant(), nullable=False),
-        sa.Column("prepared_by", kinds.words(), nullable=False),
-        sa.CheckConstraint(
-            "labels > 0 and spares >= 0 and spares < labels", name=op.f("i12_kit_counted")
-        ),
-        sa.ForeignKeyConstraint(
-            ["step_id", "therapy_id"],
-            ["step_record.id", "step_record.therapy_id"],
-            name="i01_kit_of_a_step_of_this_therapy",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_label_kit")),
-        sa.UniqueConstraint("code", name="i14_kit_code_once"),
-        sa.UniqueConstraint("id", "therapy_id", name=op.f("uq_label_kit_id_therapy_id")),
-        sa.UniqueConstraint("therapy_id", "name", name="kit_name_once"),
-        sqlite_strict=True,
-    )
-    op.create_index(op.f("ix_label_kit_therapy_id"), "label_kit", ["therapy_id"], unique=False)
-    op.create_table(
-        "print_count",
-        sa.Column("job_id", kinds.words(), nullable=False),
-        sa.Column("therapy_id", kinds.words(), nullable=False),
-        sa.Column("counted_at", kinds.instant(), nullable=False),
-        sa.Column("by", kinds.words(), nullable=False),
-        sa.Column("second", kinds.words(), nullable=True),
-        sa.Column("note", kinds.words(), nullable=False),
-        sa.CheckConstraint("by <> second", name=op.f("i04_print_counted_by_two")),
-        sa.ForeignKeyConstraint(
-            ["job_id", "therapy_id"],
-            ["print_job.id", "print_job.therapy_id"],
-            name="i01_print_count_of_this_therapy",
-        ),
-        sa.PrimaryKeyConstraint("job_id", name=op.f("pk_print_count")),
-        sa.UniqueConstraint("job_id", "therapy_id", name=op.f("uq_print_count_job_id_therapy_id")),
-        sqlite_strict=True,
-    )
-    op.create_table(
-        "print_send",
-        sa.Column("job_id", kinds.words(), nullable=False),
-        sa.Column("n", kinds.count(), autoincrement=False, nullable=False),
-        sa.Column("therapy_id", kinds.words(), nullable=False),
-        sa.Column("printer_id", kinds.words(), nullable=False),
-        sa.Column("at", kinds.instant(), nullable=False),
-        sa.Column("by", kinds.words(), nullable=False),
-        sa.CheckConstraint("n >= 0", name=op.f("print_send_counted")),
-        sa.ForeignKeyConstraint(
-            ["job_id", "therapy_id"],
-            ["print_job.id", "print_job.therapy_id"],
-            name="i01_print_send_of_this_therapy",
-        ),
-        sa.ForeignKeyConstraint(["printer_id"], ["printer.id"], name="print_send_to_a_printer"),
-        sa.PrimaryKeyConstraint("job_id", "n", name=op.f("pk_print_send")),
-        sqlite_strict=True,
-    )
     op.create_table(
         "kit_area",
         sa.Column("kit_id", kinds.words(), nullable=False),
@@ -220,6 +179,42 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("kit_id", "n", name=op.f("pk_kit_state")),
         sa.UniqueConstraint("kit_id", "n", "to_state", name=op.f("uq_kit_state_kit_id_n_to_state")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "print_count",
+        sa.Column("job_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("counted_at", kinds.instant(), nullable=False),
+        sa.Column("by", kinds.words(), nullable=False),
+        sa.Column("second", kinds.words(), nullable=True),
+        sa.Column("note", kinds.words(), nullable=False),
+        sa.CheckConstraint("by <> second", name=op.f("i04_print_counted_by_two")),
+        sa.ForeignKeyConstraint(
+            ["job_id", "therapy_id"],
+            ["print_job.id", "print_job.therapy_id"],
+            name="i01_print_count_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("job_id", name=op.f("pk_print_count")),
+        sa.UniqueConstraint("job_id", "therapy_id", name=op.f("uq_print_count_job_id_therapy_id")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "print_send",
+        sa.Column("job_id", kinds.words(), nullable=False),
+        sa.Column("n", kinds.count(), autoincrement=False, nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("printer_id", kinds.words(), nullable=False),
+        sa.Column("at", kinds.instant(), nullable=False),
+        sa.Column("by", kinds.words(), nullable=False),
+        sa.CheckConstraint("n >= 0", name=op.f("print_send_counted")),
+        sa.ForeignKeyConstraint(
+            ["job_id", "therapy_id"],
+            ["print_job.id", "print_job.therapy_id"],
+            name="i01_print_send_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(["printer_id"], ["printer.id"], name="print_send_to_a_printer"),
+        sa.PrimaryKeyConstraint("job_id", "n", name=op.f("pk_print_send")),
         sqlite_strict=True,
     )
     op.create_table(

@@ -43,7 +43,7 @@ def make(
     therapy: TherapyNow,
     kind: Kind,
     short_name: str,
-    step_id: str,
+    step_id: str | None,
     *,
     parents: Iterable[Parent] = (),
     states: Sequence[State] = (State.FILLED,),
@@ -53,7 +53,10 @@ def make(
     vessel: str | None = None,
     area_cm2: Decimal | None = None,
 ) -> ContainerNow:
-    """A new container of this therapy, prepared and then through ``states``, with its parents."""
+    """A new container of this therapy, prepared and then through ``states``, with its parents.
+
+    ``step_id`` is nothing for one that is prepared before the step that will fill it.
+    """
     row = Container(
         id=ctx.fresh("container"),
         therapy_id=therapy.id,
@@ -81,6 +84,7 @@ def make(
         )
     )
     for parent in parents:
+        assert step_id is not None, "cells come in at a step"
         _descend(ctx, row, parent, step_id)
     now = ContainerNow(
         row.id,

@@ -43,7 +43,6 @@ class LabelKit(Recorded):
     id: Mapped[str] = mapped_column(Words, primary_key=True)
     therapy_id: Mapped[str] = mapped_column(Words, index=True)
     step: Mapped[str] = mapped_column(Words)
-    step_id: Mapped[str] = mapped_column(Words)
     code: Mapped[str] = mapped_column(Words)
     name: Mapped[str] = mapped_column(Words)
     layout: Mapped[str] = mapped_column(Words)
@@ -55,11 +54,7 @@ class LabelKit(Recorded):
         UniqueConstraint("code", name="i14_kit_code_once"),
         UniqueConstraint("id", "therapy_id"),
         UniqueConstraint("therapy_id", "name", name="kit_name_once"),
-        ForeignKeyConstraint(
-            ["step_id", "therapy_id"],
-            ["step_record.id", "step_record.therapy_id"],
-            name="i01_kit_of_a_step_of_this_therapy",
-        ),
+        ForeignKeyConstraint(["therapy_id"], ["therapy.id"], name="i01_kit_of_a_therapy"),
         CheckConstraint("labels > 0 and spares >= 0 and spares < labels", name="i12_kit_counted"),
         STRICT,
     )

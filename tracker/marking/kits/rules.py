@@ -38,13 +38,13 @@ def judge_entry(
     """Why the kit does not come in here: another area, or one that is open for another step (H01).
 
     ``area`` is id and name of where it is brought; ``cleared_for`` the step of the clearance.
-    Whose material is open in the area is judged by the area itself (I26).
+    Whose material is open in it, if any, is judged by the area itself (I26).
     """
     found = []
     if area[0] != wanted_area:
         found.append(reason("kit_of_another_area", about=name, area=area[1]))
-    elif step not in WITHOUT_CLEARANCE and cleared_for != step:
-        found.append(reason("kit_of_another_step", about=name, step=step, open=cleared_for or ""))
+    elif cleared_for is not None and step not in WITHOUT_CLEARANCE and cleared_for != step:
+        found.append(reason("kit_of_another_step", about=name, step=step, open=cleared_for))
     return tuple(found)
 
 

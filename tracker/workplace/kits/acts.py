@@ -33,7 +33,7 @@ from tracker.material.present import ContainerNow, containers_now
 from tracker.material.words import State
 from tracker.therapy.models import StepRecord
 from tracker.therapy.present import TherapyNow
-from tracker.therapy.steps import StepCode, TherapyInput, do_step, the_step, the_therapy
+from tracker.therapy.steps import StepCode, TherapyInput, the_step, the_therapy
 from tracker.workplace.kits.models import KitArea, KitEntry
 from tracker.workplace.kits.plan import PLANNERS, Plan, Wanted
 from tracker.workplace.models import LineClearance
@@ -83,13 +83,12 @@ def prepare_kit(ctx: Act, given: PrepareKit) -> Outcome | Verdict:
     ctx.find(*(reason("printed_before", about=c.short_name) for c in there if c.id in before))
     if ctx.blocked:
         return ctx.refusal()
-    step_id = do_step(ctx, therapy, given.step, "workplace:kit:prepared", part=True)
     if plan is not None:
-        there = _empty(ctx, therapy, plan, step_id, given)
+        there = _empty(ctx, therapy, plan, given)
     labels = label_run(ctx, therapy, there, layout, given.spares)
     if ctx.blocked:
         return ctx.refusal()
-    kit = _kit(ctx, therapy, given.step, step_id, layout, len(labels), given.spares)
+    kit = _kit(ctx, therapy, given, layout, len(labels))
     ctx.add(KitArea(kit_id=kit.id, therapy_id=therapy.id, work_area_id=area.id))
     ids = {}
     for name, (c, snapshot) in labels.items():
@@ -124,9 +123,7 @@ def _plan(ctx: Act, therapy: TherapyNow, given: PrepareKit) -> Plan | None:
     return plan
 
 
-def _empty(
-    ctx: Act, therapy: TherapyNow, plan: Plan, step_id: str, given: PrepareKit
-) -> list[ContainerNow]:
+def _empty(ctx: Act, therapy: TherapyNow, plan: Plan, given: PrepareKit) -> list[ContainerNow]:
     """The planned containers, prepared and empty; the lot that begins with them is open."""
     lot_id = plan.lot_id
     if plan.opens:
@@ -140,7 +137,7 @@ def _empty(
             therapy,
             plan.kind,
             name,
-            step_id,
+            None,
             states=(),
             lot_id=lot_id,
             product=plan.product,
@@ -152,22 +149,19 @@ def _empty(
     ]
 
 
-def _kit(
-    ctx: Act, therapy: TherapyNow, step: str, step_id: str, layout: str, labels: int, spares: int
-) -> LabelKit:
+def _kit(ctx: Act, therapy: TherapyNow, given: PrepareKit, layout: str, labels: int) -> LabelKit:
     before = ctx.s.scalar(
         select(func.count()).select_from(LabelKit).where(LabelKit.therapy_id == therapy.id)
     )
     kit = LabelKit(
         id=ctx.fresh("kit"),
         therapy_id=therapy.id,
-        step=step,
-        step_id=step_id,
+        step=given.step,
         code=mint(Kind.LABEL_KIT, ctx.draw()[:RANDOM_BYTES], ctx.site.keyring),
         name=f"KIT-{(before or 0) + 1:02d}",
         layout=layout,
         labels=labels,
-        spares=spares,
+        spares=given.spares,
         prepared_at=ctx.at,
         prepared_by=ctx.actor,
     )
