@@ -97,7 +97,7 @@ class Laboratory(Way):
         minutes: int,
     ) -> None:
         """Identity, harvest, shipment."""
-        self.identified(name)
+        self.banded_and_asked(name)
         started = self.bench.clock.at
         self.bench.clock.on(minutes=minutes)
         given = self._taken(name, product, net, anticoagulant)
@@ -105,7 +105,7 @@ class Laboratory(Way):
         given["ended_at"] = self.bench.clock.at.isoformat()
         self.did("physician", "collection:harvest:done", "nurse", **given)
 
-    def identified(self, admission: str) -> None:
+    def banded_and_asked(self, admission: str) -> None:
         """The patient wears a wristband of this admission, and was asked who he is."""
         self.did("nurse", "therapy:wristband:issued", admission=admission, reason="new admission")
         spoken: dict[str, Any] = {"name_agrees": True, "born_on_spoken": "1988-03-14"}

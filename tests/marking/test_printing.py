@@ -16,7 +16,9 @@ from tests.sites import Bench
 from tracker.marking.printing import spool as spooling
 from tracker.marking.printing.acts import jobs
 from tracker.marking.printing.models import SpoolState
-from tracker.marking.printing.present import PrinterNow, job_now
+from tracker.marking.printing.present import job_now
+from tracker.marking.printing.printers.present import PrinterNow
+from tracker.marking.printing.sending import Left
 from tracker.marking.printing.spool import Spool
 from tracker.material.words import Kind, State
 
@@ -222,15 +224,17 @@ def test_without_the_rule_the_database_refuses_a_label_on_paper_twice(
     assert [r.about for r in answer.reasons] == ["i12_label_on_paper_once"]
 
 
-def test_a_process_that_ends_while_sending_leaves_unknown(lab: Ground) -> None:
+def test_a_process_that_ends_while_sending_leaves_unknown(
+    lab: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
     labels = labels_of(lab, "P1-F01")
     job = sent(lab, labels, printer(lab, "127.0.0.1:9"))
     spool = spool_of(lab)
 
-    def killed(*_: object) -> Any:
+    def killed(*_: object) -> Left:
         raise SystemExit
 
-    spool._send = killed  # type: ignore[method-assign] # the process ends here
+    monkeypatch.setattr(spool, "_send", killed)  # the process ends here
     with pytest.raises(SystemExit):
         spool.send_waiting()
     assert state(lab, job) is SpoolState.SENDING
@@ -272,52 +276,3 @@ def test_the_spool_is_woken_by_the_act_that_asks_for_paper(
     spool = spool_of(lab)
     sent(lab, labels_of(lab, "P1-F01"), printer(lab, "127.0.0.1:9"))
     assert woken == [spool]
-
-
-def test_a_printer_takes_only_labels_of_its_size(lab: Ground) -> None:
-    given = {"name": "Vials", "way": "tcp", "address": "127.0.0.1:9", "layout": "cryovial"}
-    small = lab.bench.did("production", "marking:printer:added", given)["printer"]
-    labels = labels_of(lab, "P1-F01")
-    wrong = {"labels": list(labels.values()), "printer": small}
-    assert lab.codes_of("tech", "marking:labels:sent", wrong) == {"printer_of_another_size"}
-
-
-@pytest.mark.parametrize(
-    ("way", "address"),
-    [
-        ("lp", "-o raw"),
-        ("lp", "a b"),
-        ("lp", ""),
-        ("tcp", "printer"),
-        ("tcp", "printer:0"),
-        ("tcp", "printer:70000"),
-        ("tcp", "http://x:9100"),
-    ],
-)
-@pytest.mark.parametrize("engine", ["sqlite"])
-def test_an_address_that_is_none_is_refused(bench: Bench, way: str, address: str) -> None:
-    given = {"name": "A", "way": way, "address": address, "layout": "flask"}
-    answer = bench.do("production", "marking:printer:added", given)
-    assert not answer.accepted
-
-
-def test_a_test_print_is_scanned_back_and_a_printer_that_fails_it_is_out_of_use(
-    lab: Ground,
-) -> None:
-    with at(lab) as (where, ear):
-        spool = Spool(lab.bench.site)
-        for read in (True, False):
-            test = lab.bench.did("tech", "marking:printer:tested", {"printer": where})["test"]
-            spool.send_waiting()
-            code = next(
-                r["code"] for r in attacks.rows(lab.bench, "printer_test") if r["id"] == test
-            )
-            wrong = {"test": test, "code": code[:-1] + "0"}
-            refused = lab.bench.do("tech", "marking:printer:read_back", wrong)
-            assert refused.verdict.codes == ("test_print_of_another",)
-            given = {"test": test, "code": code if read else ""}
-            assert lab.bench.did("tech", "marking:printer:read_back", given) == {"read": read}
-    assert ear.got.count(b"^XA") == ear.got.count(b"^XZ") == 2
-    labels = labels_of(lab, "P1-F01")
-    given = {"labels": list(labels.values()), "printer": where}
-    assert lab.codes_of("tech", "marking:labels:sent", given) == {"printer_out_of_use"}

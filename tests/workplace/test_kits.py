@@ -9,15 +9,12 @@ import pytest
 from tests import attacks
 from tests.journey.laboratory import Laboratory, at
 from tests.journey.walk import Way
-from tests.pages.hands import Hands, hands, known_passwords
 from tests.sites import Bench
 from tests.workplace.test_acts import area
 from tracker.act import Answer
 from tracker.marking import acts as marking
 from tracker.marking.kits import empties
-from tracker.workplace.kits import acts as kits
-
-__all__ = ["hands", "known_passwords"]
+from tracker.workplace.kits.acts import way as kits
 
 STEP = "S13"
 SEAL = "SEAL-0041"
@@ -40,7 +37,12 @@ class Kit:
         return self.way.act("tech", f"workplace:kit:{verb}", second, kit=self.id, **given)
 
     def clear(self, way: Way | None = None, step: str = STEP) -> None:
-        given = {"area": self.place, "previous": "none", "clear": True, "step": step}
+        given: dict[str, Any] = {
+            "area": self.place,
+            "previous": "none",
+            "clear": True,
+            "step": step,
+        }
         (way or self.way).did("tech", "workplace:line:cleared", "tech_2", **given)
 
     def sealed(self) -> Kit:
@@ -150,7 +152,7 @@ def test_a_kit_goes_into_its_own_area_for_its_own_step(
 ) -> None:
     kit.sealed()
     other = area(kit.bench, "BSC-2")["area"]
-    given = {"area": other, "previous": "none", "clear": True, "step": STEP}
+    given: dict[str, Any] = {"area": other, "previous": "none", "clear": True, "step": STEP}
     assert kit.act("taken_in", area=kit.place).verdict.codes == ("work_area_not_cleared",)
     kit.way.did("tech", "workplace:line:cleared", "tech_2", **given)
     assert kit.act("taken_in", area=other).verdict.codes == ("kit_of_another_area",)
@@ -228,7 +230,7 @@ def test_a_label_lost_from_the_kit_opens_a_critical_deviation_and_holds_the_lot(
 def test_the_harvest_kit_is_labelled_at_the_table_before_the_marrow(bench: Bench) -> None:
     way = Laboratory(bench).supplied()
     bench.clock.to(at("04-23T08:05"))
-    way.identified("HARV-A")
+    way.banded_and_asked("HARV-A")
     theatre = area(bench, "Theatre 2")["area"]
     out = way.did(
         "nurse", "workplace:kit:prepared", step="S07", area=theatre, empties=2, spares=1
@@ -282,45 +284,3 @@ def test_a_kit_is_written_by_hand_neither_wrongly_nor_twice(kit: Kit) -> None:
     said = attacks.copy(kit.bench, "label_kit", id="kit-x", code="x", name="x", labels=0)
     assert said == "i12_kit_counted"
     assert attacks.insert(kit.bench, "kit_state", row) == attacks.PASSED
-
-
-def test_a_kit_goes_its_way_by_pages(kit: Kit, hands: Hands) -> None:
-    bench, here = kit.bench, f"/kits/{kit.id}"
-    (code,) = [r["code"] for r in attacks.rows(bench, "label_kit")]
-    scanned = hands.client("tech").post("/scan", data={"scan": code})
-    assert scanned.headers["Location"] == here
-    counted = {"counted": "7", "seal": SEAL}
-    short = hands.post("tech", f"{here}/seal", "tech_2", counted="6", seal=SEAL)
-    assert short.status_code == 409
-    assert "Count again, both of you" in short.get_data(as_text=True)
-    assert hands.post("tech", f"{here}/seal", "tech_2", **counted).status_code == 303
-    kit.clear()
-    assert hands.post("tech", f"{here}/in").status_code == 409  # nothing was scanned
-    (place,) = [r["code"] for r in attacks.rows(bench, "work_area") if r["id"] == kit.place]
-    hands.scan("tech", f"{here}/in", kit.codes["P0-F03"], place)  # a label, through the bag
-    assert hands.post("tech", f"{here}/in").status_code == 303
-    assert hands.post("tech", f"{here}/unseal", "tech_2", **counted).status_code == 303
-    assert "in the area, open" in hands.look("tech", here)
-    assert kit.apply(*FLASKS).accepted
-    assert kit.seed().accepted
-    hands.scan("tech", f"{here}/return", kit.codes["P0-F01+1"])
-    assert hands.post("tech", f"{here}/return").status_code == 303
-    assert hands.done() == "workplace:kit:returned"
-    assert "Reconcile the labels" in hands.look("tech", here)
-
-
-def test_a_harvest_kit_is_prepared_by_its_page(bench: Bench, hands: Hands) -> None:
-    way = Laboratory(bench).supplied()
-    theatre = area(bench, "Theatre 2")["area"]
-    path = f"/therapies/{way.therapy}/kits/new"
-    assert "Prepare a label kit" in hands.look("nurse", path)
-    form = {"step": "S07", "area": theatre, "empties": "2", "spares": "1"}
-    made = hands.post("nurse", path, **form)
-    assert made.status_code == 303, made.get_data(as_text=True)
-    assert hands.done() == "workplace:kit:prepared"
-    live = hands.client("nurse").post(f"{made.headers['Location']}.pdf")
-    assert live.mimetype == "application/pdf"
-    again = hands.post("nurse", path, **form)
-    assert "already" in again.get_data(as_text=True)
-    assert again.status_code == 409
-    assert "KIT-01" in hands.look("nurse", "/kits")

@@ -86,19 +86,8 @@ def make(
     for parent in parents:
         assert step_id is not None, "cells come in at a step"
         _descend(ctx, row, parent, step_id)
-    now = ContainerNow(
-        row.id,
-        therapy.id,
-        lot_id,
-        kind,
-        short_name,
-        product,
-        passage,
-        vessel,
-        area_cm2,
-        0,
-        State.PREPARED,
-    )
+    known = (row.id, therapy.id, lot_id, kind, short_name, product, passage, vessel, area_cm2)
+    now = ContainerNow(*known, n=0, state=State.PREPARED)
     for state in states:
         now = move(ctx, now, state)
     return now

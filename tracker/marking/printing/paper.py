@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from labels.layout import LAYOUTS
 from labels.snapshot import Bilingual, Expiry, LabelSnapshot, TherapySign
-from tracker.marking.printing.models import Way
-from tracker.marking.printing.present import PrinterNow, size_of
+from tracker.marking.printing.printers.models import Way
+from tracker.marking.printing.printers.present import PrinterNow, size_of
 
 Render = Callable[[LabelSnapshot, PrinterNow], bytes]
 _TRY = Bilingual("TEST PRINT", "打印测试")

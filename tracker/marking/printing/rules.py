@@ -11,7 +11,8 @@ from typing import Final
 
 from tracker.identity.verdict import Reason, reason
 from tracker.marking.models import LabelStateWord
-from tracker.marking.printing.models import PrintFate, SpoolState, Way
+from tracker.marking.printing.models import PrintFate, SpoolState
+from tracker.marking.printing.printers.models import Way
 
 GIVEN_WITHIN: Final = dt.timedelta(minutes=5)
 """From the print until its sheet is given out no more."""

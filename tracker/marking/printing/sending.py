@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tracker.marking.printing.models import SpoolState, Way
-from tracker.marking.printing.present import PrinterNow
+from tracker.marking.printing.models import SpoolState
+from tracker.marking.printing.printers.models import Way
+from tracker.marking.printing.printers.present import PrinterNow
 
 CONNECT_S: Final = 5.0
 SETTLE_S: Final = 0.3

@@ -20,15 +20,11 @@ from labels.snapshot import LabelSnapshot
 from tracker.act.after import Told, after
 from tracker.db import Instant, canonical, table_of
 from tracker.marking.models import LabelInstance, LabelStateWord
-from tracker.marking.printing.models import (
-    PrintCount,
-    PrinterTest,
-    PrintSend,
-    PrintSpool,
-    SpoolState,
-)
+from tracker.marking.printing.models import PrintCount, PrintSend, PrintSpool, SpoolState
 from tracker.marking.printing.paper import Render, rendered, trial
-from tracker.marking.printing.present import PrinterNow, job_labels, printer_now
+from tracker.marking.printing.present import job_labels
+from tracker.marking.printing.printers.models import PrinterTest
+from tracker.marking.printing.printers.present import PrinterNow, printer_now
 from tracker.marking.printing.sending import Left, send
 from tracker.record.site import Site
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from tracker.marking.printing import acts, job_steps, printer_steps
-from tracker.marking.printing.acts.printers import TRIES
-from tracker.marking.printing.queue_page import queue_page
+from tracker.marking.printing import acts, count_steps, job_steps
+from tracker.marking.printing.printers import steps as printer_steps
+from tracker.marking.printing.printers.acts import TRIES
+from tracker.marking.printing.queue import queue_page
 from tracker.marking.views import pages
 from tracker.pages.frame import show
 from tracker.pages.here import needs, reading
@@ -43,6 +44,6 @@ for _rule, _name, _begin, _tag in (
     ),
     ("/labels/sheets/<seq>/send", "send_labels", job_steps.send_step, "marking:labels:sent"),
     ("/labels/jobs/<job_id>/again", "send_again", job_steps.again_step, "marking:job:sent_again"),
-    ("/labels/jobs/<job_id>/count", "count_print", job_steps.count_step, "marking:print:counted"),
+    ("/labels/jobs/<job_id>/count", "count_print", count_steps.count_step, "marking:print:counted"),
 ):
     serve(pages, _rule, _name, _begin, _tag)

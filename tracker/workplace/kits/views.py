@@ -11,7 +11,8 @@ from tracker.pages.here import needs, reading
 from tracker.pages.step import serve
 from tracker.people.models import Role
 from tracker.therapy.banner import banner_of
-from tracker.workplace.kits import acts, kit_page, steps
+from tracker.workplace.kits import acts, kit_list, steps
+from tracker.workplace.kits.prepare_step import prepare_step
 from tracker.workplace.views import pages
 
 ACTS = acts
@@ -23,14 +24,14 @@ LOOKS = tuple(HANDS | {Role.QA})
 @needs(*LOOKS)
 def kits() -> tuple[str, int]:
     """Every kit that is on its way."""
-    return show("pages/things.html", kit_page.kits_page(reading()))
+    return show("pages/things.html", kit_list.kits_page(reading()))
 
 
 @pages.get("/kits/<kit_id>")
 @needs(*LOOKS)
 def kit(kit_id: str) -> tuple[str, int]:
     """One kit: where it is, its labels, what comes next."""
-    page, therapy_id = kit_page.kit_page(reading(), kit_id) or abort(404)
+    page, therapy_id = kit_list.kit_page(reading(), kit_id) or abort(404)
     return show("pages/things.html", page, banner=banner_of(reading(), therapy_id))
 
 
@@ -38,7 +39,7 @@ serve(
     pages,
     "/therapies/<therapy_id>/kits/new",
     "prepare_kit",
-    steps.prepare_step,
+    prepare_step,
     "workplace:kit:prepared",
 )
 for _verb, _name, _step, _states in (

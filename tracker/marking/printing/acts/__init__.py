@@ -1,5 +1,5 @@
-"""Acts of printing: printers, and what goes to them. Each module registers its own."""
+"""Acts of printing: what goes to paper, and what came out. Each module registers its own."""
 
-from tracker.marking.printing.acts import jobs, printers
+from tracker.marking.printing.acts import counting, jobs
 
-__all__ = ["jobs", "printers"]
+__all__ = ["counting", "jobs"]

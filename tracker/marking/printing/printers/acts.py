@@ -12,14 +12,14 @@ from tracker.act import Act, ActInput, Outcome, act
 from tracker.identity.codes import RANDOM_BYTES, Kind, mint
 from tracker.identity.verdict import Verdict, reason
 from tracker.marking.acts import HANDS
-from tracker.marking.printing.models import (
+from tracker.marking.printing.printers.models import (
     Printer,
     PrinterState,
     PrinterTest,
     PrinterTestRead,
     Way,
 )
-from tracker.marking.printing.present import PrinterNow, printer_now, size_of
+from tracker.marking.printing.printers.present import PrinterNow, printer_now, size_of
 from tracker.marking.printing.rules import judge_address
 from tracker.people.models import Role
 

@@ -9,15 +9,10 @@ from sqlalchemy.orm import Session
 
 from tracker.identity.verdict import reason
 from tracker.marking.models import LabelStateWord
-from tracker.marking.printing.models import (
-    Printer,
-    PrinterTest,
-    PrinterTestRead,
-    PrintSpool,
-    SpoolState,
-    Way,
-)
-from tracker.marking.printing.present import JobNow, PrinterNow, job_labels, open_jobs, printers
+from tracker.marking.printing.models import PrintSpool, SpoolState
+from tracker.marking.printing.present import JobNow, job_labels, open_jobs
+from tracker.marking.printing.printers.models import Printer, PrinterTest, PrinterTestRead, Way
+from tracker.marking.printing.printers.present import PrinterNow, printers
 from tracker.pages.refusals import short
 from tracker.pages.shown import ActButton, Chip, ChipKind
 from tracker.pages.things_page import Thing, ThingGroup, ThingsPage, button

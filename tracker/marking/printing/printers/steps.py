@@ -13,8 +13,8 @@ from tracker.act import Answer
 from tracker.identity.codes import Kind as CodeKind
 from tracker.identity.scan import Native
 from tracker.identity.verdict import reason
-from tracker.marking.printing.models import PrinterTest, PrinterTestRead
-from tracker.marking.printing.present import PrinterNow, printer_now, size_of
+from tracker.marking.printing.printers.models import PrinterTest, PrinterTestRead
+from tracker.marking.printing.printers.present import PrinterNow, printer_now, size_of
 from tracker.pages.shown import Fact
 from tracker.pages.step import Asked, OpenStep, Taken, second_of
 from tracker.pages.step_shown import (
