@@ -126,6 +126,7 @@ def _rooms(app: Flask) -> None:
                 own[module.pages.name] = module.pages
     for pages in own.values():
         app.register_blueprint(pages)
+    importlib.import_module("tracker.pages.camera")  # its address is one of the scan box's
     app.register_blueprint(importlib.import_module("tracker.pages.scanning").pages)
 
 
