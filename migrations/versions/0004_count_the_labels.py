@@ -45,6 +45,18 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "typed_code",
+        sa.Column("id", kinds.words(), nullable=False),
+        sa.Column("code", kinds.words(), nullable=False),
+        sa.Column("reason", kinds.words(), nullable=False),
+        sa.Column("at", kinds.instant(), nullable=False),
+        sa.Column("by", kinds.words(), nullable=False),
+        sa.Column("second", kinds.words(), nullable=False),
+        sa.CheckConstraint("by <> second", name=op.f("i04_code_typed_before_another")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_typed_code")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "printer_state",
         sa.Column("printer_id", kinds.words(), nullable=False),
         sa.Column("n", kinds.count(), autoincrement=False, nullable=False),

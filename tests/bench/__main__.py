@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-KNOWN = ("acts", "plans", "reads")
+KNOWN = ("acts", "mutants", "plans", "reads")
 
 
 def main(arguments: list[str]) -> int:

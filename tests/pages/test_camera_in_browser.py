@@ -70,3 +70,18 @@ def test_two_labels_before_the_camera_are_refused(
         assert page.url.endswith("/today")
         page.press("[data-camera] button", "Escape")
         expect(page.locator("[data-camera]")).to_be_hidden()
+
+
+def test_fingers_in_the_box_are_told_from_a_scanner(
+    bench: Bench, lab: Laboratory, tmp_path: Path
+) -> None:
+    code = str(lab.names["P0-F01.code"])
+    with looking_at(bench, tmp_path, code) as page:
+        page.focus("#scan")
+        page.keyboard.type(code)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/containers/*", wait_until="load")
+        page.focus("#scan")
+        page.keyboard.type(code, delay=90)
+        page.keyboard.press("Enter")
+        expect(page.locator("h1")).to_have_text("Typed by hand")

@@ -42,6 +42,34 @@ class Burst {
   }
 }
 
+// Fingers in the box: whole codes typed slower than any scanner, or pasted. It is counted, and
+// asks for a reason and a second person.
+const SLOWEST_SCANNER_MS = 60; // on average between two keys of a code
+
+class Fingers {
+  constructor() { this.reset(); }
+
+  reset() {
+    this.first = 0;
+    this.last = 0;
+    this.keys = 0;
+    this.pasted = false;
+  }
+
+  add(event) {
+    if (event.key.length !== 1) return;
+    if (this.keys === 0) this.first = event.timeStamp;
+    this.last = event.timeStamp;
+    this.keys += 1;
+  }
+
+  typed() {
+    if (this.pasted) return true;
+    return this.keys >= SHORTEST_CODE
+      && (this.last - this.first) / (this.keys - 1) > SLOWEST_SCANNER_MS;
+  }
+}
+
 // A badge is scanned into its own field; on a page that is locked, only there.
 function takesScan(field) {
   return field?.hasAttribute("data-takes-scan");
@@ -65,6 +93,7 @@ function intoLock(root, text) {
 export function send(form, text) {
   const box = form.querySelector("[data-scan-box]");
   box.value = text;
+  form.dataset.notTyped = "yes"; // a scanner, the camera or the tray
   form.requestSubmit();
 }
 
@@ -78,11 +107,16 @@ export function startScan(root) {
   if (!form) return;
   const box = form.querySelector("[data-scan-box]");
   const burst = new Burst();
+  const fingers = new Fingers();
+  box.addEventListener("paste", () => { fingers.pasted = true; });
 
   root.addEventListener("keydown", (event) => {
     const active = root.activeElement;
     const field = isTextField(active) ? active : null;
-    if (field === box) diagnose(form, event);
+    if (field === box) {
+      diagnose(form, event);
+      if (!event.ctrlKey && !event.metaKey) fingers.add(event);
+    }
     if (field === box || event.ctrlKey || event.metaKey || event.altKey) return;
     if (takesScan(field)) {
       if (event.key === "Enter") {
@@ -113,10 +147,12 @@ export function startScan(root) {
       box.focus();
       return;
     }
+    const by = form.querySelector("[data-scan-by]");
+    if (by) by.value = form.dataset.notTyped || !fingers.typed() ? "" : "hand";
     if (form.dataset.sent) event.preventDefault(); // a trigger pulled twice is one scan
     form.dataset.sent = "yes";
   });
-  window.addEventListener("pageshow", () => { delete form.dataset.sent; box.value = ""; });
+  window.addEventListener("pageshow", () => { delete form.dataset.sent; delete form.dataset.notTyped; fingers.reset(); box.value = ""; });
   // A key that no field wants brings the box: "/" as in many tools.
   root.addEventListener("keydown", (event) => {
     if (event.key === "/" && !isTextField(root.activeElement)) {
