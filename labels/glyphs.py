@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import threading
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -29,6 +30,7 @@ _INFERIOR_RISE = -130
 _SUPERIORS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+−", strict=True))
 _INFERIORS = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
 _MIDDLE_DOT_RISE = 300  # a full stop lifted: the family's own middle dot fills a Han square
+_UNSET = frozenset({"Mn", "Mc", "Me", "Cf"})  # combining marks, invisible formatting
 _FIRST_HAN = "⺀"  # from the CJK radicals on, characters fill a square
 
 _reading = threading.Lock()  # fontTools reads tables lazily and is not thread-safe
@@ -52,13 +54,21 @@ def _source() -> tuple[Any, Any, dict[int, str]]:
 
 
 def missing(text: str) -> str:
-    """The characters of `text` that cannot be drawn, each once, in order of appearance."""
+    """The characters of `text` that cannot be drawn, each once, in order of appearance.
+
+    A mark that must stand over its letter, and a character that shows nothing, cannot: nothing here
+    moves one glyph to another, and two names must not look like one.
+    """
+    return "".join(each for each in dict.fromkeys(text) if not _drawable(each))
+
+
+@lru_cache(maxsize=16384)
+def _drawable(character: str) -> bool:
     with _reading:
         known = _source()[2]
-    drawable = (*_SUPERIORS, *_INFERIORS)
-    return "".join(
-        each for each in dict.fromkeys(text) if ord(each) not in known and each not in drawable
-    )
+    if unicodedata.category(character) in _UNSET:
+        return False
+    return ord(character) in known or character in _SUPERIORS or character in _INFERIORS
 
 
 def outline(character: str, *, bold: bool = False) -> Outline:

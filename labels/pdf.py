@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from reportlab.pdfgen.canvas import Canvas
 
@@ -16,10 +17,10 @@ from labels.layout import MM_PER_PT, SPECIMEN
 from labels.placing import Band, Mark, PlacedLabel, Shape, Symbol, TextRun, placed
 from labels.signs import BOX, steps
 from labels.snapshot import LabelSnapshot
-from labels.symbol import runs
+from labels.stock import A4_MM, Stock, on_stock
+from labels.symbol import Modules, runs
 
 _PT_PER_MM = 1 / MM_PER_PT
-A4_MM = (210.0, 297.0)
 
 
 def label_pdf(snapshots: Sequence[LabelSnapshot], *, specimen: bool = False) -> bytes:
@@ -44,11 +45,14 @@ def sheet_pdf(
     margin_mm: float = 10.0,
     gap_mm: float = 4.0,
     specimen: bool = False,
+    stock: Stock | None = None,
+    first: int = 1,
 ) -> bytes:
     """A4 sheets of labels in reading order, each with cut marks at its corners.
 
     Each row is as tall as its tallest label, so that small labels waste no paper. A ``specimen``
-    shows what labels say, crossed and without their symbols: no label can be cut out of it.
+    shows what labels say, crossed and without their symbols: no label can be cut out of it. On
+    ``stock`` that is cut beforehand each stands in the middle of its place, from the ``first`` on.
     """
     labels = [placed(each) for each in snapshots]
     if not labels:
@@ -57,12 +61,13 @@ def sheet_pdf(
     stored = io.BytesIO()
     canvas = _canvas(stored)
     canvas.setPageSize((A4_MM[0] * _PT_PER_MM, A4_MM[1] * _PT_PER_MM))
-    for label, left_mm, top_mm, begins in _laid_out(labels, margin_mm, gap_mm):
+    laid = on_stock(labels, stock, first) if stock else _laid_out(labels, margin_mm, gap_mm)
+    for label, left_mm, top_mm, begins in laid:
         if begins:
             canvas.showPage()
             canvas.setPageSize((A4_MM[0] * _PT_PER_MM, A4_MM[1] * _PT_PER_MM))
         _draw(canvas, label, left_mm, top_mm, faces, specimen=specimen)
-        if not specimen:
+        if not specimen and stock is None:
             _cut_marks(canvas, label, left_mm, top_mm, gap_mm)
     canvas.showPage()
     canvas.save()
@@ -106,14 +111,14 @@ def _draw(
     *,
     specimen: bool,
 ) -> None:
+    canvas.saveState()
+    canvas.translate(left_mm * _PT_PER_MM, top_mm * _PT_PER_MM)
     for mark in label.marks:
-        canvas.saveState()
-        canvas.translate(left_mm * _PT_PER_MM, top_mm * _PT_PER_MM)
         if specimen and isinstance(mark, Symbol):
             _no_symbol(canvas, mark)
         else:
             _draw_mark(canvas, mark, faces)
-        canvas.restoreState()
+    canvas.restoreState()
     if specimen:
         _cross(canvas, label, left_mm, top_mm, faces)
 
@@ -154,6 +159,7 @@ def _draw_mark(canvas: Canvas, mark: Mark, faces: Faces) -> None:
         canvas.setFillGray(1 if mark.inverse else 0)
         canvas.drawString(mark.x_mm * _PT_PER_MM, -mark.baseline_mm * _PT_PER_MM, mark.text)
     elif isinstance(mark, Band):
+        canvas.setFillGray(0)
         canvas.setLineWidth(mark.line_mm * _PT_PER_MM)
         canvas.rect(
             mark.x_mm * _PT_PER_MM,
@@ -164,10 +170,13 @@ def _draw_mark(canvas: Canvas, mark: Mark, faces: Faces) -> None:
             fill=int(mark.line_mm == 0),
         )
     elif isinstance(mark, Shape):
+        canvas.saveState()
+        canvas.setFillGray(0)
         canvas.translate(mark.x_mm * _PT_PER_MM, -mark.y_mm * _PT_PER_MM)
         scale = mark.size_mm * _PT_PER_MM / BOX
         canvas.scale(scale, -scale)
         draw_path(canvas, mark.svg_path)
+        canvas.restoreState()
     else:
         _draw_symbol(canvas, mark)
 
@@ -188,17 +197,22 @@ def draw_path(canvas: Canvas, svg_path: str) -> None:
 
 
 def _draw_symbol(canvas: Canvas, mark: Symbol) -> None:
-    """All ink as one path: no hairlines between modules, and one thing to count in a test."""
-    path = canvas.beginPath()
-    module_pt = mark.module_mm * _PT_PER_MM
-    for x, y, length in runs(mark.matrix):
-        path.rect(
-            mark.x_mm * _PT_PER_MM + x * module_pt,
-            -mark.y_mm * _PT_PER_MM - (y + 1) * module_pt,
-            length * module_pt,
-            module_pt,
-        )
-    canvas.drawPath(path, stroke=0, fill=1)
+    """All ink as one path: no hairlines between modules, and one thing to count in a test.
+
+    The path counts in whole modules with y downwards; the matrix of the page makes them points.
+    """
+    module = mark.module_mm * _PT_PER_MM
+    canvas.saveState()
+    canvas.setFillGray(0)
+    canvas.transform(module, 0, 0, -module, mark.x_mm * _PT_PER_MM, -mark.y_mm * _PT_PER_MM)
+    canvas.addLiteral(_ink(mark.matrix))
+    canvas.restoreState()
+
+
+@lru_cache(maxsize=4096)
+def _ink(matrix: Modules) -> str:
+    """The runs of ink as rectangles of one path, filled once (ISO 32000-1, 8.5)."""
+    return " ".join(f"{x} {y} {length} 1 re" for x, y, length in runs(matrix)) + " f"
 
 
 def _cut_marks(

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from labels.fonts import refuse_missing, width_pt
-from labels.layout import LAYOUTS, LEADING, MM_PER_PT, Field, Layout, SignBox
-from labels.refusals import FieldMissing, PaperRefused, TextOverflow
+from labels.biohazard import BIOHAZARD
+from labels.datamatrix import data_matrix
+from labels.fonts import width_pt
+from labels.glyphs import missing
+from labels.layout import EDITIONS, LAYOUTS, LEADING, MM_PER_PT, Box, Field, Layout, SymbolBox
+from labels.refusals import FieldMissing, MissingGlyph, PaperRefused, TextOverflow
 from labels.signs import SHAPES
-from labels.snapshot import LabelSnapshot, TherapySign
-from labels.symbol import QUIET_MODULES, Modules, modules
-from labels.wording import lacking, ways_to_set
+from labels.snapshot import LabelSnapshot, Symbology, TherapySign
+from labels.symbol import Modules, modules
+from labels.wording import first_absent, ways_to_set
 
 _STEP_PT = 0.25
 _FRAME_MM = 0.25  # two dots at 203 dpi
@@ -57,7 +60,7 @@ class Shape:
 
 @dataclass(frozen=True)
 class Symbol:
-    """The QR matrix; x and y are the corner of its first module, inside the quiet zone."""
+    """A matrix of modules; x and y are the corner of its first module, inside the quiet zone."""
 
     x_mm: float
     y_mm: float
@@ -84,13 +87,16 @@ class PlacedLabel:
 
 def layout_of(snapshot: LabelSnapshot) -> Layout:
     """The layout that the snapshot names, in the version it was made for."""
-    layout = LAYOUTS.get(snapshot.layout)
-    if layout is None:
+    newest = LAYOUTS.get(snapshot.layout)
+    if newest is None:
         raise PaperRefused("layout", f"there is no layout {snapshot.layout!r}")
-    if layout.version != snapshot.layout_version:
+    layout = EDITIONS.get((snapshot.layout, snapshot.layout_version))
+    if layout is None:
         raise PaperRefused(
-            "layout", f"{layout.name} is version {layout.version}, not {snapshot.layout_version}"
+            "layout", f"{newest.name} is version {newest.version}, not {snapshot.layout_version}"
         )
+    if snapshot.hazard and layout.with_hazard:
+        return LAYOUTS[layout.with_hazard]
     return layout
 
 
@@ -102,30 +108,57 @@ def placed(snapshot: LabelSnapshot) -> PlacedLabel:
     that cannot be read is worse than a label that is not printed.
     """
     layout = layout_of(snapshot)
-    absent = lacking(snapshot, layout.required)
+    absent = first_absent(snapshot, layout.required)
     if absent:
         raise FieldMissing(absent, layout.name)
-    marks: list[Mark] = [_symbol(snapshot.payload, layout)]
+    marks: list[Mark] = [*_symbols(snapshot, layout), *_hazard(snapshot, layout)]
     marks += _sign(snapshot.sign, layout.sign)
     marks += [Band(f.x_mm, f.y_mm, f.width_mm, f.height_mm, _FRAME_MM) for f in layout.frames]
     for field in layout.fields:
-        ways = ways_to_set(snapshot, field.name)
-        if ways[-1]:
-            marks += _text(field, ways)
+        ways = ways_to_set(snapshot, field.name, split=field.split)
+        if ways[-1][0]:
+            marks += _text(_beside(field, hazard=snapshot.hazard), ways)
     return PlacedLabel(layout.width_mm, layout.height_mm, tuple(marks))
 
 
-def _symbol(payload: str, layout: Layout) -> Symbol:
-    matrix = modules(payload)
-    box = layout.symbol
-    edge = len(matrix) + 2 * QUIET_MODULES
+def _symbols(snapshot: LabelSnapshot, layout: Layout) -> list[Mark]:
+    if snapshot.symbology is Symbology.QR:
+        payload = modules(snapshot.payload)
+    else:
+        payload = data_matrix(snapshot.payload, gs1=snapshot.symbology is Symbology.GS1)
+    marks: list[Mark] = [_symbol(payload, layout.symbol, "payload")]
+    if snapshot.isbt is not None:
+        if layout.datamatrix is None:
+            raise PaperRefused("isbt", f"a {layout.name} label has no place for a Data Matrix")
+        marks.append(_symbol(data_matrix(snapshot.isbt.message), layout.datamatrix, "isbt"))
+    return marks
+
+
+def _symbol(matrix: Modules, box: SymbolBox, field: str) -> Symbol:
+    """The matrix in the middle of its box, at the box's own module."""
+    edge = len(matrix) + 2 * box.quiet
     if edge * box.module_mm > box.size_mm + 1e-9:
-        raise PaperRefused("payload", f"{len(payload)} characters do not fit a {layout.name} label")
-    quiet_mm = QUIET_MODULES * box.module_mm
-    return Symbol(box.x_mm + quiet_mm, box.y_mm + quiet_mm, box.module_mm, matrix)
+        raise PaperRefused(field, f"a symbol of {len(matrix)} modules does not fit {box.modules}")
+    inset_mm = (box.size_mm - len(matrix) * box.module_mm) / 2
+    return Symbol(box.x_mm + inset_mm, box.y_mm + inset_mm, box.module_mm, matrix)
 
 
-def _sign(sign: TherapySign, box: SignBox) -> list[Mark]:
+def _hazard(snapshot: LabelSnapshot, layout: Layout) -> list[Mark]:
+    if not snapshot.hazard:
+        return []
+    if layout.hazard is None:
+        raise PaperRefused("hazard", f"a {layout.name} label has no place for the symbol")
+    edge = min(layout.hazard.width_mm, layout.hazard.height_mm)
+    return [Shape(BIOHAZARD, layout.hazard.x_mm, layout.hazard.y_mm, edge)]
+
+
+def _beside(field: Field, *, hazard: bool) -> Field:
+    if hazard and field.beside_hazard_mm:
+        return replace(field, width_mm=field.beside_hazard_mm)
+    return field
+
+
+def _sign(sign: TherapySign, box: Box) -> list[Mark]:
     margin = box.height_mm * 0.13
     edge = box.height_mm - 2 * margin
     size_pt = box.height_mm * 0.68 / MM_PER_PT
@@ -149,18 +182,24 @@ def _sign(sign: TherapySign, box: SignBox) -> list[Mark]:
     ]
 
 
-def _text(field: Field, ways: tuple[str, ...]) -> list[Mark]:
-    refuse_missing(ways[-1], field.name)
-    for text in ways:
+@lru_cache(maxsize=4096)
+def _text(field: Field, ways: tuple[tuple[str, bool], ...]) -> tuple[Mark, ...]:
+    """The field set; most labels of a sheet share most of their texts, so it is done once."""
+    flowing = ways[-1][0]
+    lacking = missing(flowing.replace("\n", ""))
+    if lacking:
+        raise MissingGlyph(flowing, lacking, field.name)
+    for text, may_break in ways:
+        most = field.max_lines if may_break else min(field.max_lines, text.count("\n") + 1)
         size_pt = field.size_pt
         while True:
             lines = _wrapped(text, field, size_pt)
-            if lines is not None and len(lines) <= field.max_lines:
-                return _set(field, lines, size_pt)
+            if lines is not None and len(lines) <= most:
+                return tuple(_set(field, lines, size_pt))
             if size_pt <= field.minimum_pt:
                 break
             size_pt = max(size_pt - _STEP_PT, field.minimum_pt)
-    raise TextOverflow(field.name, ways[-1], field.minimum_pt)
+    raise TextOverflow(field.name, flowing, field.minimum_pt)
 
 
 def _wrapped(text: str, field: Field, size_pt: float) -> list[str] | None:

@@ -48,3 +48,11 @@ class ReadBackFailed(PaperRefused):
 
     def __init__(self, why: str) -> None:
         super().__init__("payload", why)
+
+
+class LayoutRefused(PaperRefused):
+    """A layout is not fit to print with; ``faults`` says each thing that is wrong."""
+
+    def __init__(self, layout: str, faults: tuple[str, ...]) -> None:
+        self.faults = faults
+        super().__init__("layout", f"{layout}: {'; '.join(faults)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import hashlib
 import json
 import unicodedata
@@ -11,6 +12,9 @@ from typing import Any
 from labels.signs import SHAPES
 
 _SCHEMA = "label/1"
+_WIDER = "label/2"
+_ADDED = ("symbology", "isbt", "hazard", "hospital_number", "destination", "contact", "goes_with")
+"""Fields that the first schema lacks: a label that uses none of them is stored as ever."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,26 @@ NEVER = Expiry("")
 
 
 @dataclass(frozen=True)
+class Isbt:
+    """What an ISBT 128 label shows: the compound message of its Data Matrix, and its eye-readable
+    parts as the caller parsed them. ``check`` is K, printed in a box beside the DIN (ST-001, 7.5).
+    """
+
+    message: str
+    din: str
+    check: str
+    product_code: str
+
+
+class Symbology(enum.StrEnum):
+    """Which symbol carries the payload. Ours is QR; wristbands may speak a hospital's language."""
+
+    QR = ""
+    DATA_MATRIX = "datamatrix"
+    GS1 = "gs1"
+
+
+@dataclass(frozen=True)
 class LabelSnapshot:
     """Everything on one label; empty means that this label does not carry the field.
 
@@ -62,7 +86,9 @@ class LabelSnapshot:
     (MFCA). `made` says what was done when, with its zone; `place` who made it, with address.
     `person` and `born` belong to wristbands only: labels of containers carry no name.
     `environment` is empty in production, else a mark such as "DEMO · 演示". Statutory strings
-    come from the caller with the version of the table they were taken from.
+    come from the caller with the version of the table they were taken from. `hazard` draws the
+    biohazard symbol (21 CFR 1271.3(h)). `goes_with` says which label of the same container this one
+    belongs to; `destination` and `contact` are of what leaves the house.
     """
 
     layout: str
@@ -88,6 +114,13 @@ class LabelSnapshot:
     statutory: tuple[Bilingual, ...] = ()
     statutory_version: str = ""
     environment: str = ""
+    symbology: Symbology = Symbology.QR
+    isbt: Isbt | None = None
+    hazard: bool = False
+    hospital_number: str = ""
+    destination: Bilingual = NOTHING
+    contact: Bilingual = NOTHING
+    goes_with: Bilingual = NOTHING
 
     def __post_init__(self) -> None:
         for name, text in _texts(asdict(self)):
@@ -96,7 +129,9 @@ class LabelSnapshot:
 
     def canonical(self) -> bytes:
         """The snapshot as JSON with sorted keys and no spaces: equal snapshots, equal bytes."""
-        stored = {"schema": _SCHEMA, **asdict(self)}
+        stored = {"schema": _WIDER, **asdict(self)}
+        if all(getattr(self, name) == _DEFAULTS[name] for name in _ADDED):
+            stored = {n: v for n, v in stored.items() if n not in _ADDED} | {"schema": _SCHEMA}
         return json.dumps(
             stored, sort_keys=True, ensure_ascii=False, separators=(",", ":")
         ).encode()
@@ -112,12 +147,17 @@ class LabelSnapshot:
         Refuses another schema, missing or foreign fields, and bytes that are not canonical.
         """
         parsed: dict[str, Any] = json.loads(stored)
-        if parsed.pop("schema", None) != _SCHEMA:
+        schema = parsed.pop("schema", None)
+        if schema not in (_SCHEMA, _WIDER):
             raise ValueError("not a label snapshot of this schema")
-        if set(parsed) != {field.name for field in fields(cls)}:
+        known = {field.name for field in fields(cls)}
+        if set(parsed) != (known if schema == _WIDER else known - {*_ADDED}):
             raise ValueError("the fields are not those of a label snapshot")
-        for name in ("product", "side", "artery", "contents", "made", "storage", "place"):
+        for name in _BILINGUAL & set(parsed):
             parsed[name] = Bilingual(**parsed[name])
+        if schema == _WIDER:
+            parsed["isbt"] = Isbt(**parsed["isbt"]) if parsed["isbt"] else None
+            parsed["symbology"] = Symbology(parsed["symbology"])
         parsed["expiry"] = Expiry(**parsed["expiry"])
         parsed["sign"] = TherapySign(**parsed["sign"])
         parsed["statutory"] = tuple(Bilingual(**each) for each in parsed["statutory"])
@@ -125,6 +165,10 @@ class LabelSnapshot:
         if snapshot.canonical() != stored:
             raise ValueError("these bytes are not in canonical form")
         return snapshot
+
+
+_DEFAULTS = {field.name: field.default for field in fields(LabelSnapshot)}
+_BILINGUAL = {name for name, default in _DEFAULTS.items() if default == NOTHING} | {"product"}
 
 
 def _texts(value: Any, name: str = "") -> list[tuple[str, str]]:

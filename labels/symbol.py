@@ -54,15 +54,18 @@ def modules(payload: str, largest: int = ON_LABELS) -> Modules:
     from qrcode.main import QRCode
     from qrcode.util import QRData
 
+    from labels.mask import best
+
     version, level = version_and_level(payload, largest)
     code = QRCode(
         version=version,
         error_correction=ERROR_CORRECT_H if level == "H" else ERROR_CORRECT_Q,
         border=0,
+        mask_pattern=0,  # whichever: the best one is chosen below
     )
     code.add_data(QRData(payload, mode=_ALPHANUMERIC_MODE), optimize=0)
     code.make(fit=False)
-    return tuple(tuple(bool(module) for module in row) for row in code.get_matrix())
+    return best(code.modules_count, version, code.error_correction, code.modules)
 
 
 def runs(matrix: Modules) -> tuple[tuple[int, int, int], ...]:

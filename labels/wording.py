@@ -52,7 +52,45 @@ _WORDS: dict[str, Callable[[LabelSnapshot], str]] = {
     "statutory": lambda label: _joined(*map(str, label.statutory)),
     "environment": lambda label: label.environment,
     "environment_stacked": lambda label: label.environment.replace(_GAP, "\n"),
+    "din": lambda label: _spaced(label.isbt.din) if label.isbt else "",
+    "din_check": lambda label: label.isbt.check if label.isbt else "",
+    "product_code": lambda label: label.isbt.product_code if label.isbt else "",
+    "hospital_number": lambda label: _captioned("MRN 病案号", label.hospital_number),
+    "destination": lambda label: _captioned("TO 送至", str(label.destination)),
+    "contact": lambda label: _captioned("CONTACT 联系", str(label.contact)),
+    "goes_with": lambda label: str(label.goes_with),
 }
+SHOWS: dict[str, frozenset[str]] = {name: frozenset({name}) for name in _WORDS} | {
+    "identity": frozenset({"subject", "coi", "serial"}),
+    "subject_and_coi": frozenset({"subject", "coi"}),
+    "identity_stacked": frozenset({"subject", "coi", "serial"}),
+    "product_en": frozenset({"product"}),
+    "product_zh": frozenset(),  # one language alone says nothing to the other reader
+    "side_and_code": frozenset({"side", "artery_code"}),
+    "artery_en": frozenset({"artery"}),
+    "artery_zh": frozenset(),
+    "volume_contents_storage": frozenset({"volume", "contents", "storage"}),
+    "volume_and_storage": frozenset({"volume", "storage"}),
+    "product_and_made": frozenset({"product", "made"}),
+    "expiry_caption": frozenset(),
+    "expiry_day": frozenset({"expiry"}),
+    "expiry_time": frozenset(),
+    "expiry_zone": frozenset(),
+    "environment_stacked": frozenset({"environment"}),
+    "din": frozenset({"isbt"}),
+    "din_check": frozenset(),
+    "product_code": frozenset(),
+}
+"""Which fields of a snapshot each field of a layout puts before the eye."""
+
+
+def _captioned(caption: str, text: str) -> str:
+    return f"{caption} {text}" if text else ""
+
+
+def _spaced(din: str) -> str:
+    """A DIN as people read it: facility, year, serial."""
+    return f"{din[:5]} {din[5:7]} {din[7:]}"
 
 
 def field_text(snapshot: LabelSnapshot, name: str) -> str:
@@ -60,19 +98,36 @@ def field_text(snapshot: LabelSnapshot, name: str) -> str:
     return _WORDS[name](snapshot)
 
 
-def ways_to_set(snapshot: LabelSnapshot, name: str) -> tuple[str, ...]:
-    """The texts of a field in order of preference: statements on lines of their own first."""
+def ways_to_set(
+    snapshot: LabelSnapshot, name: str, *, split: bool = False
+) -> tuple[tuple[str, bool], ...]:
+    """The texts of a field in order of preference, and whether its lines may break again.
+
+    Statements on lines of their own come first; with ``split`` then each language on its own.
+    """
     flowing = field_text(snapshot, name)
+    apart = flowing
     if name == "statutory":
-        return "\n".join(map(str, snapshot.statutory)), flowing
+        apart = "\n".join(map(str, snapshot.statutory))
     if name == "subject_and_coi":
-        return f"{snapshot.subject}\nCoI {snapshot.coi}", flowing
-    return (flowing,)
+        apart = f"{snapshot.subject}\nCoI {snapshot.coi}"
+    if not split:
+        return ((apart, True), (flowing, True))
+    return ((apart, False), (_by_language(snapshot, name), False), (flowing, True))
 
 
-def lacking(snapshot: LabelSnapshot, required: frozenset[str]) -> str:
+def _by_language(snapshot: LabelSnapshot, name: str) -> str:
+    if name == "product_and_made":
+        return f"{snapshot.product}\n{snapshot.made}"
+    if name == "statutory":
+        return "\n".join(f"{one.en}\n{one.zh}" for one in snapshot.statutory)
+    said = getattr(snapshot, name)
+    return field_text(snapshot, name).replace(f" {said.zh}", f"\n{said.zh}")
+
+
+def first_absent(snapshot: LabelSnapshot, required: frozenset[str]) -> str:
     """The first required field, by name, that the snapshot leaves empty; or ''."""
     for name in sorted(required):
-        if getattr(snapshot, name) in ("", NOTHING, NEVER, ()):
+        if getattr(snapshot, name) in ("", NOTHING, NEVER, (), None):
             return name
     return ""

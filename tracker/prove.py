@@ -14,6 +14,7 @@ from tracker.opening import OpeningError
 
 CHECKOUT: Final = Path(__file__).resolve().parents[1]
 AREAS: Final = {
+    "labels": ("tests/labels",),
     "record": ("tests/faults", "tests/record", "tests/exchange", "tests/upkeep"),
 }
 """What can be proved alone, and where its tests lie."""

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from config import Settings
+from tests.demo.label_pictures import agrees, few, recorded
 from tests.look.living import told_demo
 from tracker import opening
 from tracker.demo import create_demo
@@ -112,6 +113,29 @@ def test_the_batch_record_of_a_closed_lot_is_a_pdf(app: Flask) -> None:
     answer = client.get(f"/lots/{lot}/record.pdf")
     assert answer.status_code == 200
     assert answer.get_data()[:5] == b"%PDF-"
+
+
+def test_a_label_of_each_layout_says_what_the_database_says(app: Flask) -> None:  # H05
+    some = few(recorded(site_of(app)))
+    assert len({label.layout for label in some}) >= 4
+    for label in some:
+        agrees(label)
+
+
+@pytest.mark.long
+def test_every_label_says_what_the_database_says(app: Flask) -> None:
+    every = recorded(site_of(app))
+    for label in every:
+        agrees(label)
+    print(f"\n{len(every)} labels: PDF, PNG, ZPL at 203 and 300 dpi read as the database says")
+
+
+def test_a_label_scanned_leads_to_the_name_printed_beside_it(app: Flask) -> None:
+    client = enter(app, "lab_tech")
+    for label in few([x for x in recorded(site_of(app)) if x.state == "applied"]):
+        page = client.post("/scan", data={"scan": label.code}, follow_redirects=True)
+        assert page.status_code == 200
+        assert label.name in page.get_data(as_text=True)
 
 
 def test_a_scanned_label_leads_to_its_container(app: Flask) -> None:

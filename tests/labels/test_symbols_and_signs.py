@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import io
 import itertools
+import random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageDraw
+from qrcode.main import QRCode
+from qrcode.util import QRData
 
 from labels.fonts import refuse_missing, width_pt
+from labels.mask import penalty
 from labels.placing import pieces
 from labels.read import read_back, read_symbols
 from labels.refusals import PayloadRefused, ReadBackFailed
@@ -43,6 +47,26 @@ def test_paper_takes_larger_symbols_than_labels(length: int, version: int, level
     assert len(modules("A" * length, ON_PAPER)) == 17 + 4 * version
     with pytest.raises(PayloadRefused):
         modules("A" * 222, ON_PAPER)
+
+
+# the judge of masks is ours; the library that it replaces judges each symbol module by module
+@pytest.mark.parametrize("length", [1, 28, 29, 47, 67, 100, 125, 174])
+def test_the_mask_is_the_one_that_the_library_would_choose(length: int) -> None:
+    dice = random.Random(length)
+    for _ in range(4):
+        payload = "".join(dice.choices(sorted(ALPHANUMERIC), k=length))
+        version, level = version_and_level(payload, ON_PAPER)
+        code = QRCode(version=version, error_correction={"H": 2, "Q": 3}[level], border=0)
+        code.add_data(QRData(payload, mode=2), optimize=0)
+        code.make(fit=False)
+        chosen = tuple(tuple(bool(module) for module in row) for row in code.get_matrix())
+        assert modules(payload, ON_PAPER) == chosen
+
+
+# By hand, 11 x 11 modules all dark: 22 lines of 11 cost 3 + 6 each, 100 blocks cost 3 each, and
+# 100 % dark is 50 from the middle, ten steps of five at 10 each: 198 + 300 + 100
+def test_penalties_are_those_of_the_standard() -> None:
+    assert penalty((1 << 121) - 1, 11) == 198 + 300 + 100
 
 
 @pytest.mark.parametrize("payload", ["", "mt1", "MT1é", "MT1\n", "自体", "A" * 109])

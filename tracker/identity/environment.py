@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from typing import Final
 
 
 class Environment(enum.StrEnum):
@@ -11,3 +12,11 @@ class Environment(enum.StrEnum):
     DEMO = "demo"
     TEST = "test"
     PRODUCTION = "production"
+
+
+MARKS: Final = {
+    Environment.DEMO: "DEMO · 演示",
+    Environment.TEST: "TEST · 测试",
+    Environment.PRODUCTION: "",
+}
+"""What stands on every label of an environment (I25)."""

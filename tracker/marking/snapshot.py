@@ -12,18 +12,13 @@ from labels.refusals import FieldMissing, MissingGlyph, PaperRefused, TextOverfl
 from labels.snapshot import Bilingual, LabelSnapshot, TherapySign
 from tracker.db import canonical
 from tracker.identity.codes import CODE_LENGTH
-from tracker.identity.environment import Environment
+from tracker.identity.environment import MARKS, Environment
 from tracker.identity.verdict import Reason, reason
 from tracker.marking.contents import LabelContents
+from tracker.marking.statutory import shipped_table, wants_symbol
 from tracker.material.present import ContainerNow
 from tracker.therapy.present import TherapyNow
 
-MARKS: Final = {
-    Environment.DEMO: "DEMO · 演示",
-    Environment.TEST: "TEST · 测试",
-    Environment.PRODUCTION: "",
-}
-"""What stands on every label of an environment (I25)."""
 PROBE: Final = "MT1C" + "0" * (CODE_LENGTH - 4)
 """Stands for a code of its length when paper is judged: choosing a symbol's mask takes longest."""
 SERIAL: Final = slice(4, 10)
@@ -71,6 +66,7 @@ def snapshot_of(
         statutory=edition.statutory,
         statutory_version=edition.statutory_version,
         environment=MARKS[edition.environment],
+        hazard=wants_symbol(shipped_table(), edition.statutory),
     )
 
 

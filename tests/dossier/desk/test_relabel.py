@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.attacks import rows
@@ -46,7 +48,7 @@ def test_a_renewed_label_says_it_voids_the_old_and_closes_the_task(
     labelled(lab, TWO)
     positive(lab)
     old = str(lab.names["P0-F01.code"])
-    given = {"label": old, "reason": "positive marker", "renewed": True}
+    given: dict[str, Any] = {"label": old, "reason": "positive marker", "renewed": True}
     out = lab.did("tech", "marking:label:reprinted", "tech_2", **given).outputs
     put = [{"code": out["codes"]["P0-F01"], "container": lab.id("P0-F01")}]
     lab.did("tech", "marking:labels:applied", "tech_2", applied=put)
