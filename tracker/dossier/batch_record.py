@@ -29,7 +29,7 @@ from tracker.dossier.journey import stops_of
 from tracker.dossier.lots import lot_name
 from tracker.dossier.words import drawable, pair
 from tracker.identity.checkpoint_code import UNSIGNED, write
-from tracker.marking.snapshot import MARKS
+from tracker.identity.environment import MARKS
 from tracker.pages.shown import StopState
 from tracker.people.training.models import Part
 from tracker.record.checkpoints import Checkpoint, make
