@@ -44,7 +44,9 @@ class Listener:
 
     def close(self) -> None:
         self._over.set()
+        self._socket.shutdown(socket.SHUT_RDWR)  # closing alone leaves a waiting accept open
         self._socket.close()
+        self._thread.join()
 
 
 @contextmanager
