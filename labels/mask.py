@@ -22,7 +22,7 @@ _FINDERS = ("10111010000", "00001011101")  # 1:1:3:1:1 with four light modules o
 class _Mask:
     """What a mask turns among the data, and all that is not data: as judged and as drawn."""
 
-    data: int
+    turned: int
     judged: int
     fixed: int
 
@@ -30,9 +30,9 @@ class _Mask:
 def best(size: int, version: int, level: int, drawn: Rows) -> tuple[tuple[bool, ...], ...]:
     """The symbol with its best mask, from the symbol drawn with mask 0."""
     open_, masks = _known(version, level)
-    bare = (_whole(drawn) & open_) ^ masks[0].data
-    chosen = min(masks, key=lambda mask: penalty(mask.judged | (bare ^ mask.data), size))
-    symbol = chosen.fixed | (bare ^ chosen.data)
+    bare = (_whole(drawn) & open_) ^ masks[0].turned
+    chosen = min(masks, key=lambda mask: penalty(mask.judged | (bare ^ mask.turned), size))
+    symbol = chosen.fixed | (bare ^ chosen.turned)
     return tuple(tuple(bool(symbol >> y * size + x & 1) for x in range(size)) for y in range(size))
 
 
@@ -92,9 +92,9 @@ def _known(version: int, level: int) -> tuple[int, tuple[_Mask, ...]]:
         drawn = _fixed(version, level, mask, judged=False)
         open_ = _whole([[module is None for module in row] for row in drawn])
         turns: Callable[[int, int], bool] = mask_func(mask)
-        data = _whole([[turns(y, x) for x in range(size)] for y in range(size)]) & open_
+        turned = _whole([[turns(y, x) for x in range(size)] for y in range(size)]) & open_
         judged = _fixed(version, level, mask, judged=True)
-        masks.append(_Mask(data, _whole(judged), _whole(drawn)))
+        masks.append(_Mask(turned, _whole(judged), _whole(drawn)))
     return open_, tuple(masks)
 
 

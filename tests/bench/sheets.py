@@ -23,9 +23,10 @@ from reportlab.pdfgen.canvas import Canvas
 
 from labels.fonts import faces_for
 from labels.layout import MM_PER_PT
-from labels.pdf import A4_MM, sheet_pdf
+from labels.pdf import sheet_pdf
 from labels.placing import Band, PlacedLabel, TextRun, placed
 from labels.snapshot import LabelSnapshot
+from labels.stock import A4_MM
 from labels.symbol import modules
 from labels.zpl import zpl
 from tests.labels import samples
