@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
 from tests.browser import FLAGS, find_browser
@@ -24,23 +24,22 @@ FAKE = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
 
 
 @contextmanager
-def looking_at(bench: Bench, folder: Path, *codes: str) -> Iterator[Page]:
+def looking_at(browser: Browser, bench: Bench, folder: Path, *codes: str) -> Iterator[Page]:
     """Somebody signed in, whose camera sees labels with these codes."""
     film = folder / "camera.mjpeg"
     film.write_bytes(jpeg(frame_of(*codes).convert("RGB")) * 2)
     server = make_server("127.0.0.1", 0, app_of(bench), threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     seen = (*FLAGS, *FAKE, f"--use-file-for-fake-video-capture={film}")
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=find_browser(), args=seen)
-        page = browser.new_page(base_url=f"http://127.0.0.1:{server.port}")
-        page.goto("/sign-in?next=/today")
-        page.fill("#user-name", "tech")
-        page.fill("#password", PASSWORD)
-        page.press("#password", "Enter")
-        page.wait_for_url("**/today", wait_until="load")
-        yield page
-        browser.close()
+    own = browser.browser_type.launch(executable_path=find_browser(), args=seen)
+    page = own.new_page(base_url=f"http://127.0.0.1:{server.port}")
+    page.goto("/sign-in?next=/today")
+    page.fill("#user-name", "tech")
+    page.fill("#password", PASSWORD)
+    page.press("#password", "Enter")
+    page.wait_for_url("**/today", wait_until="load")
+    yield page
+    own.close()
     server.shutdown()
 
 
@@ -53,18 +52,18 @@ def lab(bench: Bench) -> Laboratory:
 
 
 def test_a_label_before_the_camera_leads_to_its_container(
-    bench: Bench, lab: Laboratory, tmp_path: Path
+    browser: Browser, bench: Bench, lab: Laboratory, tmp_path: Path
 ) -> None:
-    with looking_at(bench, tmp_path, str(lab.names["P0-F01.code"])) as page:
+    with looking_at(browser, bench, tmp_path, str(lab.names["P0-F01.code"])) as page:
         page.press("[data-camera-opener]", "Enter")  # without a mouse
         page.wait_for_url(f"**/containers/{lab.id('P0-F01')}", timeout=10_000)
 
 
 def test_two_labels_before_the_camera_are_refused(
-    bench: Bench, lab: Laboratory, tmp_path: Path
+    browser: Browser, bench: Bench, lab: Laboratory, tmp_path: Path
 ) -> None:
     both = [str(lab.names[f"P0-F0{n}.code"]) for n in (1, 2)]
-    with looking_at(bench, tmp_path, *both) as page:
+    with looking_at(browser, bench, tmp_path, *both) as page:
         page.click("[data-camera-opener]")
         expect(page.locator("[data-camera-word]")).to_contain_text("2 codes are in view")
         assert page.url.endswith("/today")
@@ -73,10 +72,10 @@ def test_two_labels_before_the_camera_are_refused(
 
 
 def test_fingers_in_the_box_are_told_from_a_scanner(
-    bench: Bench, lab: Laboratory, tmp_path: Path
+    browser: Browser, bench: Bench, lab: Laboratory, tmp_path: Path
 ) -> None:
     code = str(lab.names["P0-F01.code"])
-    with looking_at(bench, tmp_path, code) as page:
+    with looking_at(browser, bench, tmp_path, code) as page:
         page.focus("#scan")
         page.keyboard.type(code)
         page.keyboard.press("Enter")

@@ -23,8 +23,13 @@ class Camera {
   constructor(panel, form) {
     this.panel = panel;
     this.form = form;
-    this.video = panel.querySelector("video");
     this.canvas = panel.querySelector("canvas");
+    this.canvas.hidden = true;
+    this.video = document.createElement("video");
+    this.video.playsInline = true;
+    this.video.muted = true;
+    panel.querySelector("video")?.remove();
+    this.canvas.before(this.video);
     this.open = false;
   }
 

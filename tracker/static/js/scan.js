@@ -2,6 +2,8 @@
 // a burst like that is taken out of whatever had the focus and sent to the box. Ordinary typing
 // is left alone. Nothing is corrected: a wrong keyboard state is named, never repaired.
 
+import { Fingers } from "./fingers.js";
+
 const FASTEST_HAND_MS = 45; // people rarely hold less than this between keys for a whole code
 const SHORTEST_CODE = 6;
 
@@ -39,34 +41,6 @@ class Burst {
 
   isScan(event) {
     return this.text.length >= SHORTEST_CODE && event.timeStamp - this.last <= FASTEST_HAND_MS;
-  }
-}
-
-// Fingers in the box: whole codes typed slower than any scanner, or pasted. It is counted, and
-// asks for a reason and a second person.
-const SLOWEST_SCANNER_MS = 60; // on average between two keys of a code
-
-class Fingers {
-  constructor() { this.reset(); }
-
-  reset() {
-    this.first = 0;
-    this.last = 0;
-    this.keys = 0;
-    this.pasted = false;
-  }
-
-  add(event) {
-    if (event.key.length !== 1) return;
-    if (this.keys === 0) this.first = event.timeStamp;
-    this.last = event.timeStamp;
-    this.keys += 1;
-  }
-
-  typed() {
-    if (this.pasted) return true;
-    return this.keys >= SHORTEST_CODE
-      && (this.last - this.first) / (this.keys - 1) > SLOWEST_SCANNER_MS;
   }
 }
 
