@@ -38,7 +38,9 @@ def sheet_page(one: Printed, seq: int, why: Sequence[Reason]) -> SheetPage:
         headline=_("%(n)s labels printed", n=len(one.labels)),
         labels=tuple(Fact(x.short_name, x.serial) for x in one.labels),
         href="" if why else url_for("marking.sheet_pdf", seq=seq),
-        why_not=tuple(dict.fromkeys(short(r) for r in why)),
+        why_not=(_("They have gone to paper: each goes there once."),)
+        if one.job_id
+        else tuple(dict.fromkeys(short(r) for r in why)),
         timer=None if why else Timer(_("given out until"), until=one.until),
         send=()
         if one.job_id
