@@ -96,7 +96,7 @@ def _grey(picture: bytes | Image.Image) -> Image.Image:
         if image.width * image.height > LARGEST_PICTURE_PX:
             raise ValueError(f"{image.width} x {image.height} pixels are too many")
         return image.convert("L")
-    except OSError as cause:
+    except (OSError, Image.DecompressionBombError) as cause:
         raise ValueError("this is not a picture") from cause
 
 

@@ -15,7 +15,15 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 FREE: Final = frozenset(
-    {"alembic_version", "bench_pin", "credential", "scan_seen", "sign_in", "station_browser"}
+    {
+        "alembic_version",
+        "bench_pin",
+        "credential",
+        "print_spool",
+        "scan_seen",
+        "sign_in",
+        "station_browser",
+    }
 )
 """Tables outside the log: no guard at all."""
 

@@ -19,6 +19,7 @@ from werkzeug.exceptions import HTTPException
 
 import tracker
 from tracker.identity.environment import Environment
+from tracker.marking.printing.spool import Spool
 from tracker.pages.arriving import refuse_unkept
 from tracker.pages.errors import UPLOAD_MAX, on_error
 from tracker.pages.format import install_filters
@@ -67,6 +68,7 @@ def create_app(site: Site, settings: Settings) -> Flask:
     app.extensions[EXTENSION] = site
     app.extensions["marrowtrace-seen"] = SeenQueue(site)
     app.extensions["marrowtrace-held"] = Held()
+    app.extensions["marrowtrace-spool"] = Spool(site)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.globals.update(person_here=person_here, shift_here=shift_here)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -124,6 +126,7 @@ def _rooms(app: Flask) -> None:
                 own[module.pages.name] = module.pages
     for pages in own.values():
         app.register_blueprint(pages)
+    importlib.import_module("tracker.pages.camera")  # its address is one of the scan box's
     app.register_blueprint(importlib.import_module("tracker.pages.scanning").pages)
 
 
@@ -154,5 +157,7 @@ def run(app: Flask, host: str, port: int) -> int:
             file=sys.stderr,
         )
         return 2
+    spool: Spool = app.extensions["marrowtrace-spool"]
+    spool.start()
     server.run()
     return 0

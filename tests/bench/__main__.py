@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-KNOWN = ("acts", "degraded", "plans", "reads", "sheets")
+KNOWN = ("acts", "degraded", "mutants", "plans", "reads", "sheets")
 
 
 def main(arguments: list[str]) -> int:

@@ -97,7 +97,17 @@ class Laboratory(Way):
         minutes: int,
     ) -> None:
         """Identity, harvest, shipment."""
-        self.did("nurse", "therapy:wristband:issued", admission=name, reason="new admission")
+        self.banded_and_asked(name)
+        started = self.bench.clock.at
+        self.bench.clock.on(minutes=minutes)
+        given = self._taken(name, product, net, anticoagulant)
+        given |= {"containers": containers, "started_at": started.isoformat()}
+        given["ended_at"] = self.bench.clock.at.isoformat()
+        self.did("physician", "collection:harvest:done", "nurse", **given)
+
+    def banded_and_asked(self, admission: str) -> None:
+        """The patient wears a wristband of this admission, and was asked who he is."""
+        self.did("nurse", "therapy:wristband:issued", admission=admission, reason="new admission")
         spoken: dict[str, Any] = {"name_agrees": True, "born_on_spoken": "1988-03-14"}
         self.did(
             "nurse",
@@ -106,23 +116,24 @@ class Laboratory(Way):
             wristband=self.names["code"],
             **spoken,
         )
-        started = self.bench.clock.at
-        self.bench.clock.on(minutes=minutes)
-        self.did(
-            "physician",
-            "collection:harvest:done",
-            "nurse",
-            name=name,
-            products=[product],
-            site="posterior iliac crest",
-            side="left",
-            net_volume_ml=net,
-            anticoagulant="anticoagulant",
-            anticoagulant_ml=anticoagulant,
-            containers=containers,
-            started_at=started.isoformat(),
-            ended_at=self.bench.clock.at.isoformat(),
-        )
+
+    def _taken(self, name: str, product: str, net: str, anticoagulant: str) -> dict[str, Any]:
+        return {
+            "name": name,
+            "products": [product],
+            "site": "posterior iliac crest",
+            "side": "left",
+            "net_volume_ml": net,
+            "anticoagulant": "anticoagulant",
+            "anticoagulant_ml": anticoagulant,
+        }
+
+    def take_act(self, name: str, product: str, *, containers: int) -> Answer:
+        """A harvest that begins and ends now, accepted or not."""
+        now = self.bench.clock.at.isoformat()
+        given = self._taken(name, product, "42.0", "2.0")
+        given |= {"containers": containers, "started_at": now, "ended_at": now}
+        return self.act("physician", "collection:harvest:done", "nurse", **given)
 
     def receive(self, names: list[str], volume_ml: str) -> Laboratory:
         ship = {"name": f"SHIP-{names[0]}", "logger": "TL-014", "seal": "S-1"}

@@ -176,6 +176,7 @@ def create_gallery() -> Flask:
         return shown
 
     install_filters(app, CST, now)
+    app.add_url_rule("/scan/frame", "scanning.frame", lambda: "", methods=["POST"])
 
     @app.get("/<lang>/<name>")
     def show(lang: str, name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from typing import Any
 
 import pypdfium2
@@ -13,7 +14,7 @@ from tests.attacks import rows
 from tests.journey.laboratory import Laboratory, laboratory
 from tests.pages.hands import Hands, hands, known_passwords
 from tests.sites import Bench
-from tracker.marking import delivery
+from tracker.marking.printing.acts import jobs
 
 __all__ = ["hands", "known_passwords"]
 
@@ -75,23 +76,69 @@ def test_labels_are_printed_fetched_and_put_on_by_pages(bench: Bench, hands: Han
     assert {a["container_id"] for a in rows(bench, "active_label")} >= set(flasks(lab))
 
 
-def test_a_jammed_download_is_repeated_within_minutes_by_the_same_person(
+def test_a_sheet_is_given_out_once_and_what_did_not_come_out_is_printed_anew(
     bench: Bench, hands: Hands
 ) -> None:
     lab = at_the_flasks(bench)
     sheet = printed(hands, lab)
     first = hands.client("tech").post(f"{sheet}.pdf")
-    again = hands.client("tech").post(f"{sheet}.pdf")
-    assert (again.status_code, again.data) == (200, first.data)
+    assert first.status_code == 200
+    assert hands.done() == "marking:sheet:given"
+    again = hands.client("tech").post(f"{sheet}.pdf")  # the printer jammed: once more, the same
+    assert again.status_code == 409
+    assert not again.data.startswith(b"%PDF")
+    (job,) = {r["job_id"] for r in rows(bench, "print_job_label")}
+    count = f"/labels/jobs/{job}/count"
+    ids = [r["id"] for r in rows(bench, "label_instance") if r["container_id"] in flasks(lab)]
+    came = {f"fate-{id_}": "out" for id_ in ids[:2]}
+    jammed = came | {f"fate-{id_}": "not_out" for id_ in ids[2:]}
+    assert "needs a person" in hands.look("tech", "/printing").lower()
+    assert hands.post("tech", count, **jammed).status_code == 409  # nobody voids alone
+    assert hands.post("tech", count, "tech_2", **jammed).status_code == 303
+    ends = Counter(states(bench, id_)[-1] for id_ in ids)
+    assert ends == {"printed": 2, "voided": 4}
+    bare = {r["container_id"] for r in rows(bench, "label_instance") if r["id"] in ids[2:]}
+    anew: dict[str, Any] = {"containers": sorted(bare), "spares": "0"}
+    answer = hands.post("tech", page_of(lab, "print"), **anew)
+    assert answer.status_code == 303
+    fresh = hands.client("tech").post(f"{answer.headers['Location']}.pdf")
+    old = {r["code"] for r in rows(bench, "label_instance") if r["id"] in ids}
+    assert len(symbols(fresh.data)) == 4
+    assert symbols(fresh.data).isdisjoint(old)
+
+
+def test_a_printed_sheet_is_sent_to_a_printer_by_its_page(bench: Bench, hands: Hands) -> None:
+    lab = at_the_flasks(bench)
+    form = {"name": "Airlock A", "way": "tcp", "address": "127.0.0.1:9", "dpi": "203"}
+    assert hands.post("production", "/printers/new", **form, layout="flask").status_code == 303
+    sheet = printed(hands, lab)
+    (where,) = [r["id"] for r in rows(bench, "printer")]
+    assert "Airlock A" in hands.look("tech", f"{sheet}/send")
+    assert hands.post("tech", f"{sheet}/send", printer=where).status_code == 303
+    assert hands.done() == "marking:labels:sent"
+    assert "waits to be sent" in hands.look("tech", "/printing")
+    assert hands.client("tech").post(f"{sheet}.pdf").status_code == 409  # paper of it is coming
+
+
+def test_a_test_print_is_scanned_back_by_its_page(bench: Bench, hands: Hands) -> None:
+    form = {"name": "Airlock A", "way": "lp", "address": "airlock-a", "dpi": "300"}
+    assert hands.post("production", "/printers/new", **form, layout="unit").status_code == 303
+    (where,) = [r["id"] for r in rows(bench, "printer")]
+    tried = hands.post("production", f"/printers/{where}/test")
+    back = tried.headers["Location"]
+    (test,) = rows(bench, "printer_test")
+    assert hands.post("production", back, how="scanned").status_code == 409  # said, not scanned
+    assert hands.scan("production", back, test["code"]).status_code == 303
+    assert hands.post("production", back, how="scanned").status_code == 303
+    assert [r["read"] for r in rows(bench, "printer_test_read")] == [1]
 
 
 @pytest.mark.parametrize("why", ["later", "somebody_else", "on_the_flask"])
-def test_a_second_live_sheet_is_refused_and_recorded(
+def test_a_live_sheet_for_another_or_too_late_is_refused_and_recorded(
     bench: Bench, hands: Hands, why: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lab = at_the_flasks(bench)
     sheet = printed(hands, lab)
-    assert hands.client("tech").post(f"{sheet}.pdf").status_code == 200
     who = "tech_2" if why == "somebody_else" else "tech"
     if why == "later":
         bench.clock.on(minutes=6)
@@ -103,8 +150,9 @@ def test_a_second_live_sheet_is_refused_and_recorded(
     assert refused.status_code == 409
     assert not refused.data.startswith(b"%PDF")
     assert len(rows(bench, "log_entry")) == before + 1
-    # without the guard a second live sheet is had
-    monkeypatch.setattr(delivery, "judge_delivery", lambda *_: ())
+    # without the rules the sheet is had
+    for rule in ("judge_sheet", "judge_to_paper"):
+        monkeypatch.setattr(jobs, rule, lambda *_: ())
     had = hands.client(who).post(f"{sheet}.pdf")
     assert symbols(had.data) == set(codes(bench).values())
 

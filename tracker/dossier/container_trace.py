@@ -21,7 +21,7 @@ from tracker.dossier.trace_page import Reach, TracePage, TraceStop, Used
 from tracker.dossier.way import Leg, way_down, way_up
 from tracker.dossier.words import KIND_WORDS, said
 from tracker.marking.at_hand import picture_of
-from tracker.material.models import Container
+from tracker.material.models import Container, ContainerState
 from tracker.material.present import ContainerNow
 from tracker.material.words import Kind
 from tracker.pages.format import cells
@@ -34,8 +34,8 @@ from tracker.therapy.models import StepRecord
 
 _THERAPY: BindParameter[str] = bindparam("therapy_id")
 _MADE = (
-    select(Container.id, StepRecord.done_at)
-    .join(StepRecord, StepRecord.id == Container.step_id)
+    select(Container.id, ContainerState.at.label("done_at"))
+    .join(ContainerState, (ContainerState.container_id == Container.id) & (ContainerState.n == 1))
     .where(Container.therapy_id == _THERAPY)
 )
 _MATERIALS = (

@@ -239,6 +239,7 @@ def offers_for_therapy(s: Session, therapy_id: str) -> tuple[ActButton, ...]:
     units = {c.state for c in therapy_containers(s, therapy_id, (Kind.UNIT,), tuple(State))}
     wanted = (
         ("workplace.clear_line", _("Line clearance"), "cabinet", True),
+        ("workplace.prepare_kit", _("Prepare a label kit"), "print", True),
         ("administration.issue", _("Issue units"), "shipper", bool(units & RELEASED)),
         ("administration.receive", _("Receive units"), "shipper", State.ISSUED in units),
         ("administration.account", _("Account for the units"), "check", bool(units & IN_SUITE)),

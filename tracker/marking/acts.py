@@ -15,7 +15,9 @@ from labels.snapshot import LabelSnapshot
 from tracker.act import Act, Check, Outcome, act
 from tracker.identity.codes import RANDOM_BYTES, Kind, mint
 from tracker.identity.verdict import Verdict, reason
-from tracker.marking.contents import contents_of, findings_of
+from tracker.marking.contents import findings_of
+from tracker.marking.kits.rules import judge_in_hand
+from tracker.marking.kits.write_in import told
 from tracker.marking.models import LabelInstance, LabelRole, LabelState, LabelStateWord
 from tracker.marking.present import (
     labels_of,
@@ -90,21 +92,21 @@ def print_labels(ctx: Act, given: PrintLabels) -> Outcome | Verdict:
     before = {
         one.container_id
         for one in labels_of(ctx.s, [c.id for c in containers])
-        if one.role is given.role
+        if one.role is given.role and one.on_paper
     }
     ctx.find(*(reason("printed_before", about=c.short_name) for c in containers if c.id in before))
-    labels = _run(ctx, therapy, containers, given.layout, given.spares)
+    labels = label_run(ctx, therapy, containers, given.layout, given.spares)
     if ctx.blocked:
         return ctx.refusal()
     ids = {
-        name: _print(ctx, therapy, c.id, given.role, snapshot)
+        name: write_print(ctx, therapy, c.id, given.role, snapshot)
         for name, (c, snapshot) in labels.items()
     }
-    took_part(ctx, therapy.id, (c.lot_id for c in _product(containers)), "made")
+    took_part(ctx, therapy.id, (c.lot_id for c in product_of(containers)), "made")
     return Outcome({"codes": {n: s.payload for n, (_, s) in labels.items()}, "labels": ids})
 
 
-def _product(containers: Sequence[ContainerNow]) -> list[ContainerNow]:
+def product_of(containers: Sequence[ContainerNow]) -> list[ContainerNow]:
     """Containers whose labelling makes the product (I07): samples belong to testing."""
     return [c for c in containers if c.kind is not ContainerKind.SAMPLE]
 
@@ -129,12 +131,12 @@ def _edition(ctx: Act, therapy: TherapyNow, layout: str) -> Edition:
     return Edition(layout, lines, table.version, ctx.site.environment, place)
 
 
-def _run(
+def label_run(
     ctx: Act, therapy: TherapyNow, containers: Sequence[ContainerNow], layout: str, spares: int
 ) -> dict[str, tuple[ContainerNow, LabelSnapshot]]:
     """A snapshot for every print, by its name in the answer: ``MSC-U1``, its spare ``MSC-U1+1``."""
     edition = _edition(ctx, therapy, layout)
-    contents = contents_of(ctx.s, therapy, ctx.site.zone, containers)
+    contents = told(ctx.s, therapy, ctx.site.zone, containers)
     names = [(c.short_name, c) for c in containers]
     names += [(f"{c.short_name}+1", c) for c in containers[:spares]]
     out = {}
@@ -145,7 +147,7 @@ def _run(
     return out
 
 
-def _print(
+def write_print(
     ctx: Act,
     therapy: TherapyNow,
     container_id: str,
@@ -217,6 +219,7 @@ def apply_labels(ctx: Act, given: ApplyLabels) -> Outcome | Verdict:
         return ctx.refusal()
     for label, c in zip(labels, containers, strict=True):
         ctx.find(*judge_place(label.facts, c.id, c.short_name))
+        ctx.find(*judge_in_hand(label.short_name, label.kit))
     if ctx.blocked:
         return ctx.refusal()
     ids = [c.id for c in containers]
@@ -227,7 +230,7 @@ def apply_labels(ctx: Act, given: ApplyLabels) -> Outcome | Verdict:
         if former is not None:
             turn(ctx, former, S.VOIDED, "replaced")
         put_on(ctx, turn(ctx, label, S.APPLIED), now)
-    took_part(ctx, therapy.id, (c.lot_id for c in _product(containers)), "made")
+    took_part(ctx, therapy.id, (c.lot_id for c in product_of(containers)), "made")
     return Outcome({"applied": {x.short_name: x.id for x in labels}})
 
 
@@ -317,7 +320,7 @@ def reprint_label(ctx: Act, given: ReprintLabel) -> Outcome | Verdict:
     if ctx.blocked:
         return ctx.refusal()
     if given.renewed:
-        ((_, snapshot),) = _run(ctx, therapy, containers, old.layout, 0).values()
+        ((_, snapshot),) = label_run(ctx, therapy, containers, old.layout, 0).values()
     else:
         row = ctx.s.get_one(LabelInstance, old.id)
         snapshot = with_code(from_doc(row.snapshot), _code(ctx))
@@ -329,6 +332,6 @@ def reprint_label(ctx: Act, given: ReprintLabel) -> Outcome | Verdict:
         if earlier.role is old.role and earlier.state in (S.PRINTED, S.RETURNED, S.APPLIED):
             take_off(ctx, earlier, now)
             turn(ctx, earlier, S.VOIDED, given.reason)
-    id_ = _print(ctx, therapy, old.container_id, old.role, snapshot, old.id, given.reason)
-    took_part(ctx, therapy.id, (c.lot_id for c in _product(containers)), "made")
+    id_ = write_print(ctx, therapy, old.container_id, old.role, snapshot, old.id, given.reason)
+    took_part(ctx, therapy.id, (c.lot_id for c in product_of(containers)), "made")
     return Outcome({"codes": {old.short_name: snapshot.payload}, "labels": {old.short_name: id_}})

@@ -17,10 +17,9 @@ from sqlalchemy.orm import Session
 
 from labels.snapshot import NEVER, NOTHING, Bilingual, Expiry
 from tracker.marking.statutory import NOT_KNOWN, DonorFindings
-from tracker.material.models import Container, Parentage
+from tracker.material.models import Container, ContainerState, Parentage
 from tracker.material.present import ContainerNow
 from tracker.material.words import Kind
-from tracker.therapy.models import StepRecord
 from tracker.therapy.present import TherapyNow
 
 
@@ -126,11 +125,17 @@ _MADE_OTHERWISE = Bilingual("made", "制备")
 def told_by_row(asked: Asked) -> dict[str, LabelContents]:
     """Kind, passage, vessel, time of the step and cells put in: nothing that is not recorded."""
     rows = asked.s.execute(
-        select(Container.id, StepRecord.done_at, func.sum(Parentage.cells_viable).label("cells"))
-        .outerjoin(StepRecord, StepRecord.id == Container.step_id)
+        select(
+            Container.id,
+            ContainerState.at.label("done_at"),
+            func.sum(Parentage.cells_viable).label("cells"),
+        )
+        .outerjoin(
+            ContainerState, (ContainerState.container_id == Container.id) & (ContainerState.n == 1)
+        )
         .outerjoin(Parentage, Parentage.child_id == Container.id)
         .where(Container.id.in_(asked.ids))
-        .group_by(Container.id, StepRecord.done_at)
+        .group_by(Container.id, ContainerState.at)
     )
     facts = {row.id: row for row in rows}
     vessels = {v.code: v.name.en for v in asked.therapy.definition.vessels}

@@ -1,15 +1,15 @@
 """The printable sheet of a print, given out for that print alone: a copy on paper is nobody's.
 
-Printing is an act with its own entry. Its sheet goes to the person who printed, by POST, within
-minutes, while every label on it is still printed and neither on a container nor taken back: so that
-a jammed download is repeated and nothing else is. Every other look at labels is a specimen.
+Printing is an act with its own entry, and so is putting a print on paper: its labels go to one
+printer, or its sheet to the person who printed, by POST, within minutes, once. Whoever did not get
+what he asked for counts what came out; what did not is void, and printed anew under other serials.
+Every other look at labels is a specimen.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,24 +18,28 @@ from sqlalchemy.orm import Session
 
 from labels.snapshot import LabelSnapshot
 from tracker.db import canonical
-from tracker.identity.verdict import Reason, reason
-from tracker.marking.models import LabelInstance, LabelStateWord
+from tracker.identity.verdict import Reason
+from tracker.marking.models import LabelInstance
 from tracker.marking.present import LabelNow, labels_now
+from tracker.marking.printing.present import jobs_of
+from tracker.marking.printing.rules import GIVEN_WITHIN, OnPaper, judge_sheet, judge_to_paper
 from tracker.record.models import Entry
 
-PRINTS: Final = frozenset({"marking:labels:printed", "marking:label:reprinted"})
-GIVEN_WITHIN: Final = dt.timedelta(minutes=5)
-"""From the print until its sheet is given out no more."""
+PRINTS: Final = frozenset(
+    {"marking:labels:printed", "marking:label:reprinted", "workplace:kit:prepared"}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """One print: by whom, when, and its labels as they are now."""
+    """One print: by whom, when, its labels as they are now, and the job that put them on paper."""
 
     by: str
     at: dt.datetime
     therapy_id: str
     labels: tuple[LabelNow, ...]
+
+    job_id: str
 
     @property
     def until(self) -> dt.datetime:
@@ -55,30 +59,18 @@ def printed(s: Session, seq: int) -> Printed | None:
     found = labels_now(s, ids)
     labels = tuple(found[id_] for id_ in ids if id_ in found)
     at = dt.datetime.fromisoformat(header["recorded_at"])
-    return Printed(header["actor"], at, labels[0].therapy_id, labels) if labels else None
-
-
-def judge_delivery(
-    print_by: str, until: dt.datetime, states: Sequence[tuple[str, str]], who: str, now: dt.datetime
-) -> tuple[Reason, ...]:
-    """Why the sheet is not given out: pure. ``states`` are name and state of each label on it."""
-    found = []
-    if print_by != who:
-        found.append(reason("sheet_of_another_person"))
-    if now > until:
-        found.append(reason("sheet_too_late", minutes=int(GIVEN_WITHIN.total_seconds() // 60)))
-    found += [
-        reason("label_in_another_state", about=name, state=state, needed="printed")
-        for name, state in states
-        if state != LabelStateWord.PRINTED.value
-    ]
-    return tuple(found)
+    if not labels:
+        return None
+    job = next(iter(jobs_of(s, ids).values()), "")
+    return Printed(header["actor"], at, labels[0].therapy_id, labels, job)
 
 
 def why_not(one: Printed, who: str, now: dt.datetime) -> tuple[Reason, ...]:
     """Why this person does not get the sheet of this print now."""
-    states = [(x.short_name, x.state.value) for x in one.labels]
-    return judge_delivery(one.by, one.until, states, who, now)
+    labels = [
+        OnPaper(x.short_name, x.serial, x.state, in_a_job=bool(one.job_id)) for x in one.labels
+    ]
+    return (*judge_to_paper(labels), *judge_sheet([one.by], one.at, who, now))
 
 
 def snapshots(s: Session, one: Printed) -> list[LabelSnapshot]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from tracker.act import Act
 from tracker.identity.verdict import reason
+from tracker.marking.kits.models import KitLabel, KitState, KitStateWord
 from tracker.marking.models import (
     ActiveLabel,
     LabelInstance,
@@ -18,6 +19,7 @@ from tracker.marking.models import (
     LabelState,
     LabelStateWord,
 )
+from tracker.marking.printing.models import PrintCountLabel, PrintFate
 from tracker.marking.rules import LABEL_TRANSITIONS, LabelFacts, judge_use
 from tracker.marking.scan import is_code, not_ours
 from tracker.material.models import Container
@@ -28,7 +30,11 @@ _STEPS: Final = frozenset(LABEL_TRANSITIONS)
 
 @dataclass(frozen=True, slots=True)
 class LabelNow:
-    """A label with its last state; ``active`` when a scan of it stands for its container."""
+    """A label with its last state; ``active`` when a scan of it stands for its container.
+
+    ``on_paper`` is False only for one that was counted at the printer and never came out (H03).
+    ``kit``: how far the kit is in which it was put, if any.
+    """
 
     id: str
     therapy_id: str
@@ -43,6 +49,8 @@ class LabelNow:
     n: int
     state: LabelStateWord
     active: bool
+    on_paper: bool = True
+    kit: KitStateWord | None = None
 
     @property
     def facts(self) -> LabelFacts:
@@ -62,6 +70,13 @@ _LAST = (
     .correlate(LabelInstance)
     .scalar_subquery()
 )
+_KIT = aliased(KitState)
+_KIT_LAST = (
+    select(func.max(_KIT.n))
+    .where(_KIT.kit_id == KitLabel.kit_id)
+    .correlate(KitLabel)
+    .scalar_subquery()
+)
 LABELS = (
     select(
         LabelInstance.id,
@@ -77,10 +92,16 @@ LABELS = (
         LabelState.n,
         LabelState.to_state,
         ActiveLabel.label_id.is_not(None),
+        PrintCountLabel.fate.is_distinct_from(PrintFate.NOT_OUT),
+        KitState.to_state,
     )
+    .select_from(LabelInstance)
     .join(Container, Container.id == LabelInstance.container_id)
     .join(LabelState, (LabelState.label_id == LabelInstance.id) & (LabelState.n == _LAST))
     .outerjoin(ActiveLabel, ActiveLabel.label_id == LabelInstance.id)
+    .outerjoin(PrintCountLabel, PrintCountLabel.label_id == LabelInstance.id)
+    .outerjoin(KitLabel, KitLabel.label_id == LabelInstance.id)
+    .outerjoin(KitState, (KitState.kit_id == KitLabel.kit_id) & (KitState.n == _KIT_LAST))
     .order_by(LabelInstance.prepared_at, LabelInstance.id)
 )
 """Every label with its last state; add a WHERE."""

@@ -10,10 +10,12 @@ from tracker.marking.label_list import labels_page
 from tracker.marking.label_steps import labels_at
 from tracker.marking.printed import printed_labels
 from tracker.marking.sheet_page import sheet_page
+from tracker.pages.doors import fresh_op, posted
 from tracker.pages.frame import show
 from tracker.pages.here import needs, reading, signed_in, site
-from tracker.pages.scanning import refused
+from tracker.pages.refusals import refusal_page
 from tracker.pages.step import serve
+from tracker.pages.words import gettext as _
 from tracker.people.models import Role
 from tracker.therapy.banner import banner_of
 
@@ -79,13 +81,21 @@ def sheet(seq: int) -> tuple[str, int]:
 @pages.post("/labels/sheets/<int:seq>.pdf")
 @needs(*WHO_PRINTS)
 def sheet_pdf(seq: int) -> Response | tuple[str, int]:
-    """The live sheet of a print, for its person and within minutes; else a recorded refusal."""
+    """The live sheet of a print, once, for its person and within minutes; else a refusal.
+
+    Giving it out is an act of its own. Each request is a new one: the same request again is a
+    second sheet.
+    """
     one = delivery.printed(reading(), seq) or abort(404)
-    if why := delivery.why_not(one, signed_in().id, site().clock()):
-        return refused(why)
+    wanted = delivery.snapshots(reading(), one)
+    given = {"therapy": one.therapy_id, "labels": [x.id for x in one.labels]}
+    answer = posted("marking:sheet:given", given, op_id=fresh_op())
+    if not answer.accepted:
+        page = refusal_page(answer, back_href=request.path[:-4], back_words=_("Back to the print"))
+        return show("pages/refused.html", page, status=409)
     from labels.pdf import sheet_pdf as made_of  # large, and only for paper
 
-    return _paper(made_of(delivery.snapshots(reading(), one)), f"labels-{seq}")
+    return _paper(made_of(wanted), f"labels-{seq}")
 
 
 def _paper(made: bytes, name: str) -> Response:

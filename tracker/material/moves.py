@@ -43,7 +43,7 @@ def make(
     therapy: TherapyNow,
     kind: Kind,
     short_name: str,
-    step_id: str,
+    step_id: str | None,
     *,
     parents: Iterable[Parent] = (),
     states: Sequence[State] = (State.FILLED,),
@@ -53,7 +53,10 @@ def make(
     vessel: str | None = None,
     area_cm2: Decimal | None = None,
 ) -> ContainerNow:
-    """A new container of this therapy, prepared and then through ``states``, with its parents."""
+    """A new container of this therapy, prepared and then through ``states``, with its parents.
+
+    ``step_id`` is nothing for one that is prepared before the step that will fill it.
+    """
     row = Container(
         id=ctx.fresh("container"),
         therapy_id=therapy.id,
@@ -81,26 +84,32 @@ def make(
         )
     )
     for parent in parents:
+        assert step_id is not None, "cells come in at a step"
         _descend(ctx, row, parent, step_id)
-    now = ContainerNow(
-        row.id,
-        therapy.id,
-        lot_id,
-        kind,
-        short_name,
-        product,
-        passage,
-        vessel,
-        area_cm2,
-        0,
-        State.PREPARED,
-    )
+    known = (row.id, therapy.id, lot_id, kind, short_name, product, passage, vessel, area_cm2)
+    now = ContainerNow(*known, n=0, state=State.PREPARED)
     for state in states:
         now = move(ctx, now, state)
     return now
 
 
-def _descend(ctx: Act, child: Container, parent: Parent, step_id: str) -> None:
+def fill(
+    ctx: Act,
+    container: ContainerNow,
+    step_id: str,
+    parents: Iterable[Parent],
+    states: Sequence[State],
+) -> ContainerNow:
+    """A container that was prepared has its parents now, and went through ``states``."""
+    for parent in parents:
+        _descend(ctx, container, parent, step_id)
+    now = container
+    for state in states:
+        now = move(ctx, now, state)
+    return now
+
+
+def _descend(ctx: Act, child: Container | ContainerNow, parent: Parent, step_id: str) -> None:
     """The child has this parent, and what came over with it."""
     ctx.add(
         Parentage(

@@ -31,6 +31,7 @@ from tracker.pages.frame import show
 from tracker.pages.here import let_go, needs, reading, signed_in, site
 from tracker.pages.models import ScanSeen
 from tracker.pages.refusals import refusal_page
+from tracker.pages.typed import unless_vouched
 from tracker.pages.words import gettext as _
 from tracker.record.site import Site
 
@@ -170,6 +171,8 @@ def scan() -> Response | tuple[str, int]:
     if isinstance(found, Native):
         resolver = RESOLVERS.get(found.kind)
         answer = resolver(reading(), found) if resolver else None
+        if isinstance(answer, str) and (asks := unless_vouched(found)) is not None:
+            return asks
         if isinstance(answer, str):
             seen: SeenQueue = current_app.extensions["marrowtrace-seen"]
             seen.put(Instant().normal(site().clock()), found.code, signed_in().id)

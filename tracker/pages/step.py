@@ -28,6 +28,7 @@ from tracker.pages.refusals import refusal_page, sentence
 from tracker.pages.scanning import record_refusal
 from tracker.pages.shown import ActForm, PatientBanner, RefusalReason, ScanBox
 from tracker.pages.step_shown import Choice, FieldGroup, FieldKind, Outlook, StepField, StepPage
+from tracker.pages.typed import unless_vouched
 from tracker.pages.words import gettext as _
 
 Page = Response | tuple[str, int]
@@ -215,6 +216,8 @@ def _scan(here: OpenStep, back: str) -> Page:
     taken = here.take(found) if isinstance(found, Native) else found.reason()
     if isinstance(taken, Reason):
         return _stopped(record_refusal((taken,)), back, here.said)
+    if isinstance(found, Native) and (asks := unless_vouched(found)) is not None:
+        return asks
     name, id_ = taken
     kept: dict[str, tuple[str, ...]] = _scans(here)
     before = () if name in SINGLE else kept.get(name, ())

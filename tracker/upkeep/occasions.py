@@ -17,6 +17,7 @@ OCCASIONS: Final[dict[str, Occasion]] = {
     "release:lot:closed": Occasion.RELEASE,
     "marking:labels:printed": Occasion.LABELS,
     "marking:label:reprinted": Occasion.LABELS,
+    "workplace:kit:prepared": Occasion.LABELS,
     "marking:labels:reconciled": Occasion.LABELS,
     "administration:infusion:started": Occasion.INFUSION,
     "administration:infusion:stopped": Occasion.INFUSION,

@@ -38,6 +38,7 @@ _IN_PLACE: Final[dict[str, str]] = {
     "credential": "SELECT, INSERT, UPDATE",
     "station_browser": "SELECT, INSERT, UPDATE",
     "sign_in": "SELECT, INSERT, UPDATE",
+    "print_spool": "SELECT, INSERT, UPDATE",
     "scan_seen": "SELECT, INSERT",
     "checkpoint": "SELECT, INSERT",
     "alembic_version": "SELECT",

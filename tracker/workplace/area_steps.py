@@ -180,7 +180,10 @@ def areas_page(s: Session) -> ThingsPage:
         _("Work areas"),
         _("Whose material is open where? One therapy at a time in each."),
         (ThingGroup(_("Cabinets and benches"), tuple(map(_area, rows)), _("None is known yet.")),),
-        button("workplace.add_area", _("Add a work area"), "cabinet"),
+        (
+            *button("workplace.add_area", _("Add a work area"), "cabinet"),
+            *button("workplace.kits", _("Label kits"), "lock"),
+        ),
     )
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from tracker.dossier.desk.cultures import Judged, judged_cultures
 from tracker.dossier.desk.laboratory_due import laboratory_jobs
 from tracker.dossier.desk.lots_waiting import LotWaiting, lots_with_units
+from tracker.dossier.desk.relabel import outdated, relabel_jobs
 from tracker.dossier.desk.risk_stories import risk_story
 from tracker.dossier.desk.stories import day0_story, late_story, review_story, units_to_give
 from tracker.dossier.desk.to_sign import Desk, waiting_for
@@ -50,7 +51,9 @@ def landing_page(s: Session, site: Site, person: SignedIn) -> LandingPage:
     facts = therapies_facts(s)
     cultures = judged_cultures(s, now, zone, facts)
     lots, steps = lots_with_units(s), unchecked_steps(s)
-    jobs = own_jobs(_jobs(s, facts, cultures, lots, steps, zone, person.id), person.roles)
+    jobs = own_jobs(
+        _jobs(s, facts, cultures, lots, steps, zone, person.id, site.environment), person.roles
+    )
     end = _end_of_tomorrow(now, zone)
     tasks = tuple(j.shown() for j in jobs if j.due_at <= end)
     demo = site.environment is Environment.DEMO
@@ -94,6 +97,7 @@ def _places() -> tuple[ActButton, ...]:
     """What belongs to no patient, for whom it is open."""
     return (
         *button("workplace.areas", _("Work areas"), "cabinet"),
+        *button("marking.queue", _("Printing"), "print"),
         *button("supplies.shelf", _("Supplies"), "reagent"),
         *button("material.places", _("Places"), "incubator"),
     )
@@ -107,6 +111,7 @@ def _jobs(
     steps: list[Unchecked],
     zone: ZoneInfo,
     person_id: str,
+    environment: Environment,
 ) -> list[Job]:
     known = {f.id: f for f in facts}
     return [
@@ -115,6 +120,7 @@ def _jobs(
         *check_jobs(steps, known, person_id),
         *task_jobs(facts),
         *laboratory_jobs(s, known, zone),
+        *relabel_jobs(outdated(s, environment), known),
     ]
 
 

@@ -51,10 +51,10 @@ _VESSELS = (
         ContainerState,
         (ContainerState.container_id == Container.id) & (ContainerState.n == _LAST),
     )
-    .join(Seeding, Seeding.step_id == Container.step_id)
+    .join(Parentage, Parentage.child_id == Container.id)
     .join(
-        Parentage,
-        (Parentage.child_id == Container.id) & (Parentage.parent_id == Seeding.from_container_id),
+        Seeding,
+        (Seeding.step_id == Parentage.step_id) & (Seeding.from_container_id == Parentage.parent_id),
     )
     .where(Container.kind == Kind.VESSEL, ContainerState.to_state == State.IN_CULTURE)
     .order_by(Seeding.seeded_at, Seeding.step_id, Container.short_name)

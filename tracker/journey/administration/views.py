@@ -28,8 +28,10 @@ from tracker.material.words import State
 from tracker.pages.doors import posted
 from tracker.pages.frame import show
 from tracker.pages.here import needs, reading, signed_in
+from tracker.pages.refusals import refusal_page
 from tracker.pages.scanning import record_refusal
 from tracker.pages.step import serve
+from tracker.pages.typed import by_hand
 from tracker.people.models import Role
 
 pages = Blueprint("administration", __name__)
@@ -37,6 +39,16 @@ ACTS = (account, imaging, issue, receipt)
 """The rooms of the acts that these pages do: imported so that each is known."""
 TEAM = (Role.INFUSION_NURSE, Role.PHYSICIAN, Role.INTERVENTIONALIST)
 Page = Response | tuple[str, int]
+
+
+@pages.before_request
+def scanned_only() -> Page | None:
+    """Nothing at the bedside is typed from a label: the downtime sheets are the way round (I20)."""
+    if request.method != "POST" or not by_hand():
+        return None
+    answer = record_refusal((reason("typed_at_bedside"),))
+    page = refusal_page(answer, back_href=url_for("administration.bedside"))
+    return show("pages/refused.html", page, status=409)
 
 
 @pages.get("/bedside")

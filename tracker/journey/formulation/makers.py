@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tracker.act import Act
 from tracker.journey.isolation.models import CountedMarrow
 from tracker.marking.models import LabelInstance, LabelState
-from tracker.material.models import Container, LotActor
+from tracker.material.models import Container, LotActor, Parentage
 from tracker.material.words import Kind
 from tracker.people.models import SYSTEM
 from tracker.therapy.models import StepRecord
@@ -24,9 +24,14 @@ def makers_of(s: Session, container_ids: Collection[str]) -> set[str]:
     """Everyone who performed or verified a step that made, counted or labelled these (I07)."""
     ids = list(container_ids)
     made = select(Container.step_id).where(Container.id.in_(ids), Container.kind.in_(_MADE))
+    filled = (
+        select(Parentage.step_id)
+        .join(Container, Container.id == Parentage.child_id)
+        .where(Container.id.in_(ids), Container.kind.in_(_MADE))
+    )
     counted = select(CountedMarrow.step_id).where(CountedMarrow.container_id.in_(ids))
     steps = select(StepRecord.performed_by, StepRecord.verified_by).where(
-        or_(StepRecord.id.in_(made), StepRecord.id.in_(counted))
+        or_(*(StepRecord.id.in_(steps) for steps in (made, filled, counted)))
     )
     labels = (
         select(LabelState.by, LabelState.second)

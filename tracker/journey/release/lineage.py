@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import bindparam, select, union_all
+from sqlalchemy import CompoundSelect, bindparam, select, union_all
 from sqlalchemy.orm import Session
 
+from tracker.journey.collection.models import Harvest, HarvestContainer
 from tracker.journey.testing.models import Sample, TestResult
 from tracker.material.models import CellCount, Container, Parentage
 from tracker.therapy.models import Countersignature, StepFinding, StepRecord
 
-_LINKS = union_all(
+_LINKS: CompoundSelect[Any] = union_all(
     *(
         select(step.label("step_id"), container.label("container_id")).where(
             therapy == bindparam("therapy_id"), step.is_not(None)
@@ -26,7 +28,10 @@ _LINKS = union_all(
             (Sample.step_id, Sample.container_id, Sample.therapy_id),
             (TestResult.step_id, TestResult.sample_id, TestResult.therapy_id),
         )
-    )
+    ),
+    select(Harvest.step_id, HarvestContainer.container_id)
+    .join(HarvestContainer, HarvestContainer.harvest_id == Harvest.id)
+    .where(Harvest.therapy_id == bindparam("therapy_id")),
 )
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from tracker.journey.expansion.models import VesselCare
-from tracker.material.models import Container
+from tracker.material.models import Container, Parentage
 from tracker.supplies.models import Equipment, ReagentLot, StepEquipment, StepReagent
 from tracker.therapy.models import Patient, StepRecord, Therapy
 
@@ -52,10 +52,11 @@ def look_back(
     """Lots used on these containers, and other therapies that shared lots, things or places."""
     ids = list(container_ids)
     made = select(Container.step_id).where(Container.id.in_(ids))
+    filled = select(Parentage.step_id).where(Parentage.child_id.in_(ids))
     cared = select(VesselCare.step_id).where(VesselCare.container_id.in_(ids))
     ours = s.execute(
         select(StepRecord.id, StepRecord.done_at, StepRecord.workplace).where(
-            or_(StepRecord.id.in_(made), StepRecord.id.in_(cared))
+            or_(*(StepRecord.id.in_(known) for known in (made, filled, cared)))
         )
     ).all()
     steps = [row.id for row in ours]

@@ -2,6 +2,8 @@
 // a burst like that is taken out of whatever had the focus and sent to the box. Ordinary typing
 // is left alone. Nothing is corrected: a wrong keyboard state is named, never repaired.
 
+import { Fingers } from "./fingers.js";
+
 const FASTEST_HAND_MS = 45; // people rarely hold less than this between keys for a whole code
 const SHORTEST_CODE = 6;
 
@@ -65,6 +67,7 @@ function intoLock(root, text) {
 export function send(form, text) {
   const box = form.querySelector("[data-scan-box]");
   box.value = text;
+  form.dataset.notTyped = "yes"; // a scanner, the camera or the tray
   form.requestSubmit();
 }
 
@@ -78,11 +81,16 @@ export function startScan(root) {
   if (!form) return;
   const box = form.querySelector("[data-scan-box]");
   const burst = new Burst();
+  const fingers = new Fingers();
+  box.addEventListener("paste", () => { fingers.pasted = true; });
 
   root.addEventListener("keydown", (event) => {
     const active = root.activeElement;
     const field = isTextField(active) ? active : null;
-    if (field === box) diagnose(form, event);
+    if (field === box) {
+      diagnose(form, event);
+      if (!event.ctrlKey && !event.metaKey) fingers.add(event);
+    }
     if (field === box || event.ctrlKey || event.metaKey || event.altKey) return;
     if (takesScan(field)) {
       if (event.key === "Enter") {
@@ -113,10 +121,12 @@ export function startScan(root) {
       box.focus();
       return;
     }
+    const by = form.querySelector("[data-scan-by]");
+    if (by) by.value = form.dataset.notTyped || !fingers.typed() ? "" : "hand";
     if (form.dataset.sent) event.preventDefault(); // a trigger pulled twice is one scan
     form.dataset.sent = "yes";
   });
-  window.addEventListener("pageshow", () => { delete form.dataset.sent; box.value = ""; });
+  window.addEventListener("pageshow", () => { delete form.dataset.sent; delete form.dataset.notTyped; fingers.reset(); box.value = ""; });
   // A key that no field wants brings the box: "/" as in many tools.
   root.addEventListener("keydown", (event) => {
     if (event.key === "/" && !isTextField(root.activeElement)) {

@@ -19,12 +19,15 @@ from tracker.journey.collection.models import (
 from tracker.journey.collection.state import (
     harvests,
 )
+from tracker.marking.kits.empties import Filling, asks_empties, empties, fill_or_make
 from tracker.material.models import Container
-from tracker.material.moves import hand_over, make
-from tracker.material.words import Kind
+from tracker.material.moves import hand_over
+from tracker.material.present import ContainerNow
+from tracker.material.words import Kind, State
 from tracker.people.models import Role
 from tracker.protocol.specification import Number
 from tracker.quality.response import respond
+from tracker.record.ahead import Question
 from tracker.supplies.use import Planned, use
 from tracker.therapy.present import TherapyNow
 from tracker.therapy.steps import StepInput, do_step, the_therapy
@@ -92,6 +95,9 @@ class DoHarvest(StepInput):
     lots: tuple[str, ...] = ()
     equipment: tuple[str, ...] = ()
 
+    def asks(self) -> tuple[Question, ...]:
+        return (*super().asks(), asks_empties(self.therapy))
+
 
 @act(
     "collection:harvest:done",
@@ -116,7 +122,8 @@ def do_harvest(ctx: Act, given: DoHarvest) -> Outcome | Verdict:
             Container.therapy_id == therapy.id, Container.short_name.in_(names)
         )
     )
-    ctx.find(*(reason("short_name_taken", about=n) for n in taken))
+    ready = empties(ctx, therapy.id, Kind.MARROW)
+    ctx.find(*(reason("short_name_taken", about=n) for n in taken if n not in ready))
     if any(h.name == given.name for h in earlier):
         ctx.find(reason("harvest_name_used", about=given.name))
     if ctx.blocked:
@@ -125,7 +132,11 @@ def do_harvest(ctx: Act, given: DoHarvest) -> Outcome | Verdict:
     step_id = do_step(ctx, therapy, "S07", "collection:harvest:done", given, found)
     row = _harvest_row(ctx, therapy, given, step_id, len(earlier) + 1)
     ctx.add(row)
-    made = [make(ctx, therapy, Kind.MARROW, name, step_id) for name in names]
+    bag = ContainerNow(
+        *("", therapy.id, None, Kind.MARROW, "", None, None, None, None, 0), state=State.PREPARED
+    )
+    filling = Filling(therapy, step_id, bag, (State.FILLED,))
+    made = fill_or_make(ctx, filling, [(name, []) for name in names])
     for c in made:
         ctx.add(HarvestContainer(container_id=c.id, harvest_id=row.id, therapy_id=therapy.id))
     planned = Planned("S07", therapy.definition.step("S07").materials)

@@ -14,9 +14,10 @@ from tracker.journey.expansion.models import Seeding
 from tracker.journey.expansion.outlook import Grows, flag_day0, judge_outlook
 from tracker.journey.expansion.present import harvested_at, lot_seeded_from, thawed_at
 from tracker.journey.expansion.rules import SeedingFacts, judge_seeding, seeding_density
+from tracker.marking.kits.empties import Filling, asks_empties, empties, fill_or_make
 from tracker.marking.scan import take_scanned
 from tracker.material.balance import judge_taking
-from tracker.material.moves import Parent, hand_over, made_from, make, open_lot, took_part
+from tracker.material.moves import Parent, hand_over, made_from, open_lot, took_part
 from tracker.material.naming import next_names
 from tracker.material.present import ContainerNow
 from tracker.material.quantities import Celsius, Doublings, PctCoarse, SomeCells, Words, to_micro
@@ -30,6 +31,7 @@ from tracker.protocol.rules import judge_hold_time
 from tracker.protocol.site import Vessel
 from tracker.quality.at_risk import go_on_at_risk
 from tracker.quality.response import respond
+from tracker.record.ahead import Question
 from tracker.supplies.use import Planned, use
 from tracker.therapy.present import TherapyNow
 from tracker.therapy.steps import StepInput, do_step, the_therapy
@@ -60,6 +62,9 @@ class SeedCells(StepInput):
     at_risk_reason: Words = ""
     lots: tuple[str, ...] = ()
     equipment: tuple[str, ...] = ()
+
+    def asks(self) -> tuple[Question, ...]:
+        return (*super().asks(), asks_empties(self.therapy))
 
 
 @act(TAG, by={Role.TECHNICIAN}, check=Check.PRESENT)
@@ -96,7 +101,7 @@ def seed_cells(ctx: Act, given: SeedCells) -> Outcome | Verdict:
     step_id = do_step(ctx, therapy, "S13", TAG, given, found)
     planned = Planned("S13", therapy.definition.step("S13").materials)
     use(ctx, therapy.id, step_id, given.lots, given.equipment, planned=planned)
-    lot_id = _lot(ctx, therapy, parent)
+    lot_id = _lot(ctx, therapy, parent, vessel_stem(passage, vessel.code))
     flag_day0(ctx, therapy, short, lot_id)
     ctx.add(_row(ctx, given, step_id, lot_id, parent, facts))
     made = _fill(ctx, therapy, given, step_id, lot_id, parent, passage, vessel)
@@ -161,9 +166,13 @@ def _outlook(
     return judge_outlook(ctx, therapy, culture)
 
 
-def _lot(ctx: Act, therapy: TherapyNow, parent: ContainerNow) -> str:
-    """The culture's lot: the parent's own, else the one its earlier seeding opened, else new."""
+def _lot(ctx: Act, therapy: TherapyNow, parent: ContainerNow, stem: str) -> str:
+    """The culture's lot: the parent's own, that of an earlier seeding or of its kit, else new."""
     lot_id = parent.lot_id or lot_seeded_from(ctx.s, parent.id)
+    if lot_id is None:
+        prepared = empties(ctx, therapy.id, Kind.VESSEL).values()
+        lots = {e.container.lot_id for e in prepared if e.container.short_name.startswith(stem)}
+        lot_id = lots.pop() if len(lots) == 1 else None
     if lot_id is not None:
         took_part(ctx, therapy.id, [lot_id], "made")
         return lot_id
@@ -212,21 +221,26 @@ def _fill(
     vessel: Vessel,
 ) -> list[ContainerNow]:
     stem = vessel_stem(passage, vessel.code)
-    names = next_names(names_beginning(ctx.s, therapy.id, stem), stem, given.vessels, 2)
-    return [
-        make(
-            ctx,
-            therapy,
-            Kind.VESSEL,
-            name,
-            step_id,
-            parents=[Parent(parent, cells_viable=cells)],
-            states=(State.IN_CULTURE,),
-            lot_id=lot_id,
-            product=PRODUCT,
-            passage=passage,
-            vessel=vessel.code,
-            area_cm2=vessel.area_cm2,
-        )
-        for name, cells in zip(names, equal_shares(given.viable_seeded, given.vessels), strict=True)
-    ]
+    ready = [n for n in empties(ctx, therapy.id, Kind.VESSEL) if n.startswith(stem)]
+    taken = names_beginning(ctx.s, therapy.id, stem)
+    names = [*ready, *next_names(taken, stem, given.vessels, 2)][: given.vessels]
+    like = ContainerNow(
+        id="",
+        therapy_id=therapy.id,
+        lot_id=lot_id,
+        kind=Kind.VESSEL,
+        short_name="",
+        product=PRODUCT,
+        passage=passage,
+        vessel=vessel.code,
+        area_cm2=vessel.area_cm2,
+        n=0,
+        state=State.PREPARED,
+    )
+    shares = equal_shares(given.viable_seeded, given.vessels)
+    filling = Filling(therapy, step_id, like, (State.IN_CULTURE,))
+    return fill_or_make(
+        ctx,
+        filling,
+        [(n, [Parent(parent, cells_viable=c)]) for n, c in zip(names, shares, strict=True)],
+    )

@@ -14,6 +14,7 @@ from pydantic import Field
 from tracker.act import Act, Check, Outcome, act
 from tracker.identity.verdict import Reason, Severity, Verdict, reason
 from tracker.journey.formulation.rules import LabelCount, judge_labels
+from tracker.marking.kits.models import KitStateWord
 from tracker.marking.models import LabelReconciliation, LabelStateWord, ReconciledLabel
 from tracker.marking.present import LabelNow, labels_of, take_labels, turn
 from tracker.marking.scan import take_scanned
@@ -60,7 +61,7 @@ def reconcile_labels(ctx: Act, given: ReconcileLabels) -> Outcome | Verdict:
     if therapy is None or the_step(ctx, therapy, given.step) is None:
         return ctx.refusal()
     containers = take_scanned(ctx, therapy.id, given.containers)
-    labels = labels_of(ctx.s, [c.id for c in containers])
+    labels = [x for x in labels_of(ctx.s, [c.id for c in containers]) if x.on_paper]
     missing = take_labels(ctx, therapy.id, given.unaccounted, (S.PRINTED,))
     if ctx.blocked:
         return ctx.refusal()
@@ -101,6 +102,11 @@ def _judge(given: ReconcileLabels, labels: Sequence[LabelNow], gone: int) -> lis
         reason("label_not_settled", about=x.short_name, state=x.state.value)
         for x in labels
         if x.state not in SETTLED
+    ]
+    found += [
+        reason("kit_not_returned", about=x.short_name, state=x.kit.value)
+        for x in labels
+        if x.kit is not None and x.kit is not KitStateWord.RETURNED
     ]
     found += [
         reason("labels_counted_otherwise", about=fate, counted=n, recorded=recorded[fate])
