@@ -289,6 +289,30 @@ class Signature(Recorded):
     __table_args__ = (
         ForeignKeyConstraint(["therapy_id"], ["therapy.id"], name="i01_signature_of_a_therapy"),
         ForeignKeyConstraint(["person_id"], ["person.id"], name="i21_signed_by_a_person"),
+        Index("ix_signature_whole", "id", "therapy_id", "person_id", unique=True),
+        STRICT,
+    )
+
+
+class SignatureFactor(Recorded):
+    """The signature was given by passkey: which use of it. Without a row it was the password."""
+
+    __tablename__ = "signature_factor"
+    signature_id: Mapped[str] = mapped_column(Words, primary_key=True)
+    therapy_id: Mapped[str] = mapped_column(Words)
+    person_id: Mapped[str] = mapped_column(Words)
+    passkey_use_id: Mapped[str] = mapped_column(Words)
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["signature_id", "therapy_id", "person_id"],
+            ["signature.id", "signature.therapy_id", "signature.person_id"],
+            name="i01_factor_of_a_signature",
+        ),
+        ForeignKeyConstraint(
+            ["passkey_use_id", "person_id"],
+            ["passkey_use.id", "passkey_use.person_id"],
+            name="i21_signed_with_ones_own_passkey",
+        ),
         STRICT,
     )
 

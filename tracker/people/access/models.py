@@ -27,6 +27,12 @@ class Factor(enum.StrEnum):
     PIN = "pin"
 
 
+class Device(enum.StrEnum):
+    """What else a line of the history may be about; it is not locked out by wrong tries."""
+
+    PASSKEY = "passkey"
+
+
 class What(enum.StrEnum):
     """A line of the sign-in history."""
 

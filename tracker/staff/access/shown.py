@@ -128,6 +128,7 @@ class PoliciesPage:
 
     lines: tuple[PolicyLine, ...]
     back_href: str
+    passkeys_href: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ import { startFollow } from "./follow.js";
 import { startVerdict } from "./verdict.js";
 import { startSideways } from "./sideways.js";
 import { startLock } from "./lock.js";
+import { startPasskeys } from "./passkey.js";
 
 for (const start of [
   startVerdict, startSound, startScan, startCountdown, startTray, startKeep, startTour,
-  startDerive, startFollow, startSideways, startLock,
+  startDerive, startFollow, startSideways, startLock, startPasskeys,
 ]) {
   start(document);
 }
