@@ -76,7 +76,7 @@ def registered(page: Page) -> None:
     page.fill("#label", "key on my ring")
     page.fill("#passkey-password", PASSWORD)
     page.get_by_role("button", name="Register it now").click()
-    expect(page.get_by_text("key on my ring")).to_be_visible()
+    expect(page.get_by_text("key on my ring", exact=True)).to_be_visible()
 
 
 def test_a_passkey_is_registered_and_signs_and_what_was_changed_is_signed_anew(
@@ -106,7 +106,8 @@ def test_a_passkey_is_registered_and_signs_and_what_was_changed_is_signed_anew(
     (use,) = rows(bench, "passkey_use")
     assert (use["act"], bool(use["verified"])) == ("staff:roles:changed", True)
     assert use["counter"] >= 2  # it counted the signature that was given up, too
-    assert rows(bench, "person_role")[-1]["role"] == "courier"
+    held = {r["role"] for r in rows(bench, "person_role") if r["person_id"] == bench.people["tech"]}
+    assert "courier" in held
 
 
 def test_a_device_that_does_not_verify_its_person_registers_nothing(
