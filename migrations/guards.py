@@ -146,6 +146,13 @@ RULES: Final = (
         " and c.wording = (select max(w.n) from signature_wording w))",
     ),
     Rule(
+        "i01_factor_of_this_signature",
+        "signature_factor",
+        "INSERT",
+        "not exists (select 1 from signature g where g.id = NEW.signature_id"
+        " and g.therapy_id = NEW.therapy_id and g.person_id = NEW.person_id)",
+    ),
+    Rule(
         "i21_passkey_stands",
         "passkey_use",
         "INSERT",

@@ -124,15 +124,11 @@ def upgrade() -> None:
             name="i21_signed_with_ones_own_passkey",
         ),
         sa.ForeignKeyConstraint(
-            ["signature_id", "therapy_id", "person_id"],
-            ["signature.id", "signature.therapy_id", "signature.person_id"],
-            name="i01_factor_of_a_signature",
+            ["signature_id"], ["signature.id"], name="i21_factor_of_a_signature"
         ),
+        sa.ForeignKeyConstraint(["therapy_id"], ["therapy.id"], name="i01_factor_of_a_therapy"),
         sa.PrimaryKeyConstraint("signature_id", name=op.f("pk_signature_factor")),
         sqlite_strict=True,
-    )
-    op.create_index(
-        "ix_signature_whole", "signature", ["id", "therapy_id", "person_id"], unique=True
     )
     # ### end Alembic commands ###
     guards.install(op.get_bind())

@@ -41,7 +41,9 @@ def brought(nonce: str, credential: dict[str, Any]) -> str:
     return json.dumps({"nonce": nonce, "credential": credential})
 
 
-def register(bench: Bench, client: FlaskClient, name: str, own: Device, **more: str) -> TestResponse:
+def register(
+    bench: Bench, client: FlaskClient, name: str, own: Device, **more: str
+) -> TestResponse:
     """The person's passkey is registered at the page, with their password."""
     with_passwords(bench, name)
     fields = form_of(client, "/account/passkeys", "/account/passkeys") | {"label": "my key"}

@@ -66,9 +66,7 @@ def test_a_passkey_signs_in_place_of_the_password_and_leaves_what_proves_it(
     bare = {"clientDataJSON": use["client_data"], "authenticatorData": use["authenticator_data"]}
     whole = bare | {"signature": use["signature"]}
     answer = {"id": own["credential"], "rawId": own["credential"], "type": "public-key"}
-    challenge = at_the_door.challenge_of(
-        use["nonce"], on_forms.Whose.OWN, use["content_sha256"]
-    )
+    challenge = at_the_door.challenge_of(use["nonce"], on_forms.Whose.OWN, use["content_sha256"])
     here = proof.Origin(passkeys.ORIGIN, passkeys.SITE)
     known = proof.Known(own["public_key"], own["site_name"], 0)
     again = proof.used(answer | {"response": whole}, challenge, here, known)

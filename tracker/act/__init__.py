@@ -16,7 +16,7 @@ from typing import Any, Final, get_type_hints
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from tracker.act import tapping
+from tracker.act import tapping, trained
 from tracker.act.after import Told, tell
 from tracker.act.door import ActInput, Alone, Answer, Check, Door, Outcome, Seen, Watch
 from tracker.act.gate import elsewhere, gate_of, uncertified
@@ -270,12 +270,13 @@ def _attempt(site: Site, door: Door, kind: ActType, form: ActInput, asked: str) 
         ids = (door.actor, door.verifier)
         asking = [*form.asks(), *asks(kind.tag, kind.families, ids)]
         asking += [certificate.asks(ids)] * kind.asks_certificate
-        asking += tapping.asks(door)
+        asking += [*tapping.asks(door), *trained.asks(kind.families, form)]
         s = first_look(conn, door.op_id, ids, asking)
         if (earlier := _answered(s, door, asked)) is not None:
             return earlier
         now, clock = _now(site, head, kind)
         people, standing = present(s, *ids), standing_of(s, kind.tag, kind.families, ids)
+        standing = trained.on_its_process(s, standing, kind.families, form)
         agreed = certificate.certified(s, ids) if kind.asks_certificate else frozenset(ids)
         gate = [*clock, *gate_of(site, kind, door, people, standing, now)]
         gate += [*uncertified(door, people, agreed), *tapping.unfit(s, door)]

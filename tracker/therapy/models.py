@@ -289,7 +289,6 @@ class Signature(Recorded):
     __table_args__ = (
         ForeignKeyConstraint(["therapy_id"], ["therapy.id"], name="i01_signature_of_a_therapy"),
         ForeignKeyConstraint(["person_id"], ["person.id"], name="i21_signed_by_a_person"),
-        Index("ix_signature_whole", "id", "therapy_id", "person_id", unique=True),
         STRICT,
     )
 
@@ -303,11 +302,8 @@ class SignatureFactor(Recorded):
     person_id: Mapped[str] = mapped_column(Words)
     passkey_use_id: Mapped[str] = mapped_column(Words)
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["signature_id", "therapy_id", "person_id"],
-            ["signature.id", "signature.therapy_id", "signature.person_id"],
-            name="i01_factor_of_a_signature",
-        ),
+        ForeignKeyConstraint(["signature_id"], ["signature.id"], name="i21_factor_of_a_signature"),
+        ForeignKeyConstraint(["therapy_id"], ["therapy.id"], name="i01_factor_of_a_therapy"),
         ForeignKeyConstraint(
             ["passkey_use_id", "person_id"],
             ["passkey_use.id", "passkey_use.person_id"],
