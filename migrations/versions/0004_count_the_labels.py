@@ -60,6 +60,18 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "two_places",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("at", kinds.instant(), nullable=False),
+        sa.Column("here", sa.Text(), nullable=False),
+        sa.Column("there", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_two_places_person"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_two_places")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_two_places_at", "two_places", ["at"], unique=False)
+    op.create_table(
         "passkey_counter",
         sa.Column("passkey_id", sa.Text(), nullable=False),
         sa.Column("counter", kinds.count(), nullable=False),

@@ -36,7 +36,7 @@ from tracker.upkeep.verifying import Verifying
 
 REFUSED = b'"staff:form:refused"'
 """A form of somebody who has left or whose page is locked: that it came is written down."""
-BOOKKEEPING = frozenset({"sign_in", "scan_seen"})
+BOOKKEEPING = frozenset({"sign_in", "scan_seen", "two_places"})
 """That a sign-in was used, what was looked up: outside the record, all that a GET may write."""
 GONE = ("station_id", "shipment_id", "result_id", "area_id", "equipment_id", "task_id", "verbal_id")
 GONE += ("passkey_id",)

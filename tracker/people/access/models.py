@@ -227,6 +227,26 @@ class SignInEvent(Base):
     )
 
 
+class TwoPlaces(Base):
+    """One person's sign-ins were used at two places within a minute (H49): flagged, not refused.
+
+    Outside the log, insert only (guarded). A place is a station by its id, or empty
+    for a browser of one's own.
+    """
+
+    __tablename__ = "two_places"
+    id: Mapped[str] = mapped_column(Text, primary_key=True)
+    person_id: Mapped[str] = mapped_column(Text)
+    at: Mapped[dt.datetime] = mapped_column(Instant)
+    here: Mapped[str] = mapped_column(Text)
+    there: Mapped[str] = mapped_column(Text)
+    __table_args__ = (
+        ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_two_places_person"),
+        Index("ix_two_places_at", "at"),
+        STRICT,
+    )
+
+
 class BenchPin(Base):
     """Hash of a person's bench PIN; outside the log."""
 
