@@ -149,6 +149,11 @@ def _sign(sign: TherapySign, box: SignBox) -> list[Mark]:
     ]
 
 
+def refuse_unset(field: Field, ways: tuple[str, ...]) -> None:
+    """Nothing, when one of these texts can be set there; else raises what printing would."""
+    _text(field, ways)
+
+
 def _text(field: Field, ways: tuple[str, ...]) -> list[Mark]:
     refuse_missing(ways[-1], field.name)
     for text in ways:

@@ -9,6 +9,7 @@ import json
 from typing import Any
 
 import pytest
+import webauthn
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -19,9 +20,9 @@ from tests.staff import passkeys
 from tests.staff.ground import PASSWORD, with_passwords
 from tests.staff.passkeys import allow, device, register, roles_form, said, tapped
 from tests.upkeep.ground import client_of
-from tracker.act import tapping as at_the_door
 from tracker.pages import tapping as on_forms
 from tracker.people.passkeys import proof, standing
+from tracker.people.passkeys.rules import Whose, challenge_of
 
 SECOND = {"second_user": "qa", "second_password": PASSWORD}
 REVOKE = "staff:passkey:revoked"
@@ -66,7 +67,7 @@ def test_a_passkey_signs_in_place_of_the_password_and_leaves_what_proves_it(
     bare = {"clientDataJSON": use["client_data"], "authenticatorData": use["authenticator_data"]}
     whole = bare | {"signature": use["signature"]}
     answer = {"id": own["credential"], "rawId": own["credential"], "type": "public-key"}
-    challenge = at_the_door.challenge_of(use["nonce"], on_forms.Whose.OWN, use["content_sha256"])
+    challenge = challenge_of(use["nonce"], Whose.OWN, use["content_sha256"])
     here = proof.Origin(passkeys.ORIGIN, passkeys.SITE)
     known = proof.Known(own["public_key"], own["site_name"], 0)
     again = proof.used(answer | {"response": whole}, challenge, here, known)
@@ -201,7 +202,7 @@ def test_a_foreign_origin_would_pass_if_the_library_were_not_told_ours(
 def test_without_the_demand_an_unverified_holder_would_sign_and_the_database_refuses(
     bench: Bench, admin: FlaskClient, key: Device, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = proof.verify_authentication_response
+    real = webauthn.verify_authentication_response
     monkeypatch.setattr(
         proof,
         "verify_authentication_response",

@@ -21,11 +21,13 @@ from tracker.material.models import (
     LotStateWord,
     Parentage,
 )
+from tracker.material.papers import layouts_of
 from tracker.material.present import ContainerNow
 from tracker.material.rules import LOT_TRANSITIONS, may_move
 from tracker.material.words import Kind, State
 from tracker.record.ahead import Question, question
 from tracker.therapy.models import StepRecord
+from tracker.therapy.paper import judge_said
 from tracker.therapy.present import TherapyNow
 
 
@@ -53,7 +55,11 @@ def make(
     vessel: str | None = None,
     area_cm2: Decimal | None = None,
 ) -> ContainerNow:
-    """A new container of this therapy, prepared and then through ``states``, with its parents."""
+    """A new container of this therapy, prepared and then through ``states``, with its parents.
+
+    Refused at the act's end when its short name could stand on no label of its kind.
+    """
+    ctx.find(*judge_said(layouts_of(kind), "name", short_name=short_name))
     row = Container(
         id=ctx.fresh("container"),
         therapy_id=therapy.id,

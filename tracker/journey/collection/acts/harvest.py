@@ -11,6 +11,7 @@ from sqlalchemy import select
 from tracker.act import Act, Check, Outcome, act
 from tracker.identity.verdict import Verdict, reason
 from tracker.journey.collection.acts.gates import Moment, gates, volume_reasons
+from tracker.journey.collection.label_contents import contents_words
 from tracker.journey.collection.models import (
     Harvest,
     HarvestContainer,
@@ -21,11 +22,13 @@ from tracker.journey.collection.state import (
 )
 from tracker.material.models import Container
 from tracker.material.moves import hand_over, make
+from tracker.material.papers import layouts_of
 from tracker.material.words import Kind
 from tracker.people.models import Role
 from tracker.protocol.specification import Number
 from tracker.quality.response import respond
 from tracker.supplies.use import Planned, use
+from tracker.therapy.paper import judge_said
 from tracker.therapy.present import TherapyNow
 from tracker.therapy.steps import StepInput, do_step, the_therapy
 from tracker.therapy.wristbands import judge_spoken, worn_wristband
@@ -117,6 +120,8 @@ def do_harvest(ctx: Act, given: DoHarvest) -> Outcome | Verdict:
         )
     )
     ctx.find(*(reason("short_name_taken", about=n) for n in taken))
+    inside = contents_words(given.anticoagulant, given.anticoagulant_ml)
+    ctx.find(*judge_said(layouts_of(Kind.MARROW), "anticoagulant", contents=inside))
     if any(h.name == given.name for h in earlier):
         ctx.find(reason("harvest_name_used", about=given.name))
     if ctx.blocked:
