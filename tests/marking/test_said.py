@@ -79,7 +79,7 @@ def test_a_short_name_that_no_label_shows_is_refused_where_the_container_is_made
 ) -> None:
     wide = "W" * 20
     way = Way(bench).enrolled().consented().screened()
-    sample = {"name": wide, "tests": ["full panel"]}
+    sample: dict[str, Any] = {"name": wide, "tests": ["full panel"]}
     refused = way.act("nurse", "donor:sample:taken", "nurse_2", **sample)
     assert "text_too_long_for_label" in refused.verdict.codes
     monkeypatch.setattr(moves, "judge_said", lambda *_, **__: ())
