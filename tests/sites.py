@@ -143,7 +143,7 @@ def settle(bench: Bench) -> None:
         out = bench.did(SYSTEM, "staff:person:added", given, op_id=f"person-{username}")
         bench.people[username] = out["person"]
     days = (START.date() - dt.timedelta(days=90), START.date() + TRAINED_FOR)
-    train(bench.site, days, process=PROCESS)
+    train(bench.site, days, definition=PROCESS)
     certify(bench.site)
     text = load_default().canonical_bytes().decode()
     loaded = bench.did("qa", "protocol:definition:loaded", {"text": text}, op_id="definition")

@@ -227,7 +227,7 @@ def begin(site: Site, case: Case, shift: dt.timedelta = dt.timedelta()) -> Story
     site.seed = case.seed
     people = add_people(site, case.people)
     first = (case.begins_at + shift).astimezone(site.zone).date()
-    train(site, (first - TRAINED_BEFORE, first + TRAINED_FOR), process=first_process(site))
+    train(site, (first - TRAINED_BEFORE, first + TRAINED_FOR), definition=first_process(site))
     certify(site)
     story = Story(site, case, clock, people, shift=shift)
     story.names["definition"] = approved_definition(site, people)

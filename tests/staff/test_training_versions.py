@@ -33,20 +33,20 @@ def newer(bench: Bench) -> tuple[str, str]:
     return out["definition"], process_named("1.1", out["sha256"])
 
 
-def trained(bench: Bench, process: str) -> None:
-    bench.did("production", GIVE, given(bench, subject=process))
+def trained(bench: Bench, definition: str) -> None:
+    bench.did("production", GIVE, given(bench, subject=definition))
 
 
 def test_who_was_trained_on_the_older_version_does_not_pass_for_the_newer(bench: Bench) -> None:
-    id_, process = newer(bench)
+    id_, definition = newer(bench)
     way, ref = Way(bench).enrolled(definition=id_), area(bench)["area"]
     newcomer(bench, "technician")
     trained(bench, PROCESS)
-    bench.did("production", GIVE, given(bench, "qa", subject=process))
+    bench.did("production", GIVE, given(bench, "qa", subject=definition))
     refused = cleared(bench, way, ref, "newcomer")
     assert refused.verdict.codes == ("qualification_missing",)
-    assert dict(refused.reasons[0].facts)["subject"] == process
-    trained(bench, process)
+    assert dict(refused.reasons[0].facts)["subject"] == definition
+    trained(bench, definition)
     assert cleared(bench, way, ref, "newcomer").accepted
 
 
@@ -54,9 +54,9 @@ def test_who_was_trained_on_the_newer_alone_does_not_pass_for_a_therapy_under_th
     bench: Bench,
 ) -> None:
     way, ref = Way(bench).enrolled(), area(bench)["area"]
-    _id, process = newer(bench)
+    _id, definition = newer(bench)
     newcomer(bench, "technician")
-    trained(bench, process)
+    trained(bench, definition)
     refused = cleared(bench, way, ref, "newcomer")
     assert refused.verdict.codes == ("qualification_missing",)
     trained(bench, PROCESS)
@@ -66,11 +66,11 @@ def test_who_was_trained_on_the_newer_alone_does_not_pass_for_a_therapy_under_th
 def test_with_the_process_not_asked_the_older_training_would_pass(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    id_, process = newer(bench)
+    id_, definition = newer(bench)
     way, ref = Way(bench).enrolled(definition=id_), area(bench)["area"]
     newcomer(bench, "technician")
     trained(bench, PROCESS)
-    bench.did("production", GIVE, given(bench, "qa", subject=process))
+    bench.did("production", GIVE, given(bench, "qa", subject=definition))
     real = Standing.on
     monkeypatch.setattr(Standing, "on", lambda standing, _process: real(standing, ""))
     assert cleared(bench, way, ref, "newcomer").accepted
@@ -95,12 +95,12 @@ def test_another_text_under_the_same_number_is_another_training(bench: Bench) ->
 
 
 def test_the_pages_offer_the_processes_and_say_who_lacks_the_newest(bench: Bench) -> None:
-    _id, process = newer(bench)
+    _id, definition = newer(bench)
     production = client_of(bench, "production", app_of(bench))
     page = production.get("/people/training/new").get_data(as_text=True)
-    assert f'value="{process}"' in page
+    assert f'value="{definition}"' in page
     assert f'value="{PROCESS}"' in page
     own = production.get(f"/people/training/{bench.people['tech']}").get_data(as_text=True)
-    assert f"({process}) lacks or has lapsed" in own
+    assert f"({definition}) lacks or has lapsed" in own
     matrix = production.get("/people/matrix").get_data(as_text=True)
     assert "on the process version of the therapy" in matrix

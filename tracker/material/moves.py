@@ -40,6 +40,21 @@ class Parent:
     volume_ml: Decimal | None = None
 
 
+def _prepared(ctx: Act, row: Container) -> ContainerState:
+    """The first row of its history."""
+    return ContainerState(
+        container_id=row.id,
+        n=0,
+        therapy_id=row.therapy_id,
+        kind=row.kind,
+        from_state=None,
+        to_state=State.PREPARED,
+        at=ctx.at,
+        by=ctx.actor,
+        reason="",
+    )
+
+
 def make(
     ctx: Act,
     therapy: TherapyNow,
@@ -73,19 +88,7 @@ def make(
         step_id=step_id,
     )
     ctx.add(row)
-    ctx.add(
-        ContainerState(
-            container_id=row.id,
-            n=0,
-            therapy_id=therapy.id,
-            kind=kind,
-            from_state=None,
-            to_state=State.PREPARED,
-            at=ctx.at,
-            by=ctx.actor,
-            reason="",
-        )
-    )
+    ctx.add(_prepared(ctx, row))
     for parent in parents:
         _descend(ctx, row, parent, step_id)
     now = ContainerNow(

@@ -41,8 +41,8 @@ from tracker.record.models import Head, SiteRow
 from tracker.supplies.models import ReagentLot, StepReagent
 from tracker.therapy.models import StepFinding, StepReading
 from tracker.therapy.present import therapy_now
-from tracker.therapy.process import process_of
 from tracker.therapy.signed import SignedNow, standings
+from tracker.therapy.taught import process_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,13 +203,13 @@ def sources_of(s: Session, lot_id: str, now: dt.datetime, zone: ZoneInfo) -> Sou
 
 def _asked(s: Session, therapy_id: str) -> tuple[Asked, ...]:
     """What the site asked for in steps of this therapy, version by version."""
-    process = process_of(s, therapy_id)
+    definition = process_of(s, therapy_id)
     rows = s.execute(
         select(Requirement, MatrixVersion.changed_at)
         .join(MatrixVersion, MatrixVersion.n == Requirement.version)
         .order_by(Requirement.version, Requirement.family, Requirement.part, Requirement.kind)
     )
-    named = ((r, process if r.subject == OF_PROCESS else r.subject, since) for r, since in rows)
+    named = ((r, definition if r.subject == OF_PROCESS else r.subject, since) for r, since in rows)
     return tuple(Asked(r.family, r.part, r.kind, r.needed, of, since) for r, of, since in named)
 
 

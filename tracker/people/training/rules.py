@@ -28,14 +28,14 @@ def process_named(version: str, sha256: str) -> str:
     return f"process {version} {sha256[:12]}"
 
 
-def resolved(needs: Iterable[Need], process: str) -> tuple[Need, ...]:
+def resolved(needs: Iterable[Need], definition: str) -> tuple[Need, ...]:
     """The needs with the process put in its place; where there is none, any training counts.
 
     A therapy runs under the definition that was frozen when it started: whoever was trained on an
     older or a newer one was not trained on this (21 CFR 211.25(a); EU GMP Part IV 3.7).
     """
     return tuple(
-        replace(n, subject=process if n.subject == OF_PROCESS else n.subject) for n in needs
+        replace(n, subject=definition if n.subject == OF_PROCESS else n.subject) for n in needs
     )
 
 

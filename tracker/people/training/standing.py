@@ -66,9 +66,9 @@ class Standing:
     needs: dict[Part, tuple[Need, ...]] = field(default_factory=dict)
     held: dict[str, tuple[Held, ...]] = field(default_factory=dict)
 
-    def on(self, process: str) -> Standing:
+    def on(self, definition: str) -> Standing:
         """The same for a therapy that runs under this process definition."""
-        needs = {part: resolved(needs, process) for part, needs in self.needs.items()}
+        needs = {part: resolved(needs, definition) for part, needs in self.needs.items()}
         return replace(self, needs=needs)
 
     def may(self, part: Part, widest: frozenset[Role]) -> frozenset[Role]:

@@ -77,7 +77,7 @@ def passkey_challenge() -> Response | tuple[Response, int]:
     content = content_here(request.form.get(ASKS_FOR, ""))
     house = site_name()
     let_go()
-    with site().database.writing() as conn:
+    with site().beside() as conn:
         nonce = standing.hand_out(conn, session["token"], site().clock())
     challenge = challenge_of(nonce, whose, content)
     if whose is Whose.NEW:
@@ -114,7 +114,7 @@ def _made() -> proof.Made | Reason:
     nonce, answer = read
     content, here = content_here(address_here()), origin_here()
     let_go()
-    with site().database.writing() as conn:
+    with site().beside() as conn:
         if not standing.spend(conn, nonce, session["token"], site().clock()):
             return reason("passkey_challenge_spent")
     return proof.made(answer, challenge_of(nonce, Whose.NEW, content), here)

@@ -41,12 +41,12 @@ def train(
     *,
     leave_out: Collection[tuple[str, Qualification]] = (),
     only: Collection[tuple[str, Qualification]] | None = None,
-    process: str = "",
+    definition: str = "",
 ) -> int:
     """Everyone whose role needs it is qualified within these days; answers how many rows there are.
 
-    ``leave_out`` and ``only``: user names and kinds. ``process``: the definition that trainings on
-    the procedure are about; the newest approved one when it is not said. Nobody assesses
+    ``leave_out`` and ``only``: user names and kinds. ``definition``: what trainings on the
+    procedure are about; the newest approved one when it is not said. Nobody assesses
     themselves: who assesses the others is assessed by another. Who holds one from that day already
     keeps it.
     """
@@ -54,7 +54,7 @@ def train(
     with site.database.reading() as s:
         ids = {row.id: row.username for row in s.execute(select(Person.id, Person.username))}
         people = present(s, *ids)
-        process = process or next(iter(KNOWN.approved(s)), "")
+        definition = definition or next(iter(KNOWN.approved(s)), "")
         held = {
             tuple(row)
             for row in (
@@ -82,7 +82,7 @@ def train(
         ]
         for n, assessor in enumerate(may[:2]):
             others = wanted if n == 0 else [i for i in wanted if i == may[0]]
-            of = (kind, process if kind is Qualification.PROCEDURE else "")
+            of = (kind, definition if kind is Qualification.PROCEDURE else "")
             made += _give(site, assessor, of, [i for i in others if i != assessor], days)
     return made
 

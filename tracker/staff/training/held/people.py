@@ -69,10 +69,10 @@ class Trained:
         )
 
 
-def needs_of(roles: Iterable[Role], matrix: Matrix, process: str = "") -> tuple[Need, ...]:
+def needs_of(roles: Iterable[Role], matrix: Matrix, definition: str = "") -> tuple[Need, ...]:
     """What the site asks of whoever holds these roles, over all acts that the roles may do.
 
-    ``process``: the definition that therapies start under now; an older therapy asks for its own.
+    ``definition``: what therapies start under now; an older therapy asks for its own.
     """
     mine = frozenset(roles)
     taking = {
@@ -87,7 +87,7 @@ def needs_of(roles: Iterable[Role], matrix: Matrix, process: str = "") -> tuple[
         for (family, part, kind), (needed, subject) in sorted(matrix.needs.items())
         if needed and (family, part) in taking
     ]
-    return tuple(dict.fromkeys(resolved(asked, process)))
+    return tuple(dict.fromkeys(resolved(asked, definition)))
 
 
 def taught(s: Session) -> tuple[str, ...]:
@@ -99,8 +99,8 @@ def everybody(s: Session, matrix: Matrix) -> list[Trained]:
     """Every person of the staff by name, also those who left."""
     ids = list(s.scalars(select(Person.id).order_by(Person.name, Person.id)))
     known, held = present(s, *ids), held_by(s, ids)
-    process = next(iter(taught(s)), "")
-    return [_trained(known[i], held, matrix, process) for i in ids]
+    definition = next(iter(taught(s)), "")
+    return [_trained(known[i], held, matrix, definition) for i in ids]
 
 
 def one_person(s: Session, person_id: str, matrix: Matrix) -> Trained | None:
@@ -108,14 +108,14 @@ def one_person(s: Session, person_id: str, matrix: Matrix) -> Trained | None:
     known = present(s, person_id)
     if person_id not in known:
         return None
-    process = next(iter(taught(s)), "")
-    return _trained(known[person_id], held_by(s, [person_id]), matrix, process)
+    definition = next(iter(taught(s)), "")
+    return _trained(known[person_id], held_by(s, [person_id]), matrix, definition)
 
 
 def _trained(
-    person: Present, held: Mapping[str, tuple[Held, ...]], matrix: Matrix, process: str
+    person: Present, held: Mapping[str, tuple[Held, ...]], matrix: Matrix, definition: str
 ) -> Trained:
-    needs = needs_of(person.roles, matrix, process) if person.active else ()
+    needs = needs_of(person.roles, matrix, definition) if person.active else ()
     return Trained(person, held.get(person.id, ()), needs)
 
 
