@@ -14,15 +14,18 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.attacks import PASSED, Shell, rows
-from tests.people.device import PRESENT, VERIFIED, Device, raw
+from tests.journey.walk import SCOPES, Way
+from tests.people.device import PRESENT, VERIFIED, Device, code, raw
 from tests.sites import Bench
 from tests.staff import passkeys
 from tests.staff.ground import PASSWORD, with_passwords
 from tests.staff.passkeys import allow, device, register, roles_form, said, tapped
 from tests.upkeep.ground import client_of
+from tracker.act.door import Tapped
 from tracker.pages import tapping as on_forms
 from tracker.people.passkeys import proof, standing
 from tracker.people.passkeys.rules import Whose, challenge_of
+from tracker.therapy.signed import standings
 
 SECOND = {"second_user": "qa", "second_password": PASSWORD}
 REVOKE = "staff:passkey:revoked"
@@ -89,7 +92,7 @@ def test_what_was_signed_for_one_record_is_refused_for_another_and_recorded(
     assert rows(bench, "passkey_use") == []
 
 
-def test_with_the_content_unbound_the_same_proof_signs_another_record(
+def test_without_the_content_bound_the_same_proof_signs_another_record(
     bench: Bench, admin: FlaskClient, key: Device, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(on_forms, "content_of", lambda *_: "0" * 64)
@@ -344,6 +347,32 @@ def test_the_database_refuses_the_use_of_a_revoked_passkey(
     with free.undone():
         assert free.refused(COPY) == PASSED
     free.close()
+
+
+def test_a_signature_says_by_which_use_of_a_passkey_and_the_content_binds_it(
+    bench: Bench, admin: FlaskClient, key: Device
+) -> None:
+    """Consent is signed by two: the first with a passkey, the witness with a password."""
+    assert admin
+    way = Way(bench).enrolled()
+    given = {"credential": code(key.id) + "x", "public_key": "a2V5", "site_name": passkeys.SITE}
+    given |= {"label": "my key", "model": "", "counter": 0, "verified": True}
+    given |= {"may_be_copied": False, "is_copied": False}
+    own = bench.did("investigator", "staff:passkey:registered", given)["passkey"]
+    used = proof.Used("Y2xpZW50", "ZGF0YQ", "c2ln", 1, is_copied=False, verified=True)
+    signer = bench.people["investigator"]
+    tap = Tapped(signer, own, "bm9uY2U", "0" * 64, used)
+    consent = {"therapy": way.therapy, "version": "1.0", "language": "zh-CN", "scopes": SCOPES}
+    bench.did("investigator", "donor:consent:signed", consent, second="witness", tapped=(tap,))
+    (factor,) = rows(bench, "signature_factor")
+    (use,) = rows(bench, "passkey_use")
+    assert (factor["passkey_use_id"], factor["person_id"]) == (use["id"], signer)
+    assert {s["person_id"] for s in rows(bench, "signature")} == {signer, bench.people["witness"]}
+    (content,) = rows(bench, "signed_content")
+    assert factor["signature_id"] in str(content["document"])
+    assert '"signature_factor"' in str(content["document"])
+    with bench.site.database.reading() as s:
+        assert all(x.holds for x in standings(s, way.therapy))
 
 
 def test_the_record_says_where_the_passkey_signed(
