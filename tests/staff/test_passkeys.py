@@ -24,7 +24,7 @@ from tests.upkeep.ground import client_of
 from tracker.act.door import Tapped
 from tracker.pages import tapping as on_forms
 from tracker.people.passkeys import proof, standing
-from tracker.people.passkeys.rules import Whose, challenge_of
+from tracker.people.passkeys.binding import Whose, challenge_of
 from tracker.therapy.signed import standings
 
 SECOND = {"second_user": "qa", "second_password": PASSWORD}
@@ -355,7 +355,11 @@ def test_a_signature_says_by_which_use_of_a_passkey_and_the_content_binds_it(
     """Consent is signed by two: the first with a passkey, the witness with a password."""
     assert admin
     way = Way(bench).enrolled()
-    given = {"credential": code(key.id) + "x", "public_key": "a2V5", "site_name": passkeys.SITE}
+    given: dict[str, Any] = {
+        "credential": code(key.id) + "x",
+        "public_key": "a2V5",
+        "site_name": passkeys.SITE,
+    }
     given |= {"label": "my key", "model": "", "counter": 0, "verified": True}
     given |= {"may_be_copied": False, "is_copied": False}
     own = bench.did("investigator", "staff:passkey:registered", given)["passkey"]

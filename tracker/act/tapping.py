@@ -13,9 +13,9 @@ from tracker.identity.verdict import Reason, reason
 from tracker.people.access.history import Where, note
 from tracker.people.access.models import Device, What
 from tracker.people.passkeys import proof, standing
+from tracker.people.passkeys.binding import Whose, challenge_of
 from tracker.people.passkeys.models import PasskeyUse
 from tracker.people.passkeys.proof import Origin
-from tracker.people.passkeys.rules import Whose, challenge_of
 from tracker.record.ahead import Question, Reads
 from tracker.record.site import Site
 

@@ -20,7 +20,7 @@ from tracker.pages.stations import where_here
 from tracker.pages.tapping import tapped
 from tracker.people.access.history import Where
 from tracker.people.access.models import Through
-from tracker.people.passkeys.rules import Whose
+from tracker.people.passkeys.binding import Whose
 from tracker.people.sign_ins import SignedIn, members
 from tracker.record import log
 

@@ -14,9 +14,9 @@ from tracker.act.tapping import Asked, prove_passkey
 from tracker.identity.verdict import Reason
 from tracker.pages.here import address_here, reading, seated, site
 from tracker.people.access.history import Where
+from tracker.people.passkeys.binding import Whose, content_of
 from tracker.people.passkeys.proof import Origin
-from tracker.people.passkeys.rules import Whose, content_of
-from tracker.people.passkeys.standing import allowed, owned
+from tracker.people.passkeys.standing import owned
 
 FIELDS: Final = {Whose.OWN: "passkey", Whose.SECOND: "second_passkey", Whose.NEW: "new_passkey"}
 """The form's field that brings each proof; what asks for a challenge is called ``ask_...``."""
@@ -68,7 +68,7 @@ def passkeys_here() -> dict[str, Any]:
     """
     if "passkeys" not in g:
         person = seated()
-        may = person is not None and possible_here() and allowed(reading())
+        may = person is not None and person.passkeys and possible_here()
         mine = (
             may
             and person is not None

@@ -13,8 +13,8 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
+from tracker.people.passkeys.binding import LIFE
 from tracker.people.passkeys.models import PersonPasskey
-from tracker.people.passkeys.rules import LIFE
 
 _LIFE_MS = int(LIFE.total_seconds() * 1000)
 _ALWAYS = UserVerificationRequirement.REQUIRED

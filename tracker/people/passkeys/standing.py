@@ -16,6 +16,7 @@ from tracker.people.access.models import Factor
 from tracker.people.access.tries import is_locked
 from tracker.people.held import hashed
 from tracker.people.models import Credential, Person
+from tracker.people.passkeys.binding import LIFE
 from tracker.people.passkeys.models import (
     PasskeyChallenge,
     PasskeyCounter,
@@ -24,11 +25,14 @@ from tracker.people.passkeys.models import (
     PasskeyUse,
     PersonPasskey,
 )
-from tracker.people.passkeys.rules import LIFE
 from tracker.record.ahead import Question, question
 
 _instant = Instant()
 _POLICY: Final = select(PasskeyPolicy.allowed, PasskeyPolicy.n).order_by(PasskeyPolicy.n.desc())
+PASSKEYS: Final = (
+    select(PasskeyPolicy.allowed).order_by(PasskeyPolicy.n.desc()).limit(1).scalar_subquery()
+)
+"""Whether passkeys may sign, as a column of another select; NULL without any version."""
 _STANDING: Final = (
     select(PersonPasskey.id)
     .outerjoin(PasskeyRevocation, PasskeyRevocation.passkey_id == PersonPasskey.id)

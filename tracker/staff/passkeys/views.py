@@ -25,7 +25,7 @@ from tracker.pages.tapping import (
 from tracker.pages.words import gettext as _
 from tracker.people.models import Role
 from tracker.people.passkeys import offer, proof, standing
-from tracker.people.passkeys.rules import Whose, challenge_of
+from tracker.people.passkeys.binding import Whose, challenge_of
 from tracker.staff.passkeys.listing import lines, versions
 from tracker.staff.passkeys.shown import PasskeyPolicyPage, PasskeysPage
 from tracker.staff.views import pages

@@ -93,8 +93,9 @@ def report_of(s: Session, now: dt.datetime, zone: ZoneInfo) -> Report:
 
 def next_review_at(s: Session) -> dt.datetime:
     """When the next review is due: a quarter after the last, or after the founding."""
-    last = s.scalar(select(func.max(AccessReview.reviewed_at)))
-    return due_at(last or s.scalars(select(SiteRow.founded_at)).one())
+    last = select(func.max(AccessReview.reviewed_at)).scalar_subquery()
+    reviewed_at, founded_at = s.execute(select(last, SiteRow.founded_at)).one()
+    return due_at(reviewed_at or founded_at)
 
 
 def _access(
