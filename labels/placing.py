@@ -182,6 +182,11 @@ def _sign(sign: TherapySign, box: Box) -> list[Mark]:
     ]
 
 
+def refuse_unset(field: Field, ways: tuple[tuple[str, bool], ...]) -> None:
+    """Nothing, when one of these texts can be set there; else raises what printing would."""
+    _text(field, ways)
+
+
 @lru_cache(maxsize=4096)
 def _text(field: Field, ways: tuple[tuple[str, bool], ...]) -> tuple[Mark, ...]:
     """The field set; most labels of a sheet share most of their texts, so it is done once."""

@@ -15,15 +15,8 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 FREE: Final = frozenset(
-    {
-        "alembic_version",
-        "bench_pin",
-        "credential",
-        "print_spool",
-        "scan_seen",
-        "sign_in",
-        "station_browser",
-    }
+    {"alembic_version", "bench_pin", "credential", "passkey_challenge", "passkey_counter"}
+    | {"print_spool", "scan_seen", "sign_in", "station_browser"}
 )
 """Tables outside the log: no guard at all."""
 
@@ -151,6 +144,21 @@ RULES: Final = (
         "exists (select 1 from signature_wording) and not exists (select 1 from"
         " signature_certificate c where c.person_id = NEW.person_id"
         " and c.wording = (select max(w.n) from signature_wording w))",
+    ),
+    Rule(
+        "i01_factor_of_this_signature",
+        "signature_factor",
+        "INSERT",
+        "not exists (select 1 from signature g where g.id = NEW.signature_id"
+        " and g.therapy_id = NEW.therapy_id and g.person_id = NEW.person_id)",
+    ),
+    Rule(
+        "i21_passkey_stands",
+        "passkey_use",
+        "INSERT",
+        "exists (select 1 from passkey_revocation r where r.passkey_id = NEW.passkey_id)"
+        " or not exists (select 1 from passkey_policy p where p.allowed"
+        " and p.n = (select max(q.n) from passkey_policy q))",
     ),
     Rule(
         "i07_reviewer_does_not_make",

@@ -22,6 +22,7 @@ from tracker.db import open_database
 from tracker.identity.codes import Keyring
 from tracker.identity.environment import Environment
 from tracker.people.models import SYSTEM, Person, Role
+from tracker.people.training.rules import process_named
 from tracker.protocol.definition import load_default
 from tracker.record.site import Site
 from tracker.replay import TRAINED_FOR
@@ -59,6 +60,10 @@ PEOPLE: dict[str, tuple[Role, ...]] = {
     "infusion_nurse": (Role.INFUSION_NURSE,),
     "interventionalist": (Role.INTERVENTIONALIST,),
 }
+
+
+PROCESS = process_named(load_default().version, load_default().sha256)
+"""What everybody of a bench is trained on."""
 
 
 class Hands:
@@ -137,7 +142,8 @@ def settle(bench: Bench) -> None:
         given = {"username": username, "name": username.replace("_", " ").title(), "roles": roles}
         out = bench.did(SYSTEM, "staff:person:added", given, op_id=f"person-{username}")
         bench.people[username] = out["person"]
-    train(bench.site, (START.date() - dt.timedelta(days=90), START.date() + TRAINED_FOR))
+    days = (START.date() - dt.timedelta(days=90), START.date() + TRAINED_FOR)
+    train(bench.site, days, definition=PROCESS)
     certify(bench.site)
     text = load_default().canonical_bytes().decode()
     loaded = bench.did("qa", "protocol:definition:loaded", {"text": text}, op_id="definition")

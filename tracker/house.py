@@ -12,10 +12,12 @@ from pydantic import Field
 
 import migrations
 import tracker
+from labels.layout import LAYOUTS
+from labels.snapshot import Bilingual
 from tracker.act import Act, ActInput, Answer, Door, Outcome, act, perform, widest_rules
 from tracker.db import Database
 from tracker.identity.environment import Environment
-from tracker.identity.verdict import Verdict, reason
+from tracker.identity.verdict import Reason, Verdict, reason
 from tracker.marking.models import LabelTransition
 from tracker.marking.rules import LABEL_TRANSITIONS
 from tracker.material.models import LotTransition, TransitionRow
@@ -27,6 +29,7 @@ from tracker.record import log
 from tracker.record.capture import guard
 from tracker.record.models import SiteRow
 from tracker.record.site import Site
+from tracker.therapy.paper import judge_said
 
 PARTS: Final = ("models", "acts")
 
@@ -59,11 +62,18 @@ class FoundSite(ActInput):
     settings: dict[str, Any] = Field(default_factory=dict)
 
 
+def judge_name(name: str) -> tuple[Reason, ...]:
+    """Why a site cannot be called so: the name stands on every label."""
+    return judge_said(LAYOUTS, "name", place=Bilingual(name, ""))
+
+
 @act("house:site:founded", system=True)
 def found_site(ctx: Act, given: FoundSite) -> Outcome | Verdict:
     """The site's row and all reference rows stand in the log's first entry."""
     if ctx.s.get(SiteRow, 1):
         return Verdict.of([reason("site_already_founded")])
+    if unprintable := judge_name(given.name):
+        return Verdict.of(unprintable)
     ctx.add(
         SiteRow(
             id=1,

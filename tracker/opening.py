@@ -84,6 +84,11 @@ def init(settings: Settings, environment: Environment, name: str) -> Site:
             f"{settings.database_shown} holds {len(tables)} tables already. Nothing was changed."
             " Choose another TRACKER_DATABASE_URL, or open what is there with `tracker serve`."
         )
+    if house.judge_name(name):
+        raise OpeningError(
+            "The site's name does not fit on a label, or has a letter that none can print. Nothing"
+            " was changed. Choose a shorter name, such as Stem Cell Laboratory."
+        )
     make_secret_key(settings.instance)
     keys_there = (settings.instance / KEYS_FILE).exists()
     label_keys = (read_label_keys if keys_there else make_label_keys)(settings.instance)

@@ -22,6 +22,7 @@ from tracker.db import open_database
 from tracker.identity.codes import Keyring
 from tracker.identity.environment import Environment
 from tracker.people.models import SYSTEM, Person
+from tracker.people.training.rules import process_named
 from tracker.protocol.definition import load_default
 from tracker.protocol.models import DefinitionApproval, ProcessDefinitionRow
 from tracker.record.site import Site
@@ -256,7 +257,7 @@ def begin(site: Site, case: Case, shift: dt.timedelta = dt.timedelta()) -> Story
     site.seed = case.seed
     people = add_people(site, case.people)
     first = (case.begins_at + shift).astimezone(site.zone).date()
-    train(site, (first - TRAINED_BEFORE, first + TRAINED_FOR))
+    train(site, (first - TRAINED_BEFORE, first + TRAINED_FOR), definition=first_process(site))
     certify(site)
     story = Story(site, case, clock, people, shift=shift)
     story.names["definition"] = approved_definition(site, people)
@@ -273,6 +274,16 @@ def add_people(site: Site, people: dict[str, dict[str, Any]]) -> dict[str, str]:
             door = Door(SYSTEM, f"person:{username}")
             known[username] = perform(site, door, "staff:person:added", given).outputs["person"]
     return known
+
+
+def first_process(site: Site) -> str:
+    """What the people of a story are trained on before its definition is approved."""
+    with site.database.reading() as s:
+        row = s.execute(select(ProcessDefinitionRow.version, ProcessDefinitionRow.sha256)).first()
+    if row is not None:
+        return process_named(row.version, row.sha256)
+    default = load_default()
+    return process_named(default.version, default.sha256)
 
 
 def approved_definition(site: Site, people: dict[str, str]) -> str:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from labels.record_paper import Standing
 from tests.dossier.test_batch_record import _text, paper_of, squeezed
 from tests.dossier.told import Told
-from tests.sites import START
+from tests.sites import PROCESS, START
 from tracker.dossier.batch.qualified import NOT_ON_RECORD, Asked, Deed, needs_then, people_fit
 from tracker.dossier.batch_record import record_pdf
 from tracker.people.training.models import Family, Part, Qualification
@@ -84,7 +84,7 @@ def test_the_batch_record_names_everybody_with_their_documents(told: Told) -> No
     assert {(line.kind.en, line.document, line.valid) for line in chen} == {
         ("Gowning", "GQ-2026-01", "2026-01-08 – 2027-05-13"),
         ("Media fill", "MF-2026-01", "2026-01-08 – 2027-05-13"),
-        ("Training on the procedure", "TR-2026-01", "2026-01-08 – 2027-05-13"),
+        (f"Training on the procedure: {PROCESS}", "TR-2026-01", "2026-01-08 – 2027-05-13"),
     }
     assert all(line.standing is not Standing.BAD for line in paper.people)
     text = squeezed(_text(record_pdf(paper)))

@@ -227,6 +227,8 @@ def test_a_record_is_printed_whatever_somebody_typed_and_leaves_no_letter_out() 
     words = _bare("".join(_pages(batch_record_pdf(legible(paper)))))
     assert "shaken[U+1F600][U+202E]esreverand囍" in words
     assert legible(record()) == record()
+    with pytest.raises(MissingGlyph):  # with the guard taken away there would be no record at all
+        batch_record_pdf(paper)
 
 
 def test_without_the_first_check_the_face_still_refuses(monkeypatch: pytest.MonkeyPatch) -> None:

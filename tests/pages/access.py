@@ -220,6 +220,7 @@ FOREIGN: Final = frozenset(
         "equipment_id",
         "task_id",
         "verbal_id",
+        "passkey_id",
     }
 )
 

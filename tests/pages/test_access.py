@@ -36,11 +36,11 @@ from tracker.upkeep.verifying import Verifying
 
 REFUSED = b'"staff:form:refused"'
 """A form of somebody who has left or whose page is locked: that it came is written down."""
-BOOKKEEPING = frozenset({"sign_in", "scan_seen"})
+BOOKKEEPING = frozenset({"sign_in", "scan_seen", "two_places"})
 """That a sign-in was used, what was looked up: outside the record, all that a GET may write."""
 GONE = (
     *("station_id", "shipment_id", "result_id", "area_id", "equipment_id", "task_id", "verbal_id"),
-    *("kit_id", "printer_id", "test_id", "job_id"),
+    *("kit_id", "printer_id", "test_id", "job_id", "passkey_id"),
 )
 """Things that the story of this test has none of: whoever may ask is told so."""
 USER = {roles[0].value: name for name, roles in reversed(PEOPLE.items())}

@@ -15,12 +15,15 @@ from tests.journey.shortcut import write
 from tests.journey.story import Branch
 from tests.record.exceptional_access import of_access
 from tests.record.exceptional_keys import kept, of_the_record
+from tests.record.exceptional_passkeys import of_passkeys
 from tests.record.exceptional_people import of_people
 from tests.record.exceptional_quality import of_quality
 from tracker.act import Act, Outcome
 from tracker.record.capture import recorded
 
 Rows = dict[str, dict[str, Any]]
+LAST = frozenset({"passkey_revocation"})
+"""What ends a thing that another row of the same kind still uses."""
 
 
 def fill_the_rest(told: Branch) -> None:
@@ -31,7 +34,7 @@ def fill_the_rest(told: Branch) -> None:
     step = next(r for r in rows(told, "step_record") if r["verified_by"] is None)
     report = next(r for r in rows(told, "marker_report"))["id"]
 
-    def written(ctx: Act) -> Outcome:
+    def written(ctx: Act, *, last: bool = False) -> Outcome:
         known = {
             "therapy_id": told.therapy,
             "lot_id": lots,
@@ -43,13 +46,16 @@ def fill_the_rest(told: Branch) -> None:
             "by": told.people["qa"],
             "second": told.people["qa_2"],
         }
-        for table, own in exceptional(ctx.now, told, str(step["performed_by"])).items():
+        every = exceptional(ctx.now, told, str(step["performed_by"]))
+        for table in [t for t in every if (t in LAST) is last]:
+            own = every[table]
             model = recorded()[table]
             names = [c.key for c in model.__table__.columns if c.computed is None]
             ctx.add(model(**{n: known.get(n) for n in names} | own))
         return Outcome()
 
     write(told, written)
+    write(told, lambda ctx: written(ctx, last=True))
 
 
 def exceptional(now: dt.datetime, told: Branch, performer: str) -> Rows:
@@ -63,6 +69,7 @@ def exceptional(now: dt.datetime, told: Branch, performer: str) -> Rows:
         | kept(told, now)
         | of_access(told, now)
         | of_people(told, now)
+        | of_passkeys(told, now)
     )
 
 

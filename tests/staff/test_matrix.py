@@ -194,6 +194,8 @@ def test_an_act_without_roles_lets_anybody_in_and_one_without_any_left_lets_nobo
 
 ANYBODYS = {
     "staff:pin:set",
+    "staff:passkey:registered",
+    "staff:passkey:revoked",
     "staff:signature:agreed",
     "staff:form:refused",
     "scanning:scan:refused",

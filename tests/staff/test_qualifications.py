@@ -10,7 +10,7 @@ import pytest
 from tests.attacks import PASSED, Shell, rows
 from tests.journey.administration.suite import Suite
 from tests.journey.walk import Way
-from tests.sites import START, Bench
+from tests.sites import PROCESS, START, Bench
 from tests.upkeep.ground import app_of, client_of
 from tests.workplace.test_acts import area, clear
 from tracker.act import Answer
@@ -32,6 +32,7 @@ def given(bench: Bench, who: str = "newcomer", **changes: Any) -> dict[str, Any]
     return {
         "people": [bench.people[who]],
         "kind": "procedure",
+        "subject": PROCESS,
         "document": "TR-26-014",
         "valid_from": "2026-04-01",
         "valid_until": "2026-09-30",

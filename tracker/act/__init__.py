@@ -16,6 +16,7 @@ from typing import Any, Final, get_type_hints
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
+from tracker.act import tapping, trained
 from tracker.act.after import Told, tell
 from tracker.act.door import ActInput, Alone, Answer, Check, Door, Outcome, Seen, Watch
 from tracker.act.gate import elsewhere, gate_of, uncertified
@@ -77,6 +78,8 @@ class Act:
         self.people = people
         self.s = s
         self.findings: list[Reason] = []
+        self.uses: dict[str, str] = {}
+        """Who signs by passkey: person -> the row of its use."""
         self._writer = Writer(s.connection())
         s.written = self._writer.written
         self._drawn = 0
@@ -115,6 +118,12 @@ class Act:
     def fresh(self, kind: str) -> str:
         """A fresh identifier, ``kind-`` and 20 hexadecimal digits (80 bits)."""
         return f"{kind}-{self.draw().hex()[:20]}"
+
+    def keep_taps(self, tag: str) -> None:
+        """What the passkeys at the door have proved stands in the entry of the act."""
+        for tapped in self.door.tapped:
+            self.uses[tapped.person_id] = self.fresh("use")
+            self.add(tapping.use_row(self.uses[tapped.person_id], tag, tapped, self.now))
 
     def parts(self) -> dict[str, list[list[Any]]]:
         """The images of all rows written, by stream."""
@@ -261,19 +270,22 @@ def _attempt(site: Site, door: Door, kind: ActType, form: ActInput, asked: str) 
         ids = (door.actor, door.verifier)
         asking = [*form.asks(), *asks(kind.tag, kind.families, ids)]
         asking += [certificate.asks(ids)] * kind.asks_certificate
+        asking += [*tapping.asks(door), *trained.asks(kind.families, form)]
         s = first_look(conn, door.op_id, ids, asking)
         if (earlier := _answered(s, door, asked)) is not None:
             return earlier
         now, clock = _now(site, head, kind)
         people, standing = present(s, *ids), standing_of(s, kind.tag, kind.families, ids)
+        standing = trained.on_its_process(s, standing, kind.families, form)
         agreed = certificate.certified(s, ids) if kind.asks_certificate else frozenset(ids)
         gate = [*clock, *gate_of(site, kind, door, people, standing, now)]
-        gate += uncertified(door, people, agreed)
+        gate += [*uncertified(door, people, agreed), *tapping.unfit(s, door)]
         gate += _stale(conn, kind, door)
         gate += elsewhere(door, form)
         if not Verdict.of(gate).accepted:
             raise _Refused(Verdict.of(gate))
         ctx = Act(site, door, s, now, people)
+        ctx.keep_taps(kind.tag)
         result = kind.function(ctx, form)
         if isinstance(result, Verdict):
             raise _Refused(result)

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, field_validator
 from pydantic_core import PydanticCustomError
 
 from tracker.identity.verdict import Reason, Verdict
+from tracker.people.passkeys.proof import Used
 from tracker.record.ahead import Question
 
 
@@ -85,12 +86,25 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Tapped:
+    """Somebody's passkey, proven for this content: what the record keeps of its use."""
+
+    person_id: str
+    passkey_id: str
+    nonce: str
+    content_sha256: str
+    used: Used
+
+
+@dataclass(frozen=True, slots=True)
 class Door:
     """What every way in must bring. The actor is who is signed in, never a form field.
 
     ``at``: when it was done (default: now). ``signed``: who has just re-authenticated in full.
     ``by_pin``: whom only badge and PIN have proved, which is enough at the bench alone.
     ``at_terminal``: nobody is signed in there, so whoever is named must have signed.
+    ``tapped``: by which passkeys those of ``signed`` proved themselves who gave no password.
+    ``doubts``: why a proof that was offered proves nothing; any of them refuses the act.
     """
 
     actor: str
@@ -103,6 +117,8 @@ class Door:
     signed: frozenset[str] = frozenset()
     by_pin: frozenset[str] = frozenset()
     at_terminal: bool = False
+    tapped: tuple[Tapped, ...] = ()
+    doubts: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

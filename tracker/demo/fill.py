@@ -27,7 +27,15 @@ from tracker.people.training.models import Qualification
 from tracker.record import keys
 from tracker.record.engine import make_private
 from tracker.record.site import Notary, Site
-from tracker.replay import Case, CaseClock, Story, Told, add_people, approved_definition
+from tracker.replay import (
+    Case,
+    CaseClock,
+    Story,
+    Told,
+    add_people,
+    approved_definition,
+    first_process,
+)
 from tracker.staff.certificate.prepared import certify
 from tracker.staff.training.prepared import train
 from tracker.upkeep.keys import new_key
@@ -109,9 +117,10 @@ def _trained(site: Site, now: dt.datetime) -> None:
     """Everybody is qualified all through the stories; one technician's media fill expires soon."""
     day, soon = now.astimezone(site.zone).date(), {("lab_tech_3", Qualification.MEDIA_FILL)}
     days = dt.timedelta(days=1)
-    train(site, (day - 430 * days, day - 60 * days))
-    train(site, (day - 65 * days, day + 300 * days), leave_out=soon)
-    train(site, (day - 159 * days, day + 21 * days), only=soon)
+    of = first_process(site)
+    train(site, (day - 430 * days, day - 60 * days), definition=of)
+    train(site, (day - 65 * days, day + 300 * days), leave_out=soon, definition=of)
+    train(site, (day - 159 * days, day + 21 * days), only=soon, definition=of)
 
 
 def _story(

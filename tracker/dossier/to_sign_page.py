@@ -10,7 +10,10 @@ from tracker.pages.shown import TherapySign
 
 @dataclass(frozen=True, slots=True)
 class ToSign:
-    """One thing to sign: what, whose therapy, since when, what is open, the way to the page."""
+    """One thing to sign: what, whose therapy, since when, what is open, the way to the page.
+
+    Without ``sign`` it is about no therapy; ``how``: what is typed where there is no page.
+    """
 
     words: str
     kind: str
@@ -18,11 +21,12 @@ class ToSign:
     since: datetime
     href: str
     action: str
-    sign: TherapySign
+    sign: TherapySign | None
     subject: str
     lot: str = ""
     open: tuple[str, ...] = ()
     until: datetime | None = None
+    how: str = ""
 
 
 @dataclass(frozen=True, slots=True)

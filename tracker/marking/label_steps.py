@@ -16,7 +16,8 @@ from tracker.identity.verdict import Severity, reason
 from tracker.marking.at_hand import picture_of, therapy_containers
 from tracker.marking.models import LabelStateWord
 from tracker.marking.present import LabelNow, labels_now, labels_of
-from tracker.marking.rules import FITS, LABELLED
+from tracker.marking.rules import LABELLED
+from tracker.material.papers import FITS
 from tracker.material.present import ContainerNow, containers_now
 from tracker.material.words import Kind
 from tracker.pages.here import reading

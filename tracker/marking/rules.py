@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tracker.identity.verdict import Reason, Severity, reason
+from tracker.material.papers import FITS
 from tracker.material.words import Kind, State
 
 LABEL_TRANSITIONS: Final = (
@@ -24,16 +25,6 @@ LABEL_TRANSITIONS: Final = (
     ("unaccounted", "destroyed"),
 )
 """A voided label is never applied again; an unaccounted one can only be found and destroyed."""
-
-_STRIP: Final = frozenset({Kind.VESSEL, Kind.INTERMEDIATE, Kind.POOL, Kind.BULK})
-FITS: Final[dict[str, frozenset[Kind]]] = {
-    "collection": frozenset({Kind.MARROW}),
-    "flask": _STRIP,
-    "cryovial": frozenset({Kind.VIAL}),
-    "sample": frozenset({Kind.SAMPLE}),
-    "unit": frozenset({Kind.UNIT}),
-}
-"""The kinds of container that a layout is made for."""
 
 _ENDED: Final = frozenset({State.DISCARDED, State.DESTROYED, State.USED_UP, State.INFUSED})
 LABELLED: Final = frozenset(State) - _ENDED

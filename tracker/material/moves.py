@@ -21,11 +21,13 @@ from tracker.material.models import (
     LotStateWord,
     Parentage,
 )
+from tracker.material.papers import layouts_of
 from tracker.material.present import ContainerNow
 from tracker.material.rules import LOT_TRANSITIONS, may_move
 from tracker.material.words import Kind, State
 from tracker.record.ahead import Question, question
 from tracker.therapy.models import StepRecord
+from tracker.therapy.paper import judge_said
 from tracker.therapy.present import TherapyNow
 
 
@@ -36,6 +38,21 @@ class Parent:
     container: ContainerNow
     cells_viable: int | None = None
     volume_ml: Decimal | None = None
+
+
+def _prepared(ctx: Act, row: Container) -> ContainerState:
+    """The first row of its history."""
+    return ContainerState(
+        container_id=row.id,
+        n=0,
+        therapy_id=row.therapy_id,
+        kind=row.kind,
+        from_state=None,
+        to_state=State.PREPARED,
+        at=ctx.at,
+        by=ctx.actor,
+        reason="",
+    )
 
 
 def make(
@@ -56,7 +73,9 @@ def make(
     """A new container of this therapy, prepared and then through ``states``, with its parents.
 
     ``step_id`` is nothing for one that is prepared before the step that will fill it.
+    Refused at the act's end when its short name could stand on no label of its kind.
     """
+    ctx.find(*judge_said(layouts_of(kind), "name", short_name=short_name))
     row = Container(
         id=ctx.fresh("container"),
         therapy_id=therapy.id,
@@ -70,19 +89,7 @@ def make(
         step_id=step_id,
     )
     ctx.add(row)
-    ctx.add(
-        ContainerState(
-            container_id=row.id,
-            n=0,
-            therapy_id=therapy.id,
-            kind=kind,
-            from_state=None,
-            to_state=State.PREPARED,
-            at=ctx.at,
-            by=ctx.actor,
-            reason="",
-        )
-    )
+    ctx.add(_prepared(ctx, row))
     for parent in parents:
         assert step_id is not None, "cells come in at a step"
         _descend(ctx, row, parent, step_id)

@@ -11,13 +11,16 @@ from typing import Any, Final
 from flask import abort, request
 
 from tracker.act import Answer, Door, Seen, perform
+from tracker.act.door import Tapped
 from tracker.act.proving import prove_pin, signer
-from tracker.identity.verdict import reason
+from tracker.identity.verdict import Reason, reason
 from tracker.pages.here import let_go, reading, signed_in, site
 from tracker.pages.shown import ActForm
 from tracker.pages.stations import where_here
+from tracker.pages.tapping import tapped
 from tracker.people.access.history import Where
 from tracker.people.access.models import Through
+from tracker.people.passkeys.binding import Whose
 from tracker.people.sign_ins import SignedIn, members
 from tracker.record import log
 
@@ -76,6 +79,7 @@ def posted(
     The second person is named by ``second_user`` and ``second_password``, or at a bench by
     ``second_badge`` and ``second_pin``; with ``sign`` the actor's own password stands in
     ``password``. A wrong password is a missing signature, and is recorded; it counts as a try.
+    Where the site allows it a passkey of each stands for the password (``tapping``).
     ``workplace``: the work area that was scanned (I26). ``late``: it was done before.
     """
     person = signed_in()
@@ -85,10 +89,15 @@ def posted(
     by_pin = {person.id} if person.by_pin else set[str]()
     where = where_here(Through.FORM)
     let_go()
+    taps = [tapped(Whose.OWN, where, person.id) if sign else None, tapped(Whose.SECOND, where)]
+    proved = [tap for tap in taps if isinstance(tap, Tapped)]
+    signed |= {tap.person_id for tap in proved}
     if sign and request.form.get("password"):
         own = signer(site(), person.username, request.form["password"], where)
         signed |= {own} if own == person.id else set()
-    if name := request.form.get("second_user", "").strip():
+    if taps[1] is not None:
+        verifier = taps[1].person_id if isinstance(taps[1], Tapped) else "unknown"
+    elif name := request.form.get("second_user", "").strip():
         second = signer(site(), name, request.form.get("second_password", ""), where)
         signed |= {second} if second else set()
         verifier = second or "unknown"
@@ -105,6 +114,8 @@ def posted(
         workplace=workplace,
         signed=frozenset(signed),
         by_pin=frozenset(by_pin),
+        tapped=tuple(proved),
+        doubts=tuple(tap for tap in taps if isinstance(tap, Reason)),
     )
     return _performed(door, tag, given)
 

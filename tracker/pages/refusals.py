@@ -70,6 +70,8 @@ class _Facts(dict[str, str]):
 
 
 FIELD: Final = "field_not_readable"
+OF_FIELDS: Final = frozenset({FIELD, "text_too_long_for_label", "letter_not_on_labels"})
+"""Reasons about what was written into a field of the form."""
 REFUSED_BELOW: Final = "database_refused"
 _LONG: Final = 6  # figures; a computed value has 28 of them
 AS_WRITTEN: Final = "recovery_"
@@ -108,9 +110,9 @@ def _fact(name: str, value: str, tongue: str) -> str:
 
 
 def _about(found: Reason, tongue: str) -> str:
-    return (
-        _field(found.about, tongue) if found.code == FIELD else _fact("kind", found.about, tongue)
-    )
+    if found.code in OF_FIELDS:
+        return _field(found.about, tongue)
+    return _fact("kind", found.about, tongue)
 
 
 def sentence(found: Reason, tongue: str | None = None) -> RefusalReason:

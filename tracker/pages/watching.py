@@ -21,6 +21,7 @@ from tracker.pages.shown import LockedPage, Secret
 from tracker.pages.stations import station_here, where_here
 from tracker.pages.words import gettext as _
 from tracker.people import sign_ins
+from tracker.people.access import two_places
 from tracker.people.access.history import note
 from tracker.people.access.models import Through, What
 from tracker.people.sign_ins import SignedIn
@@ -80,6 +81,7 @@ def used_now() -> None:
         return
     with site().database.writing() as conn:
         sign_ins.touch(conn, token, now)
+        two_places.flag(conn, token, now)
 
 
 def _noted(what: What, person_id: str) -> None:

@@ -15,6 +15,7 @@ from tracker.people.access.policies import value_now
 from tracker.people.access.rules import POLICIES, PolicyName
 from tracker.people.held import Held, hashed
 from tracker.people.models import Credential, Person, PersonRole, Role, SignIn
+from tracker.people.passkeys.standing import PASSKEYS
 
 TOUCH_EVERY: Final = dt.timedelta(minutes=1)
 """Use is written down at most this often: reading pages stays reading."""
@@ -28,7 +29,8 @@ class SignedIn:
 
     ``locked``: unused for longer than the policy allows, nothing may be done until they prove
     themselves again. ``must_change``: their password was chosen by somebody else. ``by_pin``: at
-    this bench only badge and PIN were given since the last change of hands.
+    this bench only badge and PIN were given since the last change of hands. ``passkeys``: the
+    site lets them sign.
     """
 
     id: str
@@ -42,6 +44,7 @@ class SignedIn:
     station_id: str | None = None
     idle_left: dt.timedelta = dt.timedelta()
     touch_due: bool = False
+    passkeys: bool = False
 
 
 def open_for(
@@ -107,6 +110,7 @@ _PERSON = (
         Credential.must_change,
         value_now(PolicyName.IDLE_MINUTES).label("idle_minutes"),
         value_now(PolicyName.SESSION_HOURS).label("session_hours"),
+        PASSKEYS.label("passkeys"),
     )
     .outerjoin(Credential, Credential.person_id == Person.id)
     .outerjoin(PersonRole, PersonRole.person_id == Person.id)
@@ -166,6 +170,7 @@ def _signed_in(one: Any, roles: frozenset[Role], unused: dt.timedelta, *, plain:
         station_id=None if plain else one.station_id,
         idle_left=left,
         touch_due=unused >= TOUCH_EVERY,
+        passkeys=bool(one.passkeys),
     )
 
 

@@ -293,6 +293,26 @@ class Signature(Recorded):
     )
 
 
+class SignatureFactor(Recorded):
+    """The signature was given by passkey: which use of it. Without a row it was the password."""
+
+    __tablename__ = "signature_factor"
+    signature_id: Mapped[str] = mapped_column(Words, primary_key=True)
+    therapy_id: Mapped[str] = mapped_column(Words)
+    person_id: Mapped[str] = mapped_column(Words)
+    passkey_use_id: Mapped[str] = mapped_column(Words)
+    __table_args__ = (
+        ForeignKeyConstraint(["signature_id"], ["signature.id"], name="i21_factor_of_a_signature"),
+        ForeignKeyConstraint(["therapy_id"], ["therapy.id"], name="i01_factor_of_a_therapy"),
+        ForeignKeyConstraint(
+            ["passkey_use_id", "person_id"],
+            ["passkey_use.id", "passkey_use.person_id"],
+            name="i21_signed_with_ones_own_passkey",
+        ),
+        STRICT,
+    )
+
+
 class SignedContent(Recorded):
     """What a signature is about, word for word: the statement, its signers, the hashes of rows."""
 

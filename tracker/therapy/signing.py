@@ -21,7 +21,7 @@ from tracker.db import canonical
 from tracker.record.capture import ImageRow, recorded, shape
 from tracker.record.models import Recorded, Touch
 from tracker.record.seal import digest
-from tracker.therapy.models import Signature, SignedContent
+from tracker.therapy.models import Signature, SignatureFactor, SignedContent
 from tracker.therapy.present import TherapyNow
 
 _PARTS = (
@@ -115,13 +115,14 @@ def sign(ctx: Act, therapy: TherapyNow, subject: str, about: Content, meaning: s
         )
         for person in signers
     ]
+    factors = _factors(ctx, made)
     document = {
         "subject": subject,
         "says": dict(about.says),
         "signatures": [bound_fields(one) for one in made],
         "rows": [
             [row.__tablename__, list(shape(row.__tablename__).key(image)), image_sha256(image)]
-            for row, image in ((r, image_of(r)) for r in about.rows)
+            for row, image in ((r, image_of(r)) for r in (*about.rows, *factors))
         ],
         **_of_steps(ctx, therapy.id, about.steps),
     }
@@ -130,7 +131,22 @@ def sign(ctx: Act, therapy: TherapyNow, subject: str, about: Content, meaning: s
     for one in made:
         one.content_sha256 = sha256
         ctx.add(one)
+    ctx.add(*factors)
     return sha256
+
+
+def _factors(ctx: Act, made: Sequence[Signature]) -> list[SignatureFactor]:
+    """By which passkey somebody signed; part of what is signed, so that nobody alters it later."""
+    return [
+        SignatureFactor(
+            signature_id=one.id,
+            therapy_id=one.therapy_id,
+            person_id=one.person_id,
+            passkey_use_id=ctx.uses[one.person_id],
+        )
+        for one in made
+        if one.person_id in ctx.uses
+    ]
 
 
 def bound_fields(one: Signature) -> dict[str, str]:

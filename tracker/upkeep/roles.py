@@ -31,11 +31,15 @@ class Part(enum.StrEnum):
     SIGNER = "signer"  # reads the log, adds checkpoints
 
 
-SECRET: Final = frozenset({"bench_pin", "credential", "sign_in", "station_browser"})
+SECRET: Final = frozenset({"bench_pin", "credential", "sign_in", "station_browser"}) | {
+    "passkey_challenge"
+}
 SIGNED: Final = frozenset({"checkpoint"})
 _IN_PLACE: Final[dict[str, str]] = {
     "bench_pin": "SELECT, INSERT, UPDATE",
     "credential": "SELECT, INSERT, UPDATE",
+    "passkey_challenge": "SELECT, INSERT, UPDATE",
+    "passkey_counter": "SELECT, INSERT, UPDATE",
     "station_browser": "SELECT, INSERT, UPDATE",
     "sign_in": "SELECT, INSERT, UPDATE",
     "print_spool": "SELECT, INSERT, UPDATE",

@@ -33,7 +33,7 @@ from tracker.material.models import Lot
 from tracker.pages.format import when
 from tracker.people.models import Person
 from tracker.people.training.models import MatrixVersion, Requirement
-from tracker.people.training.rules import Held
+from tracker.people.training.rules import OF_PROCESS, Held
 from tracker.people.training.standing import held_by
 from tracker.quality.models import Deviation, DeviationAssessment
 from tracker.record.log import HeadNow
@@ -42,6 +42,7 @@ from tracker.supplies.models import ReagentLot, StepReagent
 from tracker.therapy.models import StepFinding, StepReading
 from tracker.therapy.present import therapy_now
 from tracker.therapy.signed import SignedNow, standings
+from tracker.therapy.taught import process_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +192,7 @@ def sources_of(s: Session, lot_id: str, now: dt.datetime, zone: ZoneInfo) -> Sou
         usernames={r.id: r.username for r in s.execute(_USERS, {"ids": signers})},
         names=names_of(s, people),
         held=held_by(s, sorted({p for p in people if p})),
-        asked=_asked(s),
+        asked=_asked(s, str(named["therapy_id"])),
         head=HeadNow(head.size, head.recorded_at, head.link, head.peaks),
         site_name=place.name,
         environment=place.environment,
@@ -200,14 +201,16 @@ def sources_of(s: Session, lot_id: str, now: dt.datetime, zone: ZoneInfo) -> Sou
     )
 
 
-def _asked(s: Session) -> tuple[Asked, ...]:
-    """What the site asked for, version by version."""
+def _asked(s: Session, therapy_id: str) -> tuple[Asked, ...]:
+    """What the site asked for in steps of this therapy, version by version."""
+    definition = process_of(s, therapy_id)
     rows = s.execute(
         select(Requirement, MatrixVersion.changed_at)
         .join(MatrixVersion, MatrixVersion.n == Requirement.version)
         .order_by(Requirement.version, Requirement.family, Requirement.part, Requirement.kind)
     )
-    return tuple(Asked(r.family, r.part, r.kind, r.needed, r.subject, since) for r, since in rows)
+    named = ((r, definition if r.subject == OF_PROCESS else r.subject, since) for r, since in rows)
+    return tuple(Asked(r.family, r.part, r.kind, r.needed, of, since) for r, of, since in named)
 
 
 def _people(steps: Sequence[StepNow], results: Sequence[Entered]) -> list[str | None]:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from tracker.dossier.desk.cultures import Judged, judged_cultures
 from tracker.dossier.desk.laboratory_due import laboratory_jobs
 from tracker.dossier.desk.lots_waiting import LotWaiting, lots_with_units
+from tracker.dossier.desk.of_site import of_site
 from tracker.dossier.desk.relabel import outdated, relabel_jobs
 from tracker.dossier.desk.risk_stories import risk_story
 from tracker.dossier.desk.stories import day0_story, late_story, review_story, units_to_give
@@ -85,7 +86,7 @@ def _signing(
         return None
     awaited = {a.result_id: a for a in decisions_awaited(s)}
     desk = Desk({f.id: f for f in facts}, {x.id: x for x in lots}, steps, awaited)
-    n = len(waiting_for(s, desk, person, now))
+    n = len(waiting_for(s, desk, person, now)) + len(of_site(s, person.roles, now))
     if n == 0:
         return None
     many = _("%(n)s things wait for your signature", n=n)

@@ -13,6 +13,7 @@ from sqlalchemy import CompoundSelect, bindparam, select, union
 from sqlalchemy.orm import Session
 
 from tracker.dossier.desk.lots_waiting import LotWaiting, lots_with_units
+from tracker.dossier.desk.of_site import of_site
 from tracker.dossier.desk.signable import (
     Kind,
     Signer,
@@ -92,8 +93,10 @@ def to_sign_page(s: Session, person: SignedIn, now: dt.datetime) -> ToSignPage:
     """The page: what, for whom, since when, what is open, and the way to the page that signs."""
     desk = desk_of(s)
     agreed = person.id in certified(s, [person.id])
+    rows = [_row(desk, w) for w in waiting_for(s, desk, person, now)]
+    rows += of_site(s, person.roles, now)
     return ToSignPage(
-        tuple(_row(desk, w) for w in waiting_for(s, desk, person, now)),
+        tuple(sorted(rows, key=lambda r: r.since)),
         "" if agreed else url_for("staff.own_signature"),
     )
 

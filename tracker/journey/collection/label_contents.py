@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Final
 
 from sqlalchemy import func, select
@@ -17,6 +18,11 @@ SIDES: Final = {
     "right": Bilingual("right", "右"),
     "bilateral": Bilingual("both sides", "双侧"),
 }
+
+
+def contents_words(anticoagulant: str, volume_ml: Decimal) -> Bilingual:
+    """What is in a marrow container beside the marrow."""
+    return Bilingual(f"{anticoagulant} {volume_ml:f} ml", "抗凝剂")
 
 
 @tells(Kind.MARROW)
@@ -36,7 +42,7 @@ def told_by_harvest(asked: Asked) -> dict[str, LabelContents]:
         out[row.container_id] = LabelContents(
             product=out[row.container_id].product,
             side=SIDES[h.side],
-            contents=Bilingual(f"{h.anticoagulant} {h.anticoagulant_ml:f} ml", "抗凝剂"),
+            contents=contents_words(h.anticoagulant, h.anticoagulant_ml),
             volume=f"{h.net_volume_ml + h.anticoagulant_ml:f} ml{shared}",
             made=Bilingual(f"collected {written(h.ended_at, asked.zone)}", "采集"),
         )

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert, select
 from sqlalchemy.orm import Session
 
 from tracker.db import table_of
-from tracker.people.access.models import Factor, SignInEvent, Station, Through, What
+from tracker.people.access.models import Device, Factor, SignInEvent, Station, Through, What
 
 SHOWN_MAX = 200
 """Lines on a page; all of them stay in the database."""
@@ -43,7 +43,7 @@ def note(
     person_id: str | None,
     now: dt.datetime,
     where: Where,
-    factor: Factor = Factor.PASSWORD,
+    factor: Factor | Device = Factor.PASSWORD,
 ) -> None:
     """The line stands in the history."""
     row = {

@@ -27,6 +27,12 @@ class Factor(enum.StrEnum):
     PIN = "pin"
 
 
+class Device(enum.StrEnum):
+    """What else a line of the history may be about; it is not locked out by wrong tries."""
+
+    PASSKEY = "passkey"
+
+
 class What(enum.StrEnum):
     """A line of the sign-in history."""
 
@@ -217,6 +223,26 @@ class SignInEvent(Base):
         one_of("what", What, "sign_in_event"),
         one_of("door", Through, "sign_in_event"),
         Index("ix_sign_in_event_person", "person_id", "at"),
+        STRICT,
+    )
+
+
+class TwoPlaces(Base):
+    """One person's sign-ins were used at two places within a minute (H49): flagged, not refused.
+
+    Outside the log, insert only (guarded). A place is a station by its id, or empty
+    for a browser of one's own.
+    """
+
+    __tablename__ = "two_places"
+    id: Mapped[str] = mapped_column(Text, primary_key=True)
+    person_id: Mapped[str] = mapped_column(Text)
+    at: Mapped[dt.datetime] = mapped_column(Instant)
+    here: Mapped[str] = mapped_column(Text)
+    there: Mapped[str] = mapped_column(Text)
+    __table_args__ = (
+        ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_two_places_person"),
+        Index("ix_two_places_at", "at"),
         STRICT,
     )
 

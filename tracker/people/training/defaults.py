@@ -11,7 +11,14 @@ from sqlalchemy.orm import Session
 
 from tracker.people.models import SYSTEM, Role
 from tracker.people.training.families import DEFAULTS
-from tracker.people.training.models import MatrixVersion, Part, Requirement, RoleRule
+from tracker.people.training.models import (
+    MatrixVersion,
+    Part,
+    Qualification,
+    Requirement,
+    RoleRule,
+)
+from tracker.people.training.rules import OF_PROCESS
 from tracker.record.models import Recorded
 
 
@@ -64,8 +71,9 @@ def _rules(acts: Iterable[Widest], version: int) -> list[RoleRule]:
 
 def _need(i: int, *, needed: bool, version: int = 0) -> Requirement:
     family, part, kind = DEFAULTS[i]
+    of = OF_PROCESS if kind is Qualification.PROCEDURE else ""
     return Requirement(
-        family=family, part=part, kind=kind, version=version, needed=needed, subject=""
+        family=family, part=part, kind=kind, version=version, needed=needed, subject=of
     )
 
 

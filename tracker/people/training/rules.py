@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tracker.identity.verdict import Reason, reason
@@ -14,6 +14,29 @@ from tracker.people.training.models import Qualification
 
 WARN_DAYS: Final = 30
 """Days before the last one from which an expiring qualification is shown as such."""
+
+
+OF_PROCESS: Final = "@process"
+"""The subject of a requirement that asks for the very process definition of the therapy."""
+
+
+def process_named(version: str, sha256: str) -> str:
+    """What a training on this version of the process definition is called in records.
+
+    By version and text: another text is another training, whatever number it bears (I30).
+    """
+    return f"process {version} {sha256[:12]}"
+
+
+def resolved(needs: Iterable[Need], definition: str) -> tuple[Need, ...]:
+    """The needs with the process put in its place; where there is none, any training counts.
+
+    A therapy runs under the definition that was frozen when it started: whoever was trained on an
+    older or a newer one was not trained on this (21 CFR 211.25(a); EU GMP Part IV 3.7).
+    """
+    return tuple(
+        replace(n, subject=definition if n.subject == OF_PROCESS else n.subject) for n in needs
+    )
 
 
 @dataclass(frozen=True, slots=True)

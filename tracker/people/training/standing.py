@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
@@ -21,7 +21,7 @@ from tracker.people.training.models import (
     Requirement,
     RoleRule,
 )
-from tracker.people.training.rules import Held, Need, judge_qualified, narrowed
+from tracker.people.training.rules import Held, Need, judge_qualified, narrowed, resolved
 from tracker.record.ahead import Question, question
 
 _RULES = (
@@ -65,6 +65,11 @@ class Standing:
     roles: dict[Part, tuple[str, ...]] = field(default_factory=dict)
     needs: dict[Part, tuple[Need, ...]] = field(default_factory=dict)
     held: dict[str, tuple[Held, ...]] = field(default_factory=dict)
+
+    def on(self, definition: str) -> Standing:
+        """The same for a therapy that runs under this process definition."""
+        needs = {part: resolved(needs, definition) for part, needs in self.needs.items()}
+        return replace(self, needs=needs)
 
     def may(self, part: Part, widest: frozenset[Role]) -> frozenset[Role]:
         """The roles that may take this part here, within the act's own rule."""

@@ -15,6 +15,7 @@ from tracker.act.proving import Proved, prove_password, prove_pin
 from tracker.pages.here import forget_me, held_sign_ins, let_go, reading, seated, site
 from tracker.pages.stations import station_here, where_here
 from tracker.people import sign_ins
+from tracker.people.access import two_places
 from tracker.people.access.history import note
 from tracker.people.access.models import Factor, What
 from tracker.people.access.stations import open_browser, stations
@@ -28,6 +29,7 @@ def sit(person_id: str) -> None:
     here = station_here()
     where = where_here()
     shift, seats = _shift_here() if here else (None, {})
+    before = "" if here else str(session.get("token") or "")
     let_go()
     kept = {name: session[name] for name in ("language",) if name in session}
     if shift:
@@ -43,10 +45,11 @@ def sit(person_id: str) -> None:
         shift = secrets.token_hex(8)
     now = site().clock()
     with site().beside() as conn:
-        if earlier := seats.get(person_id):
+        if earlier := seats.get(person_id) or before:  # this browser's own, which goes with it
             sign_ins.close(conn, earlier, now)
         token = sign_ins.open_for(conn, person_id, now, shift=shift, station_id=station_id)
         note(conn, What.SIGNED_IN, person_id, now, where)
+        two_places.flag(conn, token, now)
     session["token"] = token
     if shift:
         session["seats"] = {**seats, person_id: token}
@@ -132,6 +135,7 @@ def hand_over(badge: str, pin: str) -> Proved | None:
         sign_ins.prove_again(conn, token, now, by_pin=by_pin)
         what = What.IDLE_UNLOCKED if same else What.SWITCHED_IN
         note(conn, what, proved.id, now, where, Factor.PIN)
+        two_places.flag(conn, token, now)
     session["token"] = token
     forget_me()
     return proved

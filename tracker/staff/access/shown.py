@@ -64,11 +64,21 @@ class StaffLine:
 
 
 @dataclass(frozen=True, slots=True)
+class AtOnce:
+    """Somebody who was at two places within a minute."""
+
+    at: dt.datetime
+    name: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class StaffPage:
     """Everybody, those who are locked out first; ``nobody`` are tries with names of nobody."""
 
     people: tuple[StaffLine, ...]
     alarms: tuple[str, ...]
+    at_once: tuple[AtOnce, ...]
     nobody: tuple[HistoryLine, ...]
     links: tuple[tuple[str, str], ...]
 
@@ -128,6 +138,7 @@ class PoliciesPage:
 
     lines: tuple[PolicyLine, ...]
     back_href: str
+    passkeys_href: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from tracker.pages.words import gettext as _
 from tracker.people.access.history import Line
 from tracker.people.access.models import Factor, Through, What
 from tracker.people.access.rules import PolicyName
-from tracker.staff.access.shown import HistoryLine
+from tracker.people.access.two_places import Flagged
+from tracker.staff.access.shown import AtOnce, HistoryLine
 
 ALARMS = frozenset(
     {What.FAILED, What.REFUSED_LOCKED, What.LOCKED, What.POST_WHILE_DISABLED, What.PASSWORD_RESET}
@@ -40,6 +41,13 @@ def what_words(what: What, factor: str) -> str:
         What.PIN_SET: _("set a PIN"),
     }
     return words[what]
+
+
+def two_places_words(one: Flagged) -> AtOnce:
+    """Who was at which two places within a minute."""
+    own = _("a browser of their own")
+    words = _("%(here)s and %(there)s", here=one.here or own, there=one.there or own)
+    return AtOnce(one.at, one.person, words)
 
 
 def door_words(door: Through) -> str:

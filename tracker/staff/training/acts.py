@@ -38,8 +38,13 @@ class GiveQualification(Assessed):
 
 @act("staff:qualification:given", by=ASSESSING)
 def give_qualification(ctx: Act, given: GiveQualification) -> Outcome | Verdict:
-    """Each of them is qualified within these days, as the document says; another one found so."""
+    """Each of them is qualified within these days, as the document says; another one found so.
+
+    A training on a procedure says on which, and on which version of it.
+    """
     found = _judge(ctx, given.kind, given)
+    if given.kind is Qualification.PROCEDURE and not given.subject.strip():
+        found.append(reason("training_names_no_procedure"))
     known = set(ctx.s.scalars(select(Person.id).where(Person.id.in_(given.people), Person.active)))
     for person in dict.fromkeys(given.people):
         if person == ctx.actor:

@@ -13,6 +13,7 @@ from tracker.people.models import Person, Role
 from tracker.people.present import present
 from tracker.people.training.families import ASSESSORS
 from tracker.people.training.models import Qualification, QualificationGiven
+from tracker.people.training.processes import KNOWN
 from tracker.record.site import Site
 
 TRAINED: Final[Mapping[Qualification, frozenset[Role]]] = {
@@ -40,16 +41,20 @@ def train(
     *,
     leave_out: Collection[tuple[str, Qualification]] = (),
     only: Collection[tuple[str, Qualification]] | None = None,
+    definition: str = "",
 ) -> int:
     """Everyone whose role needs it is qualified within these days; answers how many rows there are.
 
-    ``leave_out`` and ``only``: user names and kinds. Nobody assesses themselves: who assesses
-    the others is assessed by another. Who holds one from that day already keeps it.
+    ``leave_out`` and ``only``: user names and kinds. ``definition``: what trainings on the
+    procedure are about; the newest approved one when it is not said. Nobody assesses
+    themselves: who assesses the others is assessed by another. Who holds one from that day already
+    keeps it.
     """
     made = 0
     with site.database.reading() as s:
         ids = {row.id: row.username for row in s.execute(select(Person.id, Person.username))}
         people = present(s, *ids)
+        definition = definition or next(iter(KNOWN.approved(s)), "")
         held = {
             tuple(row)
             for row in (
@@ -77,17 +82,22 @@ def train(
         ]
         for n, assessor in enumerate(may[:2]):
             others = wanted if n == 0 else [i for i in wanted if i == may[0]]
-            made += _give(site, assessor, kind, [i for i in others if i != assessor], days)
+            of = (kind, definition if kind is Qualification.PROCEDURE else "")
+            made += _give(site, assessor, of, [i for i in others if i != assessor], days)
     return made
 
 
-def _give(site: Site, assessor: str, kind: Qualification, people: list[str], days: Days) -> int:
+def _give(
+    site: Site, assessor: str, of: tuple[Qualification, str], people: list[str], days: Days
+) -> int:
     if not people:
         return 0
+    kind, subject = of
     document = f"{NUMBERS[kind]}-{days[0]:%Y-%m}"
     given = {
         "people": people,
         "kind": kind.value,
+        "subject": subject,
         "document": document,
         "valid_from": days[0].isoformat(),
         "valid_until": days[1].isoformat(),

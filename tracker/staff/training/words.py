@@ -13,6 +13,7 @@ from tracker.pages.words import gettext as _
 from tracker.pages.words import language
 from tracker.people.models import Role
 from tracker.people.training.models import Family, Part, Qualification
+from tracker.people.training.rules import OF_PROCESS
 
 Tongues = dict[str, dict[str, str]]
 _TONGUE: Final = {"zh_Hans_CN": "zh"}
@@ -29,6 +30,11 @@ def known_words() -> dict[str, Tongues]:
 def act_words(tag: str) -> str:
     """The act as people in the laboratory call it."""
     return _said("acts", tag) or tag.replace(":", " ").replace("_", " ")
+
+
+def subject_words(subject: str) -> str:
+    """What a requirement is about: a procedure as it was written, or the therapy's own process."""
+    return _("on the process version of the therapy") if subject == OF_PROCESS else subject
 
 
 def room_words(tag: str) -> str:

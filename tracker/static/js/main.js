@@ -11,10 +11,11 @@ import { startVerdict } from "./verdict.js";
 import { startSideways } from "./sideways.js";
 import { startLock } from "./lock.js";
 import { startCamera } from "./camera.js";
+import { startPasskeys } from "./passkey.js";
 
 for (const start of [
   startVerdict, startSound, startScan, startCountdown, startTray, startKeep, startTour,
-  startDerive, startFollow, startSideways, startLock, startCamera,
+  startDerive, startFollow, startSideways, startLock, startCamera, startPasskeys,
 ]) {
   start(document);
 }

@@ -9,6 +9,7 @@ from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from labels.layout import LAYOUTS
 from tracker.act import Act, ActInput, Outcome, act
 from tracker.identity.environment import Environment
 from tracker.identity.isbt128 import coi_identifier
@@ -25,6 +26,7 @@ from tracker.therapy.models import (
     Therapy,
     TherapyEnd,
 )
+from tracker.therapy.paper import judge_said
 from tracker.therapy.present import TherapyNow
 from tracker.therapy.rules import age_years
 from tracker.therapy.steps import do_step
@@ -65,6 +67,7 @@ def enrol_patient(ctx: Act, given: EnrolPatient) -> Outcome | Verdict:
     """
     if ctx.s.scalar(select(Patient.id).where(Patient.subject_code == given.subject_code)):
         ctx.find(reason("subject_code_taken", about=given.subject_code))
+    ctx.find(*judge_said(LAYOUTS, "subject_code", subject=given.subject_code))
     if ctx.s.scalar(select(Patient.id).where(Patient.hospital_number == given.hospital_number)):
         ctx.find(reason("hospital_number_known"))
     patient = Patient(

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from tracker.act import Act, Check, Outcome, act
 from tracker.identity.verdict import Verdict, reason
 from tracker.journey.collection.acts.gates import Moment, gates, volume_reasons
+from tracker.journey.collection.label_contents import contents_words
 from tracker.journey.collection.models import (
     Harvest,
     HarvestContainer,
@@ -22,6 +23,7 @@ from tracker.journey.collection.state import (
 from tracker.marking.kits.empties import Filling, asks_empties, empties, fill_or_make
 from tracker.material.models import Container
 from tracker.material.moves import hand_over
+from tracker.material.papers import layouts_of
 from tracker.material.present import ContainerNow
 from tracker.material.words import Kind, State
 from tracker.people.models import Role
@@ -29,6 +31,7 @@ from tracker.protocol.specification import Number
 from tracker.quality.response import respond
 from tracker.record.ahead import Question
 from tracker.supplies.use import Planned, use
+from tracker.therapy.paper import judge_said
 from tracker.therapy.present import TherapyNow
 from tracker.therapy.steps import StepInput, do_step, the_therapy
 from tracker.therapy.wristbands import judge_spoken, worn_wristband
@@ -124,6 +127,8 @@ def do_harvest(ctx: Act, given: DoHarvest) -> Outcome | Verdict:
     )
     ready = empties(ctx, therapy.id, Kind.MARROW)
     ctx.find(*(reason("short_name_taken", about=n) for n in taken if n not in ready))
+    inside = contents_words(given.anticoagulant, given.anticoagulant_ml)
+    ctx.find(*judge_said(layouts_of(Kind.MARROW), "anticoagulant", contents=inside))
     if any(h.name == given.name for h in earlier):
         ctx.find(reason("harvest_name_used", about=given.name))
     if ctx.blocked:

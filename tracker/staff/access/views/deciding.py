@@ -39,7 +39,7 @@ def policies() -> tuple[str, int]:
                 words, now[name], unit, policy.low, policy.high, policy.default, name.value, form
             )
         )
-    page = PoliciesPage(tuple(lines), url_for("staff.people"))
+    page = PoliciesPage(tuple(lines), url_for("staff.people"), url_for("staff.passkey_policy"))
     return show("staff/policies.html", page)
 
 

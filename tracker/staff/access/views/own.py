@@ -65,6 +65,7 @@ def _agreed() -> bool:
 def _links() -> tuple[tuple[str, str], ...]:
     known = (
         ("staff.own_signature", _("My signature")),
+        ("staff.passkeys", _("My passkeys")),
         ("training.mine", _("My training")),
         ("staff.people", _("Staff")),
         ("staff.policies", _("Policies of access")),

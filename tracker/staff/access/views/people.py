@@ -20,11 +20,12 @@ from tracker.people.access.history import Where
 from tracker.people.access.models import Through
 from tracker.people.access.policies import policies
 from tracker.people.access.rules import PolicyName
+from tracker.people.access.two_places import flagged
 from tracker.people.models import SYSTEM, Role
 from tracker.staff.access import secret
 from tracker.staff.access.listing import Member, staff
 from tracker.staff.access.shown import BadgePage, PersonForms, PersonPage, StaffLine, StaffPage
-from tracker.staff.access.words import history_line
+from tracker.staff.access.words import history_line, two_places_words
 from tracker.staff.views import pages
 
 MAY = (Role.ADMINISTRATOR,)
@@ -43,6 +44,7 @@ def people() -> tuple[str, int]:
         alarms=tuple(
             _("%(name)s is locked out after wrong tries.", name=m.name) for m in found if m.locked
         ),
+        at_once=tuple(map(two_places_words, flagged(reading(), site().clock()))),
         nobody=tuple(map(history_line, history.of_nobody(reading())[:20])),
         links=(
             (_("Policies of access"), url_for("staff.policies")),

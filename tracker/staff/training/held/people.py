@@ -13,7 +13,8 @@ from tracker.people.models import Person, Role
 from tracker.people.present import Present, present
 from tracker.people.training.families import ASSESSORS, families_of
 from tracker.people.training.models import Part, Qualification, QualificationEnd, QualificationGiven
-from tracker.people.training.rules import Held, Need, expires_soon, judge_qualified
+from tracker.people.training.processes import KNOWN
+from tracker.people.training.rules import Held, Need, expires_soon, judge_qualified, resolved
 from tracker.people.training.standing import held_by
 from tracker.staff.training.matrix.versions import Matrix
 
@@ -68,8 +69,11 @@ class Trained:
         )
 
 
-def needs_of(roles: Iterable[Role], matrix: Matrix) -> tuple[Need, ...]:
-    """What the site asks of whoever holds these roles, over all acts that the roles may do."""
+def needs_of(roles: Iterable[Role], matrix: Matrix, definition: str = "") -> tuple[Need, ...]:
+    """What the site asks of whoever holds these roles, over all acts that the roles may do.
+
+    ``definition``: what therapies start under now; an older therapy asks for its own.
+    """
     mine = frozenset(roles)
     taking = {
         (family, part)
@@ -83,14 +87,20 @@ def needs_of(roles: Iterable[Role], matrix: Matrix) -> tuple[Need, ...]:
         for (family, part, kind), (needed, subject) in sorted(matrix.needs.items())
         if needed and (family, part) in taking
     ]
-    return tuple(dict.fromkeys(asked))
+    return tuple(dict.fromkeys(resolved(asked, definition)))
+
+
+def taught(s: Session) -> tuple[str, ...]:
+    """The processes that people may be trained on, the one that therapies start under first."""
+    return KNOWN.approved(s)
 
 
 def everybody(s: Session, matrix: Matrix) -> list[Trained]:
     """Every person of the staff by name, also those who left."""
     ids = list(s.scalars(select(Person.id).order_by(Person.name, Person.id)))
     known, held = present(s, *ids), held_by(s, ids)
-    return [_trained(known[i], held, matrix) for i in ids]
+    definition = next(iter(taught(s)), "")
+    return [_trained(known[i], held, matrix, definition) for i in ids]
 
 
 def one_person(s: Session, person_id: str, matrix: Matrix) -> Trained | None:
@@ -98,11 +108,14 @@ def one_person(s: Session, person_id: str, matrix: Matrix) -> Trained | None:
     known = present(s, person_id)
     if person_id not in known:
         return None
-    return _trained(known[person_id], held_by(s, [person_id]), matrix)
+    definition = next(iter(taught(s)), "")
+    return _trained(known[person_id], held_by(s, [person_id]), matrix, definition)
 
 
-def _trained(person: Present, held: Mapping[str, tuple[Held, ...]], matrix: Matrix) -> Trained:
-    needs = needs_of(person.roles, matrix) if person.active else ()
+def _trained(
+    person: Present, held: Mapping[str, tuple[Held, ...]], matrix: Matrix, definition: str
+) -> Trained:
+    needs = needs_of(person.roles, matrix, definition) if person.active else ()
     return Trained(person, held.get(person.id, ()), needs)
 
 

@@ -78,3 +78,4 @@ class GivePage:
     people: tuple[PersonChoice, ...]
     today: dt.date
     back_href: str
+    processes: tuple[str, ...]

@@ -152,7 +152,11 @@ def _state(h: Held, at: dt.datetime) -> Chip:
 
 
 def give_page(
-    people: Iterable[Trained], reader: tuple[str, frozenset[Role]], form: ActForm, today: dt.date
+    people: Iterable[Trained],
+    reader: tuple[str, frozenset[Role]],
+    form: ActForm,
+    today: dt.date,
+    processes: tuple[str, ...],
 ) -> GivePage:
     """Everybody but the assessor, and what the assessor may find people fit for."""
     return GivePage(
@@ -165,4 +169,5 @@ def give_page(
         ),
         today=today,
         back_href=url_for("training.people"),
+        processes=processes,
     )

@@ -16,7 +16,7 @@ from tracker.pages.shown import ActForm
 from tracker.pages.words import gettext as _
 from tracker.people.names import names_of
 from tracker.staff.training.acts import ASSESSING
-from tracker.staff.training.held.people import everybody, given_to, one_person
+from tracker.staff.training.held.people import everybody, given_to, one_person, taught
 from tracker.staff.training.held.shown import give_page, person_page, training_page
 from tracker.staff.training.matrix.versions import matrix_now
 from tracker.staff.training.views import READS, pages
@@ -60,7 +60,8 @@ def give() -> tuple[str, int]:
     me = signed_in()
     found = everybody(reading(), matrix_now(reading()))
     form = ActForm(url_for("training.record"), fresh_op())
-    return show("staff/training_new.html", give_page(found, (me.id, me.roles), form, _now().date()))
+    page = give_page(found, (me.id, me.roles), form, _now().date(), taught(reading()))
+    return show("staff/training_new.html", page)
 
 
 @pages.post("/people/training/new")

@@ -34,6 +34,7 @@ from tracker.staff.training.words import (
     part_words,
     roles_said,
     room_words,
+    subject_words,
 )
 
 LISTED_MAX: Final = 12
@@ -98,7 +99,7 @@ def _needs(now: Matrix) -> tuple[NeedLine, ...]:
                 needed, subject = now.needs.get((family, part, kind), (False, ""))
                 href = url_for("training.need", family=family, part=part, kind=kind)
                 said = (family_words(family), kind_words(kind), part_words(part))
-                lines.append(NeedLine(*said, needed, subject, href))
+                lines.append(NeedLine(*said, needed, subject_words(subject), href))
     return tuple(lines)
 
 
@@ -113,7 +114,7 @@ def _version(v: Version, names: Mapping[str, str]) -> VersionLine:
 def _changed(c: Changed) -> str:
     if c.family is not None and c.kind is not None:
         what = f"{family_words(c.family)}, {part_words(c.part)}: {kind_words(c.kind)}"
-        of = f" ({c.subject})" if c.subject else ""
+        of = f" ({subject_words(c.subject)})" if c.subject else ""
         return f"{what}{of} — {_('required') if c.needed else _('not required')}"
     before = roles_said(c.before) if c.before is not None else _("new")
     return f"{act_words(c.act)}, {part_words(c.part)}: {before} → {roles_said(c.after)}"

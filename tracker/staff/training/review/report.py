@@ -88,10 +88,14 @@ def report_of(s: Session, now: dt.datetime, zone: ZoneInfo) -> Report:
         _access(t, known[t.person.id], roles, begun.get(t.person.id, now), signed, acted, here)
         for t in trained
     )
-    reviews = tuple(_reviews(s))
-    founded = s.scalars(select(SiteRow.founded_at)).one()
-    last = reviews[0].at if reviews else founded
-    return Report(people, _digest(people), reviews, due_at(last))
+    return Report(people, _digest(people), tuple(_reviews(s)), next_review_at(s))
+
+
+def next_review_at(s: Session) -> dt.datetime:
+    """When the next review is due: a quarter after the last, or after the founding."""
+    last = select(func.max(AccessReview.reviewed_at)).scalar_subquery()
+    reviewed_at, founded_at = s.execute(select(last, SiteRow.founded_at)).one()
+    return due_at(reviewed_at or founded_at)
 
 
 def _access(

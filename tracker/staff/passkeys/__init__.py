@@ -1,0 +1,1 @@
+"""Passkeys as a factor of signatures: registered and revoked by acts, allowed by a policy."""
