@@ -1,0 +1,253 @@
+"""Every address that can be looked at, as each role that may: what comes back, and what it tells.
+
+The told case is copied, its people get passwords and tokens, its log a key: then everything that
+leaves (answers, papers, sheets, cookies, log lines) can be searched for what must not.
+"""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import unquote
+
+import pypdfium2
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from tests.dossier.told import SECRET, Told
+from tests.pages.access import TABLE, table
+from tests.postgres import Server
+from tracker import house
+from tracker.db import open_database
+from tracker.marking.delivery import PRINTS
+from tracker.people import sign_ins
+from tracker.people.models import Person, PersonRole, Role
+from tracker.people.passwords import set_password
+from tracker.record.models import Entry
+from tracker.record.site import Notary
+from tracker.upkeep.keys import new_key
+
+NAMES: Final = ("Wang Jianguo", "王建国", "Jianguo", "SYN-0007", "1988-03-14")
+"""The patient's name in both scripts, hospital number and birthday, as the case gives them."""
+Marks = dict[str, str] | tuple[str, ...]
+PASSWORD: Final = "seven brown horses by the lake"
+PIN: Final = "804199"
+ATTRIBUTE: Final = re.compile(r'\b(?:href|src|action|formaction|data-[\w-]+)="([^"]*)"')
+DRAWN: Final = re.compile(r"<svg.*?</svg>|<title>.*?</title>", re.DOTALL)
+FIRST_OF: Final = {
+    "session_id": "bedside_session",
+    "shipment_id": "shipment",
+    "result_id": "test_result",
+    "area_id": "work_area",
+    "equipment_id": "equipment",
+    "task_id": "task",
+    "qualification_id": "qualification",
+}
+"""Whose first row's id stands for what the address names."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an address gave to somebody."""
+
+    rule: str
+    role: str
+    address: str
+    status: int
+    mimetype: str
+    headers: str
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        """What can be read in it: a PDF's words and what it says of itself, else the text."""
+        if self.mimetype == "application/pdf":
+            return words_of(self.body)
+        return self.body.decode("utf-8", "replace")
+
+
+@dataclass
+class House:
+    """A copy of the told case in which everybody can be asked for, and what is secret in it."""
+
+    told: Told
+    folder: Path
+    secrets: dict[str, str] = field(default_factory=dict)
+    _people: dict[str, FlaskClient] = field(default_factory=dict)
+
+    def client(self, role: str) -> FlaskClient:
+        """Somebody with this role, signed in."""
+        if role not in self._people:
+            self._people[role] = self._signed_in(role)
+        return self._people[role]
+
+    def _signed_in(self, role: str) -> FlaskClient:
+        site = self.told.site
+        with site.database.reading() as s:
+            person = s.scalars(
+                select(PersonRole.person_id)
+                .join(Person, Person.id == PersonRole.person_id)
+                .where(PersonRole.role == Role(role))
+                .order_by(Person.username)
+            ).first()
+        assert person is not None, role
+        with site.database.writing() as conn:
+            token = sign_ins.open_for(conn, person, site.clock())
+            set_password(conn, person, PASSWORD, must_change=False)
+        client = self.told.app().test_client()
+        with client.session_transaction() as session:
+            session["token"], session["language"] = token, "en"
+        self.secrets[f"session of {role}"] = token
+        return client
+
+    def values(self) -> dict[str, str]:
+        """What stands for each part of an address: things of the case."""
+        found = {
+            "code": "en",
+            "therapy_id": self.told.therapy,
+            "lot_id": self.told.lots["msc"],
+            "container_id": str(self.told.names["MSC-U1"]),
+            "unit_id": str(self.told.names["MSC-U1"]),
+            "thing": str(self.told.names["MSC-U1"]),
+            "kind": "container",
+            "tag": "workplace:line:cleared",
+            "part": "performer",
+            "family": "laboratory",
+            "verbal_id": "none",
+            "station_id": "none",
+        }
+        with self.told.site.database.snapshot() as conn:
+            for name, of in FIRST_OF.items():
+                row = conn.exec_driver_sql(f"select id from {of} order by id").first()
+                found[name] = str(row[0]) if row else "none"
+            headers = conn.execute(select(Entry.seq, Entry.header).order_by(Entry.seq))
+            found["seq"] = str(
+                next(r.seq for r in headers if json.loads(r.header)["tag"] in PRINTS)
+            )
+            people = "select id from person where username = 'lab_tech'"
+            found["person_id"] = str(conn.exec_driver_sql(people).scalar())
+        return found
+
+    def looked_at(self, *, one_role: bool = False) -> Iterator[Answer]:
+        """Each address as each role that may open it; as one of them alone with ``one_role``.
+
+        A PDF is the same paper whoever opens it: it is made once, and not at all with ``one_role``.
+        """
+        lines, values = table(TABLE.read_text(encoding="utf-8")), self.values()
+        for rule in sorted(self.told.app().url_map.iter_rules(), key=lambda r: r.rule):
+            if "GET" not in (rule.methods or ()) or rule.endpoint == "static":
+                continue
+            line = lines.get(("GET", rule.rule))
+            may = sorted((line.own if line else set()) & {r.value for r in Role}) or ["qa"]
+            paper = rule.rule.endswith(".pdf")
+            if paper and one_role:
+                continue
+            for role in may[:1] if one_role or paper else may:
+                yield self.ask(rule.rule, role, values)
+
+    def ask(self, rule: str, role: str, values: dict[str, str]) -> Answer:
+        """What this address says to this role."""
+        known = values | ({"kind": "procedure"} if rule.startswith("/people/req") else {})
+        address = re.sub(r"<(?:[^<>]*:)?(\w+)>", lambda m: known[m[1]], rule)
+        return self.told_by(rule, role, self.client(role).get(address))
+
+    def told_by(self, rule: str, role: str, said: TestResponse) -> Answer:
+        """The answer, with the cookie of its session opened."""
+        headers = str(said.headers)
+        reader: Any = self.told.app().session_interface
+        for cookie in said.headers.getlist("Set-Cookie"):
+            raw = cookie.partition("=")[2].partition(";")[0]
+            opened = dict(reader.get_signing_serializer(self.told.app()).loads(raw)) if raw else {}
+            opened.pop("token", None)  # one's own, in one's own cookie
+            headers = headers.replace(raw, "") + json.dumps(opened, ensure_ascii=False)
+        made = Answer(
+            rule, role, said.request.path, said.status_code, said.mimetype or "", headers, said.data
+        )
+        said.close()
+        return made
+
+
+def words_of(pdf: bytes) -> str:
+    """Text of every page, and what the file says of itself."""
+    paper = pypdfium2.PdfDocument(pdf)
+    words = "".join(page.get_textpage().get_text_range() for page in paper)
+    found = words + json.dumps(paper.get_metadata_dict(), ensure_ascii=False)
+    paper.close()
+    return found
+
+
+def found_in(text: str | bytes, marks: Marks = NAMES) -> list[str]:
+    """What stands in the text, as it is or as addresses, JSON and base 64 write it."""
+    if isinstance(text, bytes):
+        text = text.decode("utf-8", "replace")
+    named = marks if isinstance(marks, dict) else {m: m for m in marks}
+    whole = {text, unquote(text), unquote(text.replace("+", " "))}
+    there = {m for one in whole for m in any_of(tuple(named.values())).findall(one)}
+    return [name for name, mark in named.items() if any(f in t for t in there for f in forms(mark))]
+
+
+@cache
+def any_of(marks: tuple[str, ...]) -> re.Pattern[str]:
+    """Any form of any of the marks, overlapping ones too."""
+    every = sorted((f for m in marks for f in forms(m)), key=len, reverse=True)
+    return re.compile(f"(?=({'|'.join(map(re.escape, every))}))")
+
+
+@cache
+def forms(mark: str) -> tuple[str, ...]:
+    """The mark, as JSON escapes it and, when it is long enough to be sure of, in base 64."""
+    coded = base64.b64encode(mark.encode()).decode().rstrip("=")
+    return (mark, json.dumps(mark)[1:-1], *([coded[:-1]] if len(mark) > 7 else []))
+
+
+def leaks(answer: Answer, secrets: dict[str, str]) -> list[str]:
+    """What the answer tells that it must not, and where.
+
+    People who may open a page read the patient's name on it; addresses, headers, cookies, drawings,
+    titles (a browser keeps them), sheets, papers and messages of errors are read by others too.
+    """
+    text = answer.text
+    where = f"{answer.rule} ({answer.role})"
+    found = [f"{where}: header {m}" for m in found_in(answer.headers)]
+    found += [f"{where}: {m}" for m in found_in(text + answer.headers, secrets)]
+    if answer.mimetype == "text/html" and answer.status < 400:
+        told = "\n".join([*ATTRIBUTE.findall(text), *DRAWN.findall(text)])
+        return found + [f"{where}: address or drawing {m}" for m in found_in(told)]
+    return found + [f"{where}: {answer.mimetype} {answer.status} {m}" for m in found_in(text)]
+
+
+@contextmanager
+def house_of(
+    told: Told, folder: Path, server: Server | None = None, *, keyed: bool = True
+) -> Iterator[House]:
+    """A copy of the case, with a key that signs unless told; gone at the end."""
+    told.site.database.close()  # what is open cannot be copied
+    if server is None:
+        shutil.copyfile(str(told.site.database.engine.url.database), folder / "open.db")
+        url = f"sqlite:///{folder / 'open.db'}"
+    else:
+        url = server.create("opened", template="told")
+    database = house.ready(open_database(url))
+    notary = Notary(folder / "checkpoint_keys") if keyed else None
+    site = dataclasses.replace(told.site, database=database, notary=notary)
+    opened = House(dataclasses.replace(told, site=site, _app=None), folder)
+    opened.secrets |= {"password": PASSWORD, "PIN": PIN, "session key": SECRET}
+    if notary:
+        assert new_key(site).accepted
+        opened.secrets |= {p.name: p.read_text().strip() for p in notary.folder.iterdir()}
+    keys = told.site.keyring.keys
+    opened.secrets |= {f"label key {n}": key.hex() for n, key in keys.items()}
+    yield opened
+    database.close()
+    if server is not None:
+        server.drop("opened")
