@@ -148,18 +148,13 @@ def test_each_way_out_is_searched(mimetype: str, headers: str, body: bytes) -> N
 
 
 @SQLITE
-def test_the_papers_are_read_to_their_metadata(opened: House) -> None:
-    """The batch records of both lots and the specimens of the labels, and what they do say."""
-    client = opened.client("production")
-    for address in (
-        *(f"/lots/{lot}/record.pdf" for lot in opened.told.lots.values()),
-        f"/labels/{opened.told.therapy}.pdf",
-    ):
-        answer = client.get(address)
-        assert answer.status_code == 200, address
-        words = words_of(answer.data)
-        assert found_in(words) + found_in(answer.data) + found_in(str(answer.headers)) == []
-        assert "SYN-ON-007" in words.replace("\u2011", "-")
+def test_the_other_lots_paper_is_silent_too(opened: House) -> None:
+    """The walk has read the batch record of the MSC lot and the labels."""
+    answer = opened.client("production").get(f"/lots/{opened.told.lots['bmmnc']}/record.pdf")
+    assert answer.status_code == 200
+    words = words_of(answer.data)
+    assert found_in(words) + found_in(answer.data) + found_in(str(answer.headers)) == []
+    assert "SYN-ON-007" in words.replace("\u2011", "-")
 
 
 def test_the_log_holds_commitments_only(opened: House) -> None:
