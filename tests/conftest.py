@@ -31,6 +31,13 @@ _COVERING = covering.Covering()
 MEMORY = Path("/dev/shm")
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest leaves out what is long
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """On PostgreSQL a test runs its first set of parameters; the others are a long proof."""
+    for test in covering.later_sets(items, "postgresql"):
+        test.add_marker(pytest.mark.long)
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
     """What is collected says which tests have a twin on the other engine."""
     _COVERING.know(session.items)

@@ -39,6 +39,16 @@ class Covering:
         return self._sets[function] <= COUNTED_SETS
 
 
+def later_sets(tests: list[pytest.Item], engine: str) -> Iterator[pytest.Item]:
+    """Tests on this engine whose function came before with other parameters."""
+    seen: set[str] = set()
+    for test in tests:
+        if _engine(test) == engine and _function(test) in seen:
+            yield test
+        elif _engine(test) == engine:
+            seen.add(_function(test))
+
+
 @contextmanager
 def resting() -> Iterator[None]:
     """Nothing is counted meanwhile; without a count it changes nothing."""

@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.installed import new_installation
 from tracker import cli
 from tracker.cli import NOT_HELD, OK, UNUSABLE
 
 CASE = Path(__file__).parent / "cases" / "worked_case.json"
+
+Captured = pytest.CaptureFixture[str]
 
 
 @pytest.fixture
@@ -22,9 +25,7 @@ def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "instance"
 
 
-def test_an_installation_is_made_once_and_verifies(
-    instance: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_installation_is_made_once_and_verifies(instance: Path, capsys: Captured) -> None:
     assert cli.main(["init", "--environment", "test"]) == OK
     assert cli.main(["verify"]) == OK
     assert "Everything holds." in capsys.readouterr().out
@@ -35,8 +36,10 @@ def test_an_installation_is_made_once_and_verifies(
     assert (instance / "label_keys.json").stat().st_mode & 0o077 == 0
 
 
-def test_verify_names_the_edited_cell(instance: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["init", "--environment", "test"]) == OK
+def test_verify_names_the_edited_cell(
+    folder: Path, instance: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    new_installation(folder, instance, monkeypatch)
     edit = sqlite3.connect(instance / "tracker.db")
     edit.execute("DROP TRIGGER guard_site_update")
     edit.execute("UPDATE site SET name = 'Another'")
@@ -47,18 +50,16 @@ def test_verify_names_the_edited_cell(instance: Path, capsys: pytest.CaptureFixt
     assert "table site row 1 column name" in capsys.readouterr().out
 
 
-def test_no_database_is_said_and_none_is_made(
-    instance: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_no_database_is_said_and_none_is_made(instance: Path, capsys: Captured) -> None:
     assert cli.main(["verify"]) == UNUSABLE
     assert "tracker init" in capsys.readouterr().err
     assert not (instance / "tracker.db").exists()
 
 
 def test_a_newer_or_older_database_is_not_opened(
-    instance: Path, capsys: pytest.CaptureFixture[str]
+    folder: Path, instance: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
-    assert cli.main(["init", "--environment", "test"]) == OK
+    new_installation(folder, instance, monkeypatch)
     for revision, word in (("9999", "newer"), ("0000", "older")):
         edit = sqlite3.connect(instance / "tracker.db")
         edit.execute("UPDATE alembic_version SET version_num = ?", (revision,))
@@ -68,9 +69,7 @@ def test_a_newer_or_older_database_is_not_opened(
         assert word in capsys.readouterr().err
 
 
-def test_a_case_is_told_to_a_fresh_database(
-    instance: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_case_is_told_to_a_fresh_database(instance: Path, capsys: Captured) -> None:
     assert cli.main(["replay", str(CASE), "--until", "3", "--json"]) == OK
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [line["seq"] for line in lines[:-1]] == [1, 2, 3]
@@ -79,7 +78,7 @@ def test_a_case_is_told_to_a_fresh_database(
 
 
 def test_a_production_database_is_never_told_a_story(
-    instance: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    instance: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
     assert cli.main(["init", "--environment", "production"]) == OK
     monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{instance / 'tracker.db'}")

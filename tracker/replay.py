@@ -9,12 +9,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from tracker import house
 from tracker.act import ACTS, Answer, Door, perform
@@ -33,6 +33,13 @@ PACE: Final = dt.timedelta(seconds=1)
 TRAINED_BEFORE: Final = dt.timedelta(days=90)
 TRAINED_FOR: Final = dt.timedelta(days=400)
 """The days around a story's beginning within which its people are qualified."""
+NEWEST: Final = {
+    "hold": "SELECT id FROM hold WHERE reason = :a ORDER BY placed_at DESC",
+    "deviation": "SELECT id FROM deviation WHERE code = :a ORDER BY opened_at DESC",
+    "task": "SELECT id FROM task WHERE kind = :a ORDER BY opened_at DESC",
+    "result": "SELECT r.id FROM test_result r JOIN container c ON c.id = r.sample_id"
+    " WHERE c.short_name = :a AND r.test = :b ORDER BY r.entered_at DESC",
+}
 ZONE: Final = ZoneInfo("Asia/Shanghai")
 """Zone of a site made for a replay: that of the worked case."""
 
@@ -73,16 +80,15 @@ class Case:
 
 
 def read_case(path: Path) -> Case:
-    """The case in the file; CaseError naming what is wrong with it."""
+    """The case in the file; CaseError naming what is wrong with it.
+
+    A file that ``follows`` another tells that case ``through`` an event and goes its own way from
+    there, with the people, label key and seed of both.
+    """
     try:
         doc = json.loads(path.read_text(encoding="utf-8"))
-        case = Case(
-            doc["name"],
-            doc["people"],
-            doc["events"],
-            bytes.fromhex(doc["label_key"]),
-            doc["seed"].encode(),
-        )
+        base = read_case(path.parent / doc["follows"]) if "follows" in doc else None
+        case = _case(doc) if base is None else _branch(base, doc)
     except FileNotFoundError:
         raise CaseError(f"There is no file {path}.") from None
     except json.JSONDecodeError as wrong:
@@ -94,6 +100,17 @@ def read_case(path: Path) -> Case:
             if one["act"] not in ACTS:
                 raise CaseError(f"{path}, event {event['seq']}: there is no act {one['act']}.")
     return case
+
+
+def _case(doc: dict[str, Any]) -> Case:
+    key = bytes.fromhex(doc["label_key"])
+    return Case(doc["name"], doc["people"], doc["events"], key, doc["seed"].encode())
+
+
+def _branch(base: Case, doc: dict[str, Any]) -> Case:
+    before = [e for e in base.events if e["seq"] <= doc["through"]]
+    people = base.people | doc.get("people", {})
+    return replace(base, name=doc["name"], people=people, events=[*before, *doc["events"]])
 
 
 @dataclass(slots=True)
@@ -192,9 +209,9 @@ class Story:
         """``thing`` with every ``$name`` replaced by what it names, and times moved."""
         if isinstance(thing, str):
             if thing.startswith("$"):
-                if thing[1:] not in self.names:
-                    raise CaseError(f"nothing is called {thing} yet")
-                return self.names[thing[1:]]
+                if thing[1:] in self.names:
+                    return self.names[thing[1:]]
+                return self._newest(*thing[1:].partition(":")[::2])
             if thing.startswith("@"):
                 return (dt.datetime.fromisoformat(thing[1:]) + self.shift).isoformat()
             return thing
@@ -203,6 +220,19 @@ class Story:
         if isinstance(thing, list):
             return [self.filled(v) for v in thing]
         return thing
+
+    def _newest(self, what: str, which: str) -> str:
+        """What the record opened by itself: ``$hold:REASON``, ``$deviation:CODE``, ``$task:KIND``,
+        ``$result:SAMPLE/TEST``; of several the newest.
+        """
+        if what not in NEWEST:
+            raise CaseError(f"nothing is called ${what} yet")
+        with self.site.database.reading() as s:
+            given = dict(zip(("a", "b"), which.split("/"), strict=False))
+            found = s.execute(text(NEWEST[what]), given).scalars().first()
+        if found is None:
+            raise CaseError(f"there is no {what} {which} yet")
+        return str(found)
 
     def _learn(self, names: dict[str, str], outputs: dict[str, Any]) -> None:
         for name, path in names.items():
@@ -253,9 +283,9 @@ def approved_definition(site: Site, people: dict[str, str]) -> str:
     if approved is not None:
         return str(approved)
     if loaded is None:
-        text = load_default().canonical_bytes().decode()
+        written = load_default().canonical_bytes().decode()
         door = Door(SYSTEM, "definition")
-        out = perform(site, door, "protocol:definition:loaded", {"text": text}).outputs
+        out = perform(site, door, "protocol:definition:loaded", {"text": written}).outputs
         id_, sha256 = out["definition"], out["sha256"]
     else:
         id_, sha256 = loaded.id, loaded.sha256

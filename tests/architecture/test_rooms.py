@@ -30,6 +30,7 @@ KNOWN_MODULES = {
     "covering",  # which tests are counted for coverage
     "compiled",  # one cache of compiled statements
     "draft_migration",  # writes a revision from the models
+    "installed",  # an installation made once a process and copied
     "hashing",  # passwords of tests, hashed quickly
     "ground",  # a therapy and containers for the tests of one station
     "postgres",  # starts PostgreSQL

@@ -42,9 +42,11 @@ CASE: Final = Path(__file__).parents[1] / "cases" / "worked_case.json"
 FIRST_START: Final = 76
 """The event at which the first unit begins to be given."""
 END: Final = 999
+VARIANTS: Final = frozenset({29, 30, 33, 37, 60, 64, 73, 75})
+"""Before these the variants of the case go their own ways."""
 STOPS: Final[dict[str, frozenset[int]]] = {
-    "sqlite": frozenset({8, 29, 44, 66, 68, 70, FIRST_START, 77, 97}),
-    "postgresql": frozenset({29, FIRST_START, 77}),
+    "sqlite": VARIANTS | {8, 44, 66, 68, 70, FIRST_START, 77, 97},
+    "postgresql": VARIANTS | {66, FIRST_START, 77},
 }
 """Before which events a copy is kept; those of the gates are added to them."""
 _NUMBERS = itertools.count()

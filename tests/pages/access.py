@@ -80,8 +80,8 @@ class Knocking:
 
     ``client``: somebody's browser; ``own``: values for the addresses, by caller; ``entries``: how
     many entries the log has; ``state``: what every table holds, by table, but for bookkeeping.
-    Who is to be refused is always tried; of those who are let in, one in ``one_in`` by the address
-    and the caller, and the others are counted in ``left``.
+    Who has no role here is tried at every address; of those with one, one in ``one_in`` by the
+    address and the caller, and the others are counted in ``left``.
     """
 
     app: Flask
@@ -135,10 +135,7 @@ class Knocking:
                 cases.append((line.foreign, strange, line.foreign == line.own))
             for may, values, unknown in cases:
                 if (caller not in may) is refused:
-                    if (
-                        not refused
-                        and zlib.crc32(f"{caller} {method} {rule}".encode()) % self.one_in
-                    ):
+                    if self._waits(caller, method, rule):
                         self.left += 1
                         continue
                     self.cells += 1
@@ -150,6 +147,12 @@ class Knocking:
                         browser = self.client(caller)
         if before:
             self._unchanged(caller, before)
+
+    def _waits(self, caller: str, method: str, rule: str) -> bool:
+        """True where the long run asks: an address without any guard is found by the outsiders."""
+        if caller in (NOBODY, DISABLED, ROLELESS):
+            return False
+        return bool(zlib.crc32(f"{caller} {method} {rule}".encode()) % self.one_in)
 
     def _unchanged(self, caller: str, before: dict[str, str]) -> None:
         """Looking at pages has changed nothing (ASVS 3.5.3)."""

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import getpass
+import io
 import json
+import shutil
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
 
+from tests.installed import at, new_installation
 from tracker import cli
 from tracker.cli import NOT_HELD, OK, UNUSABLE
 from tracker.protocol.definition import load_default
@@ -22,21 +26,31 @@ def typed(prompt: str) -> str:
     return FIRST if prompt.startswith(("First", "Password now")) else WORD
 
 
-@pytest.fixture
-def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> Path:
+@pytest.fixture(scope="module")
+def staffed(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An installation with two of quality assurance."""
-    monkeypatch.setenv("TRACKER_INSTANCE", str(tmp_path / "instance"))
-    monkeypatch.delenv("TRACKER_DATABASE_URL", raising=False)
-    monkeypatch.setattr(getpass, "getpass", typed)
-    assert cli.main(["init", "--environment", "test"]) == OK
-    for name in ("qa.one", "qa.two"):
-        assert cli.main(["user", "add", name, "--role", "qa"]) == OK
-        assert cli.main(["user", "change", name]) == OK
+    made = tmp_path_factory.mktemp("staffed") / "instance"
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(io.StringIO()) as said:
+        new_installation(folder, made, patch)
+        patch.setattr(getpass, "getpass", typed)
+        for name in ("qa.one", "qa.two"):
+            assert cli.main(["user", "add", name, "--role", "qa"]) == OK
+            assert cli.main(["user", "change", name]) == OK
+        patch.setattr(getpass, "getpass", lambda _: WORD)
+        for name in ("qa.one", "qa.two"):
+            assert cli.main(["user", "agree", name]) == OK
+    assert "legally binding equivalent" in said.getvalue()
+    return made
+
+
+@pytest.fixture
+def instance(staffed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the staffed installation, whose people all type the same long password."""
+    copied = tmp_path / "instance"
+    shutil.copytree(staffed, copied)
+    at(copied, monkeypatch)
     monkeypatch.setattr(getpass, "getpass", lambda _: WORD)
-    for name in ("qa.one", "qa.two"):
-        assert cli.main(["user", "agree", name]) == OK
-    assert "legally binding equivalent" in capsys.readouterr().out
-    return tmp_path / "instance"
+    return copied
 
 
 def test_the_default_definition_is_approved_by_two(instance: Path, capsys: Captured) -> None:
@@ -95,12 +109,10 @@ def test_what_is_missing_is_said(instance: Path, capsys: Captured, words: list[s
 
 
 def test_a_first_password_approves_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
-    monkeypatch.setenv("TRACKER_INSTANCE", str(tmp_path / "instance"))
-    monkeypatch.delenv("TRACKER_DATABASE_URL", raising=False)
+    new_installation(folder, tmp_path / "instance", monkeypatch)
     monkeypatch.setattr(getpass, "getpass", lambda _: FIRST)
-    assert cli.main(["init", "--environment", "test"]) == OK
     for name in ("qa.one", "qa.two"):
         assert cli.main(["user", "add", name, "--role", "qa"]) == OK
     start = load_default().sha256[:16]

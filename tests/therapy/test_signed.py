@@ -5,38 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 import pytest
-from sqlalchemy import Column
 
 import tracker.therapy.signed as signed
-from tests.attacks import Shell
 from tests.journey.story import FIRST_START, Branch
-from tests.record.test_tampering import others, void
 from tests.record.unguarded import unguarded
-from tracker.db import canonical, table_of
-from tracker.record.capture import recorded
+from tests.therapy.altering import COVERED_BY_A_RELEASE, changed, rounds
+from tracker.db import canonical
 from tracker.record.seal import digest
 from tracker.therapy.signed import SignedNow, Stand, standings
 
 At = Callable[..., Branch]
 RELEASED: Final = FIRST_START
-
-COVERED_BY_A_RELEASE: Final = {
-    "step_record": "who did what when, and who verified it",
-    "step_reading": "what was measured",
-    "step_finding": "what was found on the way",
-    "container": "each vessel and unit",
-    "parentage": "what came from what",
-    "cell_count": "counts, volumes and viability",
-    "sample": "what was taken to be tested",
-    "test_result": "each result",
-    "step_reagent": "lots used",
-    "unit_fill": "what is in each unit",
-    "disposition": "the decision itself",
-}
-"""Written by hand from 21 CFR 211.188 and 211.192: what a release states about its lot."""
 
 
 def of(told: Branch, meaning: str) -> list[SignedNow]:
@@ -48,40 +30,6 @@ def of(told: Branch, meaning: str) -> list[SignedNow]:
 def released(told: Branch) -> SignedNow:
     """The signature by which the MSC lot was released."""
     return [*of(told, "released"), *of(told, "conditionally_released")][0]
-
-
-def changed(s: Shell, column: Column[Any], therapy: str, signature: SignedNow) -> Any:
-    """Change this column in one row that the signature covers; what puts it back, or None."""
-    table = column.table
-    keys = [c.name for c in table.primary_key]
-    where = " and ".join(f'"{k}" = ?' for k in keys)
-    for key in covered_rows(s, table, therapy, signature):
-        ((old,),) = s.run(f'select "{column.name}" from {table.name} where {where}', *key)
-        update = f'update {table.name} set "{column.name}" = ? where {where}'
-        for new in others(column.type, old, lite=s.lite):
-            if not s.refused(update, new, *key):
-                return lambda: void(s.run(update, old, *key))
-    return None
-
-
-def covered_rows(s: Shell, table: Any, therapy: str, signature: SignedNow) -> list[Any]:
-    keys = ", ".join(f'"{c.name}"' for c in table.primary_key)
-    if table.name in ("signature", "signed_content"):
-        name = "id" if table.name == "signature" else "sha256"
-        value = signature.signature.id if name == "id" else signature.signature.content_sha256
-        return s.run(f"select {keys} from {table.name} where {name} = ?", value)
-    if table.name == "disposition":
-        decided = signature.signature.subject.split(" ")[1]
-        return s.run(f"select {keys} from disposition where id = ?", decided)
-    ((document,),) = s.run(
-        "select document from signed_content where sha256 = ?", signature.signature.content_sha256
-    )
-    step = "id" if table.name == "step_record" else "step_id"
-    steps = "', '".join(json.loads(document)["steps"])
-    return s.run(
-        f"select {keys} from {table.name} where therapy_id = ? and {step} in ('{steps}') limit 1",
-        therapy,
-    )
 
 
 def test_every_signature_of_the_worked_case_stands(branch: At) -> None:
@@ -101,20 +49,18 @@ def test_any_signed_field_that_is_altered_makes_the_release_unsigned(branch: At)
     assert mine.stand is Stand.STANDS
     tried, missed, empty = 0, list[str](), set[str]()
     with unguarded(told) as s:
-        for name in (*COVERED_BY_A_RELEASE, "signature", "signed_content"):
-            table = table_of(recorded()[name])
-            for column in (c for c in table.columns if c.computed is None and not c.primary_key):
-                back = changed(s, column, told.therapy, mine)
-                if back is None:
-                    empty.add(name)
-                    continue
-                tried += 1
-                now = same(told, mine)
-                hit = [x for x in now if x.stand is Stand.BROKEN]
-                named = {(c.table, c.column) for x in hit for c in x.changes}
-                if not {(name, column.name), (name, "")} & named:
-                    missed.append(f"{name}.{column.name}")
-                back()
+        for at_once in rounds():
+            backs = {c: changed(s, c, told.therapy, mine) for c in at_once}
+            empty |= {c.table.name for c, back in backs.items() if back is None}
+            done = [c for c, back in backs.items() if back is not None]
+            tried += len(done)
+            hit = [x for x in same(told, mine) if x.stand is Stand.BROKEN] if done else []
+            named = {(c.table, c.column) for x in hit for c in x.changes}
+            missed += [
+                str(c) for c in done if not {(c.table.name, c.name), (c.table.name, "")} & named
+            ]
+            for column in reversed(done):
+                backs[column]()
     assert empty == set()
     assert missed == []
     assert released(told).stand is Stand.STANDS

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from config import make_secret_key
+from tests.installed import new_installation
 from tests.upkeep.keep_record import unpack
 from tracker import cli
 from tracker.cli import NOT_HELD, OK, UNUSABLE
@@ -16,12 +17,8 @@ Out = pytest.CaptureFixture[str]
 
 
 @pytest.fixture
-def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("TRACKER_INSTANCE", str(tmp_path / "instance"))
-    monkeypatch.setenv("TRACKER_ZONE", "Asia/Shanghai")
-    monkeypatch.delenv("TRACKER_DATABASE_URL", raising=False)
-    assert cli.main(["init", "--environment", "test"]) == OK
-    return tmp_path / "instance"
+def instance(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    return new_installation(folder, tmp_path / "instance", monkeypatch)
 
 
 def test_a_checkpoint_is_printed_and_added_to_a_file(instance: Path, capsys: Out) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.installed import new_installation
 from tracker import cli
 from tracker.cli import NOT_HELD, OK, UNUSABLE
 
@@ -14,13 +15,10 @@ Captured = pytest.CaptureFixture[str]
 
 
 @pytest.fixture
-def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("TRACKER_INSTANCE", str(tmp_path / "instance"))
-    monkeypatch.setenv("TRACKER_ZONE", "Asia/Shanghai")
+def instance(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    made = new_installation(folder, tmp_path / "instance", monkeypatch)
     monkeypatch.setenv("TRACKER_DISK_FLOOR_MB", "1")
-    monkeypatch.delenv("TRACKER_DATABASE_URL", raising=False)
-    assert cli.main(["init", "--environment", "test"]) == OK
-    return tmp_path / "instance"
+    return made
 
 
 def test_backup_drill_and_restore(instance: Path, capsys: Captured) -> None:
