@@ -13,7 +13,8 @@ import pypdfium2
 import pytest
 
 from labels.read import read_symbols
-from tests.dossier.everything import Answer, House, house_of
+from tests.dossier.everything import House, house_of
+from tests.dossier.searched import Answer
 from tests.dossier.told import Told
 from tracker.identity import checkpoint_code
 from tracker.identity.verdict import reason

@@ -6,27 +6,17 @@ commands and the logs of servers are searched. What is planted in each of them i
 
 from __future__ import annotations
 
-import dataclasses
-import json
 import logging
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask import Response, redirect
+from flask import redirect
 from sqlalchemy import select
+from werkzeug.wrappers import Response as BaseResponse
 
-from tests.dossier.everything import (
-    NAMES,
-    PASSWORD,
-    PIN,
-    Answer,
-    House,
-    found_in,
-    house_of,
-    leaks,
-    words_of,
-)
+from tests.dossier.everything import PASSWORD, PIN, House, house_of
+from tests.dossier.searched import NAMES, found_in, leaks, words_of
 from tests.dossier.told import Told
 from tests.postgres import Server
 from tracker import cli, opening
@@ -104,9 +94,9 @@ def test_what_a_page_lets_out_is_found(opened: House, caplog: pytest.LogCaptureF
     """The walk itself, over addresses that do what no address may."""
     app, log = opened.told.app(), logging.getLogger("planted")
 
-    def turned(therapy_id: str) -> Response:
+    def turned(therapy_id: str) -> BaseResponse:
         log.warning("looked for %s", NAMES[1])
-        return redirect(f"/patients?name=Wang+Jianguo&id={therapy_id}")  # type: ignore[return-value]
+        return redirect(f"/patients?name=Wang+Jianguo&id={therapy_id}")
 
     def drawn() -> str:
         return f'<svg aria-label="{NAMES[0]}"></svg>'
@@ -126,25 +116,6 @@ def test_what_a_page_lets_out_is_found(opened: House, caplog: pytest.LogCaptureF
     assert any("address or drawing Wang Jianguo" in d for d in drawing)
     assert {s.partition("): ")[2] for s in secret} == {"session of qa", "password"}
     assert found_in(caplog.text) == [NAMES[1]]
-
-
-@pytest.mark.parametrize(
-    ("mimetype", "headers", "body"),
-    [
-        ("text/html", f"Set-Cookie: {json.dumps({'next': '/x?n=王建国'})}", b""),
-        ("text/html", "Content-Disposition: inline; filename=%E7%8E%8B%E5%BB%BA%E5%9B%BD.pdf", b""),
-        ("text/html", "", b'<a href="/therapies?q=Wang%20Jianguo">x</a>'),
-        ("text/html", "", "<title>王建国</title>".encode()),
-        ("text/csv", "", b"MSC-U1,1988-03-14"),
-        ("application/json", "", json.dumps({"name": "王建国"}).encode()),
-        ("text/html", "", b"<i>U1lOLTAwMDc=</i> " + PASSWORD.encode()),
-    ],
-)
-def test_each_way_out_is_searched(mimetype: str, headers: str, body: bytes) -> None:
-    answer = Answer("/x", "qa", "/x", 200, mimetype, headers, body)
-    assert leaks(answer, {"password": PASSWORD}) != []
-    clean = dataclasses.replace(answer, headers="Server: x", body=b"<p>SYN-ON-007</p>")
-    assert leaks(clean, {"password": PASSWORD}) == []
 
 
 @SQLITE

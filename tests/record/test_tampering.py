@@ -28,8 +28,7 @@ At = Callable[..., Branch]
 SEED = 813267
 FAR = 1_000
 """Added to numbers: so far, that no other row of the key has it."""
-TOGETHER = 6
-"""Columns of one table that are edited before the record is verified once."""
+TOGETHER = 6  # columns of a table that are edited before each verification
 pytestmark = pytest.mark.spoils_record
 
 

@@ -23,10 +23,11 @@ from tracker.pages.shown import (
     Toast,
 )
 from tracker.pages.stations import station_here
-from tracker.pages.witnessed import POSITION, paper_foot
+from tracker.pages.witnessed import paper_foot
 from tracker.pages.words import gettext as _
 from tracker.pages.words import language
 from tracker.people.models import Role
+from tracker.record.position import position
 
 SHOWN_AS: Final = {
     Kind.DEMO: Environment.DEMO,
@@ -145,7 +146,7 @@ def frame(
 ) -> Frame:
     """The frame of the page that is being made."""
     person = me()
-    row = reading().execute(POSITION).first() if person is not None else None
+    now_at = position(reading()) if person is not None else None
     now = site().clock().astimezone(site().zone)
     tag = next(tag for code, tag, _w in LANGUAGES if code == language())
     return Frame(
@@ -162,9 +163,9 @@ def frame(
         toasts=_toasts(),
         tray=_tray(),
         accepted_form=accepted_form or session.pop("accepted_form", ""),
-        site=str(row.site) if row else "",
-        record_position=str(row.entries) if row else "",
-        paper=paper_foot(row, read_only=bool(site().recovery)) if person else None,
+        site=now_at.site if now_at else "",
+        record_position=str(now_at.entries) if now_at else "",
+        paper=paper_foot(now_at, read_only=bool(site().recovery)) if person else None,
         kept_for=seat.id if (seat := seated()) else "",
         lock=_lock(),
         **_recovery(),
@@ -173,8 +174,8 @@ def frame(
 
 def site_name() -> str:
     """What the site is called on records."""
-    row = reading().execute(POSITION).first()
-    return str(row.site) if row else ""
+    now_at = position(reading())
+    return now_at.site if now_at else ""
 
 
 def _lock() -> LockPanel | None:

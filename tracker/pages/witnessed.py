@@ -6,42 +6,20 @@ cannot change. It stands on paper only; the screen does not show it.
 
 from __future__ import annotations
 
-from dataclasses import fields
-from typing import Any, Final
-
 from markupsafe import Markup
-from sqlalchemy import Row, select, true
-from sqlalchemy.orm import Session
 
 from labels.svg import symbol_svg
 from tracker.identity.checkpoint_code import write
+from tracker.pages.here import reading
 from tracker.pages.paper import PaperFoot, PrintedCheckpoint
 from tracker.pages.words import gettext as _
 from tracker.record.checkpoints import Checkpoint, newest
-from tracker.record.models import CheckpointRow, Head, SiteRow
-
-_NAMES: Final = [f.name for f in fields(Checkpoint)]
-_NEWEST: Final = (
-    select(*(getattr(CheckpointRow, name) for name in _NAMES))
-    .order_by(CheckpointRow.size.desc(), CheckpointRow.made_at.desc())
-    .limit(1)
-    .subquery()
-)
-POSITION: Final = (
-    select(
-        Head.size.label("entries"),
-        SiteRow.name.label("site"),
-        *(c.label(f"newest_{c.name}") for c in _NEWEST.columns),
-    )
-    .join(SiteRow, SiteRow.id == Head.id)
-    .outerjoin(_NEWEST, true())
-)
-"""Entries in the log, the site's name, and the newest checkpoint, in one statement."""
+from tracker.record.position import Position
 
 
-def newest_printed(s: Session) -> PrintedCheckpoint | None:
+def newest_printed() -> PrintedCheckpoint | None:
     """The newest checkpoint; nothing while none was signed."""
-    found = newest(s.connection())
+    found = newest(reading().connection())
     return printed(found) if found else None
 
 
@@ -52,18 +30,16 @@ def printed(one: Checkpoint) -> PrintedCheckpoint:
     return PrintedCheckpoint(one.size, one.root, one.key_id, one.made_at, drawn)
 
 
-def paper_foot(row: Row[Any] | None, *, read_only: bool) -> PaperFoot:
+def paper_foot(now: Position | None, *, read_only: bool) -> PaperFoot:
     """The newest checkpoint, and how many entries it does not cover.
 
     While the record is read only its checkpoints may speak of another history: none is printed.
     """
     if read_only:
         return PaperFoot(_("No checkpoint: the record is read only until QA has ended it."))
-    if row is None or row.newest_size is None:
+    if now is None or now.newest is None:
         return PaperFoot(_("No checkpoint: none was signed yet."))
-    one = Checkpoint(**{n: getattr(row, f"newest_{n}") for n in _NAMES})
-    later = row.entries - one.size
-    words = _("The record had %(n)s entries when this was printed.", n=row.entries)
-    if later > 0:
+    words = _("The record had %(n)s entries when this was printed.", n=now.entries)
+    if (later := now.entries - now.newest.size) > 0:
         words += " " + _("The last %(n)s of them are not under this checkpoint.", n=later)
-    return PaperFoot(words, printed(one))
+    return PaperFoot(words, printed(now.newest))

@@ -76,7 +76,7 @@ def sign() -> Response:
 @needs(*MAY)
 def slip() -> tuple[str, int]:
     """The newest checkpoint on a sheet of its own; none while the record is read only."""
-    newest = None if site().recovery else newest_printed(reading())
+    newest = None if site().recovery else newest_printed()
     page = SlipPage(newest, url_for("upkeep.health"))
     return show("upkeep/slip.html", page)
 

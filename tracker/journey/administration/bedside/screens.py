@@ -313,7 +313,7 @@ def finished_page(
         else url_for("dossier.therapy", therapy_id=therapy.id),
         next_words=_("Begin again with the wristband") if again else _("To the therapy"),
         stopped=session.cut_short,
-        checkpoint=None if site().recovery else newest_printed(s),
+        checkpoint=None if site().recovery else newest_printed(),
     )
 
 
