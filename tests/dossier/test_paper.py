@@ -54,7 +54,7 @@ def foot_of(answer: Answer) -> str:
 
 def pages_of(opened: House) -> Iterator[Answer]:
     """Every page and sheet that is an answer of its own."""
-    for answer in opened.looked_at(one_role=True):
+    for answer in opened.looked_at(one_in=0):
         if answer.status == 200 and answer.rule not in UNSIGNED_IN and answer.body:
             yield answer
 

@@ -28,7 +28,7 @@ from tracker.record.verify import verify
 KB, SEED = 1024, 813267
 ROOM_KB: Final = 1024
 """The size of a file of the server's log here: below it the log, and no table, finds no room."""
-FILLER: Final = 400
+FILLER: Final = 500
 """Entries of some two kilobytes: nearly as many as a file without room holds."""
 ACTS_MAX: Final = 5_000
 SHORT, LONG = 1, 20
