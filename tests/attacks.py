@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -76,10 +77,10 @@ class Shell:
         finally:
             self.run("ROLLBACK")
 
-    def refused_then_undone(self, sql: str) -> str:
+    def refused_then_undone(self, sql: str, *values: Any) -> str:
         """``refused``, and nothing is left of it."""
         with self.undone():
-            return self.refused(sql)
+            return self.refused(sql, *values)
 
     def unguard(self, name: str, sql: str) -> None:
         """Take away the one guard that refused this statement by this name."""
@@ -93,7 +94,7 @@ class Shell:
 
     def _unguard_sqlite(self, name: str, verb: str, table: str) -> None:
         """The trigger first; a table's own keys go when it is made anew without any."""
-        if name in _checks():
+        if name in check_names():
             self.run("PRAGMA ignore_check_constraints=ON")
         elif self.run("select 1 from sqlite_master where name = ?", f"guard_{table}_{verb}"):
             self.run(f"DROP TRIGGER guard_{table}_{verb}")
@@ -139,7 +140,9 @@ class Shell:
         (self._lite if self.lite else self._pg).close()
 
 
-def _checks() -> frozenset[str]:
+@functools.cache
+def check_names() -> frozenset[str]:
+    """Names of every CHECK that the program knows."""
     return frozenset(
         str(k.name)
         for t in Base.metadata.tables.values()

@@ -27,6 +27,7 @@ START_SECONDS: Final = 60
 STOP_SECONDS: Final = 30
 SOCKET: Final = ".s.PGSQL.5432"
 SOCKET_PATH_MAX: Final = 107  # bytes of sockaddr_un.sun_path on Linux, without the closing NUL
+SHELL_BLOCK: Final = 512  # bytes in which a shell counts the size of files (POSIX, ulimit)
 ZONE: Final = "Asia/Shanghai"  # a server zone that is not UTC shows times stored without thought
 LOGS_COPIES: Final = 15_00_00  # the version that copies databases through its log unless told
 UNPRIVILEGED: Final = "nobody"  # PostgreSQL refuses to run as root
@@ -88,10 +89,11 @@ class Server:
     """A running PostgreSQL, reached by ``url``; ended by ``stop`` or by leaving ``with``.
 
     ``durable`` keeps fsync on and the data off shared memory: for tests that kill the server.
+    ``wal_segment_mb``: size of the files of its log, where a test counts in sizes of files.
     """
 
-    def __init__(self, *, durable: bool = False) -> None:
-        self.durable = durable
+    def __init__(self, *, durable: bool = False, wal_segment_mb: int = 16) -> None:
+        self.durable, self._wal_segment_mb = durable, wal_segment_mb
         self.bin = find_bin()
         self._identity: dict[str, Any] = _unprivileged_identity()
         memory = Path("/dev/shm")
@@ -144,8 +146,11 @@ class Server:
                 sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database))
             )
 
-    def start(self) -> None:
-        """The server answers. Also brings it back after ``kill``; its data are kept."""
+    def start(self, *, room_kb: int | None = None) -> None:
+        """The server answers. Also brings it back after ``kill``; its data are kept.
+
+        ``room_kb``: no file that it writes may grow beyond this, as on a disk without room.
+        """
         flush = "on" if self.durable else "off"
         options = {
             "listen_addresses": "",
@@ -155,10 +160,14 @@ class Server:
             "full_page_writes": flush,
             "max_connections": "100",
         }
+        if room_kb is not None:  # what processes share is a file too, unless it is System V's
+            options["dynamic_shared_memory_type"] = "sysv"
         arguments = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+        room = "unlimited" if room_kb is None else str(room_kb * 1024 // SHELL_BLOCK)
+        limit = ["/bin/sh", "-c", 'ulimit -S -f "$0" && exec "$@"', room]
         with (self.folder / "log").open("ab") as log:
             self._server = subprocess.Popen(
-                [self.bin / "postgres", "-D", self._data, "-k", self.folder, *arguments],
+                [*limit, self.bin / "postgres", "-D", self._data, "-k", self.folder, *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -171,10 +180,15 @@ class Server:
                 raise PostgresUnavailableError(f"PostgreSQL did not start:\n{self._log_tail()}")
             time.sleep(0.01)
 
-    def restart(self) -> None:
+    def restart(self, *, room_kb: int | None = None) -> None:
         """A fast shutdown, as an administrator does it, and a new start."""
         self._shut_down()
-        self.start()
+        self.start(room_kb=room_kb)
+
+    @property
+    def runs(self) -> bool:
+        """False when the server has gone by itself."""
+        return self._server is not None and self._server.poll() is None
 
     def kill(self) -> None:
         """The server is gone without warning, as in a power cut; ``start`` lets it recover."""
@@ -235,6 +249,7 @@ class Server:
     def _initialise(self) -> None:
         """Make the data folder; ``trust`` is safe because only this folder's owner sees it."""
         options = ["-U", "owner", "-A", "trust", "-E", "UTF8", "--locale=C"]
+        options += [f"--wal-segsize={self._wal_segment_mb}"]
         made = subprocess.run(
             [self.bin / "initdb", "-D", self._data, *options, "--no-sync", "--no-instructions"],
             capture_output=True,

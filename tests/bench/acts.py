@@ -1,7 +1,8 @@
 """Acts per second and the worst single write, one writer and eight, beside the floor (S3, S5).
 
 Floor and ours take turns, five times each; the ratio is the median of the pairs. SQLite lies on the
-disk and PostgreSQL flushes, so that a commit is a commit.
+disk and PostgreSQL flushes, so that a commit is a commit. Eight writers are measured twice: threads
+of one process, as a demo serves, and processes of their own, as a site with several workers.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from tests import sites
 from tests.bench.floor import Commit, on_postgresql, on_sqlite
-from tests.faults.writer import bench_of, record
+from tests.faults.writer import bench_of, context, record
 from tests.postgres import Server
 
 TURNS: Final = 5
@@ -63,6 +64,47 @@ def turn(writers: int, made: Callable[[], Commit]) -> Turn:
     return Turn(sum(counts) / (time.monotonic() - began), max(ends) * 1000)
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How writers are made: by name and address, so that another process can make its own."""
+
+    name: str
+    address: str
+
+    def __call__(self) -> Callable[[], Commit]:
+        return MADE[self.name](self.address)
+
+
+def turn_of_processes(writers: int, way: Way) -> Turn:
+    """The same with a process for each writer."""
+    here = context()
+    gate, heard = here.Barrier(writers + 1), here.SimpleQueue()
+    args = (way, gate, heard)
+    running = [here.Process(target=write_alone, args=args) for _ in range(writers)]
+    for one in running:
+        one.start()
+    gate.wait()
+    began = time.monotonic()
+    said = [heard.get() for _ in running]
+    seconds = time.monotonic() - began
+    for one in running:
+        one.join()
+    return Turn(sum(done for done, _ in said) / seconds, max(worst for _, worst in said) * 1000)
+
+
+def write_alone(way: Way, gate: Any, heard: Any) -> None:
+    """A writer in its own process commits for two seconds, and says how often."""
+    commit, done, worst = way()(), 0, 0.0
+    commit(next(_NUMBERS))  # what a process does once is not measured
+    gate.wait()
+    until = time.monotonic() + SECONDS
+    while (began := time.monotonic()) < until:
+        commit(next(_NUMBERS))
+        worst = max(worst, time.monotonic() - began)
+        done += 1
+    heard.put((done, worst))
+
+
 def ours(url: str) -> Callable[[], Commit]:
     """Recorded acts on one installation; every writer goes through the same process."""
     bench = bench_of(url)
@@ -73,12 +115,27 @@ def ours(url: str) -> Callable[[], Commit]:
     return lambda: commit
 
 
-def row(engine: str, writers: int, floor: Callable[[], Commit], our: Callable[[], Commit]) -> str:
+MADE: Final[dict[str, Callable[[str], Callable[[], Commit]]]] = {
+    "sqlite": on_sqlite,
+    "postgresql": on_postgresql,
+    "ours": ours,
+}
+
+
+def row(engine: str, writers: int, floor: Way, our: Way, *, processes: bool = False) -> str:
     """A line of the table."""
-    pairs = [(turn(writers, floor), turn(writers, our)) for _ in range(TURNS)]
+    if processes:
+        pairs = [
+            (turn_of_processes(writers, floor), turn_of_processes(writers, our))
+            for _ in range(TURNS)
+        ]
+    else:
+        made = floor(), our()
+        pairs = [(turn(writers, made[0]), turn(writers, made[1])) for _ in range(TURNS)]
     ratios = [o.per_s / f.per_s for f, o in pairs]
+    kind = "processes" if processes else "threads" if writers > 1 else ""
     return (
-        f"{engine:12} {writers:7} {statistics.median(f.per_s for f, _ in pairs):9.0f} "
+        f"{engine:12} {writers:2} {kind:9} {statistics.median(f.per_s for f, _ in pairs):9.0f} "
         f"{statistics.median(o.per_s for _, o in pairs):7.0f} "
         f"{statistics.median(ratios):7.2f} ({min(ratios):.2f}-{max(ratios):.2f}) "
         f"{max(f.worst_ms for f, _ in pairs):10.0f} {max(o.worst_ms for _, o in pairs):9.0f}"
@@ -87,17 +144,21 @@ def row(engine: str, writers: int, floor: Callable[[], Commit], our: Callable[[]
 
 def main() -> None:
     """Print the table."""
+    load = os.getloadavg()[0]
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     print(f"{TURNS} turns of {SECONDS:.0f} s; per second: median; worst write of all turns")
-    print("engine       writers   floor/s  acts/s   ratio (least-most)   floor ms   acts ms")
+    print(
+        f"before it began {load:.1f} other things wanted to run: more than 0.3 spoils the figures"
+    )
+    print("engine       writers        floor/s  acts/s   ratio (least-most)   floor ms   acts ms")
     with tempfile.TemporaryDirectory() as name, Server(durable=True) as server:
         here = Path(name)
         sites.sqlite_template(here)
         sites.postgres_template(server)
         server.create("floor")
-        lite = on_sqlite(str(here / "floor.db")), ours(f"sqlite:///{here / 'template.db'}")
+        lite = Way("sqlite", str(here / "floor.db")), Way("ours", f"sqlite:///{here}/template.db")
         conninfo = f"host={server.folder} user=owner dbname=floor"
-        pg = on_postgresql(conninfo), ours(server.url("founded"))
-        for writers in (1, 8):
-            print(row("SQLite", writers, *lite), flush=True)
-            print(row("PostgreSQL", writers, *pg), flush=True)
+        pg = Way("postgresql", conninfo), Way("ours", server.url("founded"))
+        for writers, processes in ((1, False), (8, False), (8, True)):
+            print(row("SQLite", writers, *lite, processes=processes), flush=True)
+            print(row("PostgreSQL", writers, *pg, processes=processes), flush=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -25,7 +26,7 @@ def on_sqlite(path: str) -> Callable[[], Commit]:
         return raw
 
     def writer() -> Commit:
-        raw, name = connected(), threading.get_ident()
+        raw, name = connected(), f"{os.getpid()}-{threading.get_ident()}"
 
         def commit(n: int) -> None:
             with lock:
@@ -44,7 +45,7 @@ def on_postgresql(conninfo: str) -> Callable[[], Commit]:
         first.execute("CREATE TABLE IF NOT EXISTS t (id text PRIMARY KEY, v bytea)")
 
     def writer() -> Commit:
-        raw, name = psycopg.connect(conninfo), threading.get_ident()
+        raw, name = psycopg.connect(conninfo), f"{os.getpid()}-{threading.get_ident()}"
 
         def commit(n: int) -> None:
             raw.execute("INSERT INTO t VALUES (%s, %s)", (f"{name}-{n}", bytes(600)))

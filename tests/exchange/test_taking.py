@@ -43,14 +43,23 @@ def test_from_sqlite_to_postgresql_every_byte_is_the_same(
     print(f"\n{taken.judged.entries} entries, {taken.proof.rows} rows, root {taken.proof.root}")
 
 
-def test_taken_into_sqlite_it_holds(exporting: Exporting, tmp_path: Path) -> None:
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+def test_taken_into_sqlite_it_holds(
+    exporting: Exporting, folder: Path, tmp_path: Path, engine: str
+) -> None:
+    """From either engine: an equal root, and exported again every byte is the same."""
     there = empty(tmp_path)
-    taken = take(there, exporting("sqlite"))
-    assert verify(there).holds
+    taken = take(there, exporting(engine))
+    proof = verify(there)
+    assert proof.holds
     assert taken.environment == "test"
+    again = export(there, tmp_path / "again", keys_folder=folder / f"keys_{engine}")
+    assert read(tmp_path / "again") == read(exporting(engine))
+    assert proof.root == taken.proof.root == taken.judged.root == again.judged.root
     with pytest.raises(ExchangeError, match="tables already"):
-        take(there, exporting("sqlite"))
+        take(there, exporting(engine))
     there.close()
+    print(f"\nfrom {engine} to sqlite: {taken.judged.entries} entries, root {proof.root}")
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])

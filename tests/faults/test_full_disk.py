@@ -28,7 +28,7 @@ def full(sqlite_template: Path, folder: Path) -> Iterator[tuple[Bench, Disk]]:
     try:
         library()
     except NotSharedError as why:
-        pytest.skip(f"the disk cannot be watched: {why}")
+        pytest.skip(f"no full disk was tried on SQLite: its disk cannot be watched, {why}")
     here = folder / f"full{os.getpid()}_{time.monotonic_ns()}"
     here.mkdir()
     with watched() as disk:

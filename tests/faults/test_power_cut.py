@@ -37,7 +37,7 @@ def drive(sqlite_template: Path, folder: Path) -> Iterator[Path]:
     try:
         library()
     except NotSharedError as why:
-        pytest.skip(f"the disk cannot be watched: {why}")
+        pytest.skip(f"no power cut was replayed on SQLite: its disk cannot be watched, {why}")
     here = folder / f"drive{os.getpid()}_{time.monotonic_ns()}"
     here.mkdir()
     yield here

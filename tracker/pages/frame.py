@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any, Final, NamedTuple, cast
 
 from flask import current_app, get_flashed_messages, render_template, request, session, url_for
-from sqlalchemy import select
 
 from tracker.identity.environment import Environment as Kind
 from tracker.pages.format import offset
@@ -24,10 +23,11 @@ from tracker.pages.shown import (
     Toast,
 )
 from tracker.pages.stations import station_here
+from tracker.pages.witnessed import paper_foot
 from tracker.pages.words import gettext as _
 from tracker.pages.words import language
 from tracker.people.models import Role
-from tracker.record.models import Head, SiteRow
+from tracker.record.position import position
 
 SHOWN_AS: Final = {
     Kind.DEMO: Environment.DEMO,
@@ -73,10 +73,6 @@ NAVIGATION: Final = (
     Entry("dossier.trace", "trace", frozenset(Role) - _ONE_PATIENT),
     Entry("upkeep.health", "chain", frozenset({Role.QA, Role.ADMINISTRATOR})),
 )
-
-
-_POSITION: Final = select(Head.size, SiteRow.name).join(SiteRow, SiteRow.id == Head.id)
-"""Entries in the log and the site's name: one row, for both tables have one, with id 1."""
 
 
 def role_words(role: Role) -> str:
@@ -150,10 +146,7 @@ def frame(
 ) -> Frame:
     """The frame of the page that is being made."""
     person = me()
-    position, name = "", ""
-    if person is not None:
-        row = reading().execute(_POSITION).first()
-        position, name = (str(row.size), row.name) if row else ("", "")
+    now_at = position(reading()) if person is not None else None
     now = site().clock().astimezone(site().zone)
     tag = next(tag for code, tag, _w in LANGUAGES if code == language())
     return Frame(
@@ -170,8 +163,9 @@ def frame(
         toasts=_toasts(),
         tray=_tray(),
         accepted_form=accepted_form or session.pop("accepted_form", ""),
-        site=name,
-        record_position=position,
+        site=now_at.site if now_at else "",
+        record_position=str(now_at.entries) if now_at else "",
+        paper=paper_foot(now_at, read_only=bool(site().recovery)) if person else None,
         kept_for=seat.id if (seat := seated()) else "",
         lock=_lock(),
         **_recovery(),
@@ -180,8 +174,8 @@ def frame(
 
 def site_name() -> str:
     """What the site is called on records."""
-    row = reading().execute(_POSITION).first()
-    return str(row.name) if row else ""
+    now_at = position(reading())
+    return now_at.site if now_at else ""
 
 
 def _lock() -> LockPanel | None:

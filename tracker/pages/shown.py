@@ -14,6 +14,8 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from tracker.pages.paper import PaperFoot
+
 
 class Environment(enum.StrEnum):
     """Which world a database belongs to; it stands on every page and label (I25)."""
@@ -213,6 +215,7 @@ class Frame:
     recovery_href: str = ""
     kept_for: str = ""
     lock: LockPanel | None = None
+    paper: PaperFoot | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from tracker.pages.paper import PrintedCheckpoint
 from tracker.pages.shown import ActForm, Chip, Fact
-from tracker.upkeep.printed import PrintedCheckpoint
 
 
 @dataclass(frozen=True, slots=True)

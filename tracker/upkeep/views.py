@@ -10,6 +10,7 @@ from tracker.pages.frame import show
 from tracker.pages.here import let_go, needs, reading, signed_in, site
 from tracker.pages.refusals import refusal_page
 from tracker.pages.shown import ActForm
+from tracker.pages.witnessed import newest_printed
 from tracker.pages.words import gettext as _
 from tracker.people.models import Role
 from tracker.record import checkpoints
@@ -19,7 +20,6 @@ from tracker.upkeep.checking import checked_page
 from tracker.upkeep.health import health_of
 from tracker.upkeep.health_page import Forms, Going, SlipPage
 from tracker.upkeep.health_words import health_page
-from tracker.upkeep.printed import newest_printed
 from tracker.upkeep.verifying import Verifying
 
 pages = Blueprint("upkeep", __name__)
@@ -75,8 +75,9 @@ def sign() -> Response:
 @pages.get("/record/slip")
 @needs(*MAY)
 def slip() -> tuple[str, int]:
-    """The newest checkpoint on a sheet of its own."""
-    page = SlipPage(newest_printed(reading()), url_for("upkeep.health"))
+    """The newest checkpoint on a sheet of its own; none while the record is read only."""
+    newest = None if site().recovery else newest_printed()
+    page = SlipPage(newest, url_for("upkeep.health"))
     return show("upkeep/slip.html", page)
 
 

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from labels.svg import symbol_svg
 from tests.look.samples.people import Say, at, chip
+from tracker.pages.paper import PrintedCheckpoint
 from tracker.pages.shown import ActForm, Fact
 from tracker.upkeep.health_page import (
     CheckedPage,
@@ -17,7 +18,6 @@ from tracker.upkeep.health_page import (
     SlipPage,
     WeekLine,
 )
-from tracker.upkeep.printed import PrintedCheckpoint
 
 FORM = ActForm("/post", "0f3a", "s1")
 ROOT = "2f3aec817e357cd7bf8fe684f06769e67da9aa6a495c53bc8596222d4f05dcee"

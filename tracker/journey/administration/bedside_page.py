@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from tracker.pages.paper import PrintedCheckpoint
 from tracker.pages.shown import ActForm, Fact, PatientBanner, ScanBox
 from tracker.pages.step_shown import Choice, ExpectedContainer, StepField
-from tracker.upkeep.printed import PrintedCheckpoint
 
 
 class UnitState(enum.StrEnum):

@@ -32,6 +32,7 @@ from tracker.pages.refusals import sentence
 from tracker.pages.seat import SEAT
 from tracker.pages.shown import ActForm, Fact, PictureKind, ScanBox
 from tracker.pages.step_shown import Choice, ExpectedContainer, FieldKind, StepField, Tick
+from tracker.pages.witnessed import newest_printed
 from tracker.pages.words import gettext as _
 from tracker.pages.words import language
 from tracker.people.models import Role
@@ -40,7 +41,6 @@ from tracker.protocol.definition import ProcessDefinition
 from tracker.protocol.site import Word
 from tracker.therapy.banner import banner_of
 from tracker.therapy.present import TherapyNow
-from tracker.upkeep.printed import newest_printed
 
 TONGUES = {"en": ("en", "zh-Hans"), "zh_Hans_CN": ("zh-Hans", "en")}
 
@@ -313,7 +313,7 @@ def finished_page(
         else url_for("dossier.therapy", therapy_id=therapy.id),
         next_words=_("Begin again with the wristband") if again else _("To the therapy"),
         stopped=session.cut_short,
-        checkpoint=newest_printed(s),
+        checkpoint=None if site().recovery else newest_printed(),
     )
 
 
