@@ -197,7 +197,7 @@ def columns(file: Path) -> dict[str, list[str]]:
     return {t: [r[1] for r in rows if r[6] == 0] for t, rows in asked.items()}
 
 
-@pytest.mark.parametrize("revision", REVISIONS)
+@pytest.mark.parametrize("revision", REVISIONS[:-1])
 def test_no_revision_since_this_one_has_changed_a_recorded_table(
     tmp_path: Path, revision: str
 ) -> None:
