@@ -125,6 +125,37 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "scanner_setting",
+        sa.Column("station_id", kinds.words(), nullable=False),
+        sa.Column("n", kinds.count(), autoincrement=False, nullable=False),
+        sa.Column("prefix", kinds.words(), nullable=False),
+        sa.Column("suffix", kinds.words(), nullable=False),
+        sa.Column("terminator", kinds.words(), nullable=False),
+        sa.Column("set_at", kinds.instant(), nullable=False),
+        sa.Column("set_by", kinds.words(), nullable=False),
+        sa.Column("reason", kinds.words(), nullable=False),
+        sa.CheckConstraint(
+            "terminator in ('enter', 'tab', 'none')", name=op.f("one_of_scanner_setting_terminator")
+        ),
+        sa.CheckConstraint("length(reason) > 0", name=op.f("i20_scanner_set_with_reason")),
+        sa.CheckConstraint("n >= 0", name=op.f("i14_scanner_settings_counted")),
+        sa.ForeignKeyConstraint(["station_id"], ["station.id"], name="i14_scanner_of_a_station"),
+        sa.PrimaryKeyConstraint("station_id", "n", name=op.f("pk_scanner_setting")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "scanner_test",
+        sa.Column("id", kinds.words(), nullable=False),
+        sa.Column("station_id", kinds.words(), nullable=False),
+        sa.Column("passed", kinds.flag(), nullable=False),
+        sa.Column("found", kinds.words(), nullable=False),
+        sa.Column("tried_at", kinds.instant(), nullable=False),
+        sa.Column("tried_by", kinds.words(), nullable=False),
+        sa.ForeignKeyConstraint(["station_id"], ["station.id"], name="i14_test_of_a_station"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_scanner_test")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "two_places",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("person_id", sa.Text(), nullable=False),

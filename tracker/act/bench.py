@@ -46,6 +46,7 @@ BENCH: Final = frozenset(
         "scanning:code:typed",
         "scanning:scan:refused",
         "staff:form:refused",
+        "staff:scanner:tried",
         "supplies:lot:received",
         "testing:sample:taken",
         "workplace:area:closed",
