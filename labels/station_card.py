@@ -31,7 +31,11 @@ def station_card(code: str, long: str, gs1: str) -> bytes:
     marks: list[Mark] = [
         _line("Scanner test", 9.0, 22, bold=True),
         _line("扫描器自检", 17.5, 16, bold=True),
-        _line("Scan 1, 2, 3 at the station. Not a label. / 在工作台依次扫描 1、2、3。非标签。", 23.5, 7),
+        _line(
+            "Scan 1, 2, 3 at the station. Not a label. / 在工作台依次扫描 1、2、3。非标签。",
+            23.5,
+            7,
+        ),
     ]
     matrices = (modules(code), data_matrix(long), data_matrix(gs1, gs1=True))
     for top, matrix, said in zip(_TOPS_MM, matrices, _SAID, strict=True):

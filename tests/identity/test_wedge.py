@@ -124,7 +124,8 @@ def test_capslock_and_every_keyboard_are_named() -> None:
     caps = Arrived(CODE.swapcase(), LONG.swapcase(), GS1.swapcase(), Terminator.ENTER)
     assert found(caps, Wedge()) == [Wrong.CAPSLOCK]
     for layout in INVERSE:
-        came = Arrived(*(typed_on(layout, t) for t in (CODE, LONG, GS1)), ended=Terminator.ENTER)
+        code, long, gs1 = (typed_on(layout, text) for text in (CODE, LONG, GS1))
+        came = Arrived(code, long, gs1, Terminator.ENTER)
         said = judge_self_test(came, Wedge())
         assert said[0].wrong is Wrong.LAYOUT
         assert [one.wrong for one in said] in ([Wrong.LAYOUT], [Wrong.LAYOUT, Wrong.GS_LOST])

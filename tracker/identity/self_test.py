@@ -118,9 +118,8 @@ def _around(came: str, expected: str, about: str, wedge: Wedge) -> tuple[Found, 
 
 def _judge_gs1(came: str, wedge: Wedge) -> tuple[Found, ...]:
     """The element string: as the others, and what became of its separator."""
-    for text in (came, came.replace(_AIM, "", 1)):
-        if GS1 in text:
-            return _around(text, GS1, "gs1", wedge)
+    if GS1 in came:
+        return _around(came.replace(_AIM, "", 1), GS1, "gs1", wedge)
     head, _, tail = GS1.partition(GS)
     if head + tail in came:
         return (Found(Wrong.GS_LOST, "gs1"),)

@@ -22,7 +22,7 @@ from tracker.identity.scan import Native
 from tracker.identity.verdict import BLOCKING, Reason, reason
 from tracker.pages.doors import form_for, posted
 from tracker.pages.frame import role_words, show
-from tracker.pages.here import needs, reading, site
+from tracker.pages.here import needs, reading
 from tracker.pages.late import late_typed
 from tracker.pages.refusals import refusal_page, sentence
 from tracker.pages.scanning import record_refusal

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import url_for
 
 from tracker.identity.self_test import Found, Wrong
-from tracker.identity.verdict import reason
+from tracker.identity.verdict import Reason
 from tracker.identity.wedge import Terminator, Wedge
 from tracker.pages.doors import fresh_op
 from tracker.pages.format import when
@@ -97,7 +97,7 @@ def scanner_page(
 ) -> ScannerPage:
     """The page of one station's scanner; after a trial with what it found."""
     station_id, name = station
-    said = tuple(sentence(reason(one.wrong.value, **dict(one.facts))) for one in found)
+    said = tuple(sentence(Reason(one.wrong.value, facts=one.facts)) for one in found)
     href = url_for("staff.set_scanner", station_id=station_id)
     return ScannerPage(
         station=name,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, abort, flash, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
+from werkzeug.wrappers import Response
 
 from tracker.identity import self_test
 from tracker.identity.self_test import Arrived, Found, judge_self_test
@@ -66,7 +67,7 @@ def set_scanner(station_id: str) -> Page:
         page = refusal_page(answer, back_href=back)
         return show("pages/refused.html", page, status=409)
     flash(_("The setting is recorded. Set the scanner itself so, then try it."), "accepted")
-    return _to(back)
+    return redirect(back, 303)
 
 
 @pages.post("/stations/<station_id>/scanner/trial")
@@ -101,8 +102,3 @@ def card_scanned(text: str) -> str | None:
     """The card's first symbol, scanned anywhere: to the scanner's page of this station."""
     here = station_here() if text == self_test.CODE else None
     return url_for("staff.scanner", station_id=here[0]) if here else None
-
-
-def _to(address: str) -> Page:
-    answer: Page = redirect(address, 303)  # type: ignore[assignment]
-    return answer
