@@ -388,6 +388,36 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "wristband_print",
+        sa.Column("id", kinds.words(), nullable=False),
+        sa.Column("wristband_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("layout", kinds.words(), nullable=False),
+        sa.Column("layout_version", kinds.count(), nullable=False),
+        sa.Column("kind", kinds.words(), nullable=False),
+        sa.Column("nth", kinds.count(), nullable=False),
+        sa.Column("zone", kinds.words(), nullable=False),
+        sa.Column("printer_id", kinds.words(), nullable=True),
+        sa.Column("printed_at", kinds.instant(), nullable=False),
+        sa.Column("printed_by", kinds.words(), nullable=False),
+        sa.CheckConstraint(
+            "kind in ('own', 'gsrn', 'isbt_025', 'hospital')",
+            name=op.f("one_of_wristband_print_kind"),
+        ),
+        sa.CheckConstraint("nth > 0", name=op.f("wristband_print_counted")),
+        sa.ForeignKeyConstraint(
+            ["printer_id"], ["printer.id"], name="wristband_print_on_a_printer"
+        ),
+        sa.ForeignKeyConstraint(
+            ["wristband_id", "therapy_id"],
+            ["wristband.id", "wristband.therapy_id"],
+            name="i02_print_of_a_wristband",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_wristband_print")),
+        sa.UniqueConstraint("wristband_id", name="i11_wristband_printed_once"),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "kit_entry",
         sa.Column("kit_id", kinds.words(), nullable=False),
         sa.Column("therapy_id", kinds.words(), nullable=False),
