@@ -14,7 +14,7 @@ from tracker.identity.scan import Foreign, Native, Scanner, Unreadable, read_sca
 from tracker.identity.wedge import Terminator, Wedge
 from tracker.pages.here import reading, site
 from tracker.pages.stations import cookie_name
-from tracker.people.access.scanners import wedge_of
+from tracker.people.access.scanning.present import wedge_of
 
 LONGEST: Final = 2000
 """Characters of a scan that are looked at."""

@@ -10,7 +10,7 @@ import datetime as dt
 import threading
 import weakref
 from collections.abc import Mapping
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 import structlog
 from sqlalchemy import Connection, Select, insert, select, update
@@ -174,7 +174,7 @@ class Spool:
 class Paper(Protocol):
     """Paper of another room: what waits to be sent (id, printer, since when), and what it says."""
 
-    def waiting(self) -> Select[Any]:
+    def waiting(self) -> Select[str, str | None, dt.datetime]:
         """What of it nobody has begun to send."""
 
     def words(self, s: Session, job_id: str) -> LabelSnapshot | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, select
@@ -21,7 +21,7 @@ from tracker.record.models import SiteRow
 class Bands:
     """The wristbands of which not one byte has left."""
 
-    def waiting(self) -> Select[Any]:
+    def waiting(self) -> Select[str, str | None, dt.datetime]:
         """Prints that go to a printer and that nobody has begun."""
         return (
             select(WristbandPrint.id, WristbandPrint.printer_id, WristbandPrint.printed_at)

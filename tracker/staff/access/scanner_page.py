@@ -16,7 +16,7 @@ from tracker.pages.here import site
 from tracker.pages.refusals import sentence
 from tracker.pages.shown import ActForm, Fact, RefusalReason
 from tracker.pages.words import gettext as _
-from tracker.people.access.wedge_models import ScannerTest
+from tracker.people.access.scanning.models import ScannerTest
 
 
 @dataclass(frozen=True, slots=True)

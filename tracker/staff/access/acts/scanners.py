@@ -11,9 +11,9 @@ from tracker.identity.self_test import Arrived, judge_self_test
 from tracker.identity.verdict import Verdict, reason
 from tracker.identity.wedge import FRAME_MAX, Terminator, Wedge, frame_fits
 from tracker.people.access.models import Station
-from tracker.people.access.scanners import settings, wedge_at
+from tracker.people.access.scanning.models import ScannerSetting, ScannerTest
+from tracker.people.access.scanning.present import settings, wedge_at
 from tracker.people.access.stations import stations
-from tracker.people.access.wedge_models import ScannerSetting, ScannerTest
 from tracker.people.models import Role
 from tracker.staff.access.acts.lockouts import why_given
 from tracker.staff.access.acts.stations import WHO

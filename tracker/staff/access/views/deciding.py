@@ -14,7 +14,7 @@ from tracker.pages.stations import KEPT_S, cookie_name, station_here
 from tracker.pages.words import gettext as _
 from tracker.people.access.policies import policies as policies_now
 from tracker.people.access.rules import POLICIES
-from tracker.people.access.scanners import last_tests, wedge_at
+from tracker.people.access.scanning.present import last_tests, wedge_at
 from tracker.people.access.stations import stations as stations_now
 from tracker.people.models import Role
 from tracker.staff.access import seats

@@ -17,7 +17,7 @@ from tracker.pages.refusals import refusal_page
 from tracker.pages.scanning import resolves_text
 from tracker.pages.stations import station_here
 from tracker.pages.words import gettext as _
-from tracker.people.access.scanners import last_tests, wedge_at
+from tracker.people.access.scanning.present import last_tests, wedge_at
 from tracker.people.access.stations import stations
 from tracker.staff.access.acts.stations import WHO
 from tracker.staff.access.scanner_page import scanner_page

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session, aliased
 
 from tracker.identity.wedge import Wedge
 from tracker.people.access.models import StationBrowser, StationEnd
+from tracker.people.access.scanning.models import ScannerSetting, ScannerTest
 from tracker.people.access.stations import hashed
-from tracker.people.access.wedge_models import ScannerSetting, ScannerTest
 
 _LATER = aliased(ScannerSetting)
 _NEWEST: Final = ScannerSetting.n == (
