@@ -30,6 +30,7 @@ BENCH: Final = frozenset(
         "isolation:colonies:plated",
         "isolation:marrow:counted",
         "isolation:mnc:isolated",
+        "marking:book:bound",
         "marking:labels:applied",
         "marking:labels:destroyed",
         "marking:labels:printed",
