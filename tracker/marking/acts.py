@@ -7,6 +7,7 @@ role (I11); a voided print is refused at every scan (I14). 21 CFR 211.125, 1271.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,6 +17,7 @@ from tracker.act import Act, Check, Outcome, act
 from tracker.identity.codes import RANDOM_BYTES, Kind, mint
 from tracker.identity.verdict import Verdict, reason
 from tracker.marking.book.present import bound_from_books
+from tracker.marking.consign.present import Purpose, address_now, purpose_of
 from tracker.marking.contents import findings_of
 from tracker.marking.kits.rules import judge_in_hand
 from tracker.marking.kits.write_in import told
@@ -85,7 +87,7 @@ def print_labels(ctx: Act, given: PrintLabels) -> Outcome | Verdict:
     if therapy is None:
         return ctx.refusal()
     containers = take_scanned(ctx, therapy.id, given.containers, states=LABELLED)
-    ctx.find(*judge_layout(given.layout, [(c.short_name, c.kind) for c in containers]))
+    ctx.find(*judge_layout(given.layout, [(c.short_name, c.kind) for c in containers], given.role))
     if given.spares > len(containers):
         ctx.find(reason("more_spares_than_containers"))
     if ctx.blocked:
@@ -98,7 +100,7 @@ def print_labels(ctx: Act, given: PrintLabels) -> Outcome | Verdict:
     by_hand = bound_from_books(ctx.s, [one.id for one in known]) if known else set()
     before = {one.container_id for one in known if one.id not in by_hand}
     ctx.find(*(reason("printed_before", about=c.short_name) for c in containers if c.id in before))
-    labels = label_run(ctx, therapy, containers, given.layout, given.spares)
+    labels = label_run(ctx, therapy, containers, given.layout, given.spares, given.role)
     if ctx.blocked:
         return ctx.refusal()
     ids = {
@@ -118,7 +120,7 @@ def _code(ctx: Act) -> str:
     return mint(Kind.CONTAINER_LABEL, ctx.draw()[:RANDOM_BYTES], ctx.site.keyring)
 
 
-def _edition(ctx: Act, therapy: TherapyNow, layout: str) -> Edition:
+def _edition(ctx: Act, therapy: TherapyNow, layout: str, purpose: Purpose | None) -> Edition:
     """What all labels of this run share; an unverified sentence is found where it is forbidden."""
     table = shipped_table()
     lines, unverified = statutory_lines(
@@ -131,15 +133,25 @@ def _edition(ctx: Act, therapy: TherapyNow, layout: str) -> Edition:
     ctx.find(*unverified)
     site = ctx.s.get(SiteRow, 1)
     place = site.name if site else ""
-    return Edition(layout, lines, table.version, ctx.site.environment, place)
+    edition = Edition(layout, lines, table.version, ctx.site.environment, place)
+    where = address_now(ctx.s, purpose) if purpose else None
+    if where is None:
+        return edition
+    return replace(edition, destination=where.destination, contact=where.contact)
 
 
 def label_run(
-    ctx: Act, therapy: TherapyNow, containers: Sequence[ContainerNow], layout: str, spares: int
+    ctx: Act,
+    therapy: TherapyNow,
+    containers: Sequence[ContainerNow],
+    layout: str,
+    spares: int,
+    role: LabelRole = LabelRole.PRIMARY,
 ) -> dict[str, tuple[ContainerNow, LabelSnapshot]]:
     """A snapshot for every print, by its name in the answer: ``MSC-U1``, its spare ``MSC-U1+1``."""
-    edition = _edition(ctx, therapy, layout)
-    contents = told(ctx.s, therapy, ctx.site.zone, containers)
+    outer = role is LabelRole.OUTER
+    edition = _edition(ctx, therapy, layout, purpose_of(containers) if outer else None)
+    contents = told(ctx.s, therapy, ctx.site.zone, containers, outer=outer)
     names = [(c.short_name, c) for c in containers]
     names += [(f"{c.short_name}+1", c) for c in containers[:spares]]
     out = {}
@@ -323,7 +335,7 @@ def reprint_label(ctx: Act, given: ReprintLabel) -> Outcome | Verdict:
     if ctx.blocked:
         return ctx.refusal()
     if given.renewed:
-        ((_, snapshot),) = label_run(ctx, therapy, containers, old.layout, 0).values()
+        ((_, snapshot),) = label_run(ctx, therapy, containers, old.layout, 0, old.role).values()
     else:
         row = ctx.s.get_one(LabelInstance, old.id)
         snapshot = with_code(from_doc(row.snapshot), _code(ctx))

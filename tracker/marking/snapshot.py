@@ -9,7 +9,7 @@ from typing import Any, Final
 from labels.layout import LAYOUTS
 from labels.placing import placed
 from labels.refusals import FieldMissing, MissingGlyph, PaperRefused, TextOverflow
-from labels.snapshot import Bilingual, LabelSnapshot, TherapySign
+from labels.snapshot import NOTHING, Bilingual, LabelSnapshot, TherapySign
 from tracker.db import canonical
 from tracker.identity.codes import CODE_LENGTH
 from tracker.identity.environment import MARKS, Environment
@@ -34,6 +34,8 @@ class Edition:
     statutory_version: str
     environment: Environment
     place: str
+    destination: Bilingual = NOTHING
+    contact: Bilingual = NOTHING
 
 
 def snapshot_of(
@@ -66,6 +68,8 @@ def snapshot_of(
         statutory=edition.statutory,
         statutory_version=edition.statutory_version,
         environment=MARKS[edition.environment],
+        destination=edition.destination,
+        contact=edition.contact,
         hazard=wants_symbol(shipped_table(), edition.statutory),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
@@ -69,7 +69,11 @@ _BOOKS: Final = (
 
 def books(s: Session) -> list[BookNow]:
     """Every book by name."""
-    return [BookNow(*row) for row in s.execute(_BOOKS)]
+    return [_book(row) for row in s.execute(_BOOKS)]
+
+
+def _book(row: Any) -> BookNow:
+    return BookNow(*row)
 
 
 def bound_from_books(s: Session, label_ids: Collection[str]) -> set[str]:
