@@ -105,6 +105,24 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "sentence_table",
+        sa.Column("n", kinds.count(), autoincrement=False, nullable=False),
+        sa.Column("version", kinds.words(), nullable=False),
+        sa.Column("document", kinds.words(), nullable=False),
+        sa.Column("sha256", kinds.words(), nullable=False),
+        sa.Column("brought_at", kinds.instant(), nullable=False),
+        sa.Column("brought_by", kinds.words(), nullable=False),
+        sa.Column("second", kinds.words(), nullable=False),
+        sa.Column("reason", kinds.words(), nullable=False),
+        sa.CheckConstraint("brought_by <> second", name=op.f("i04_sentences_brought_by_two")),
+        sa.CheckConstraint("length(reason) > 0", name=op.f("i20_sentences_brought_with_reason")),
+        sa.CheckConstraint("length(sha256) = 64", name=op.f("sentence_table_by_its_hash")),
+        sa.CheckConstraint("n >= 0", name=op.f("sentence_table_counted")),
+        sa.PrimaryKeyConstraint("n", name=op.f("pk_sentence_table")),
+        sa.UniqueConstraint("version", name="sentence_table_version_once"),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "typed_code",
         sa.Column("id", kinds.words(), nullable=False),
         sa.Column("code", kinds.words(), nullable=False),

@@ -32,6 +32,7 @@ from tracker.marking.present import (
 )
 from tracker.marking.rules import LABELLED, judge_layout, judge_place
 from tracker.marking.scan import take_scanned
+from tracker.marking.sentences.present import asks_table, table_now
 from tracker.marking.snapshot import (
     Edition,
     as_doc,
@@ -40,11 +41,12 @@ from tracker.marking.snapshot import (
     snapshot_of,
     with_code,
 )
-from tracker.marking.statutory import shipped_table, statutory_lines
+from tracker.marking.statutory import statutory_lines, wants_symbol
 from tracker.material.moves import took_part
 from tracker.material.present import ContainerNow
 from tracker.material.words import Kind as ContainerKind
 from tracker.people.models import Role
+from tracker.record.ahead import Question
 from tracker.record.models import SiteRow
 from tracker.therapy.present import TherapyNow
 from tracker.therapy.steps import TherapyInput, the_therapy
@@ -74,6 +76,9 @@ class PrintLabels(TherapyInput):
     layout: str
     role: LabelRole = LabelRole.PRIMARY
     spares: Annotated[int, Field(ge=0, le=10)] = 0
+
+    def asks(self) -> tuple[Question, ...]:
+        return (*super().asks(), asks_table())
 
 
 @act("marking:labels:printed", by=HANDS, checked_by=SEE)
@@ -122,7 +127,7 @@ def _code(ctx: Act) -> str:
 
 def _edition(ctx: Act, therapy: TherapyNow, layout: str, purpose: Purpose | None) -> Edition:
     """What all labels of this run share; an unverified sentence is found where it is forbidden."""
-    table = shipped_table()
+    table = table_now(ctx.s)
     lines, unverified = statutory_lines(
         table,
         layout,
@@ -133,7 +138,8 @@ def _edition(ctx: Act, therapy: TherapyNow, layout: str, purpose: Purpose | None
     ctx.find(*unverified)
     site = ctx.s.get(SiteRow, 1)
     place = site.name if site else ""
-    edition = Edition(layout, lines, table.version, ctx.site.environment, place)
+    hazard = wants_symbol(table, lines)
+    edition = Edition(layout, lines, table.version, ctx.site.environment, place, hazard)
     where = address_now(ctx.s, purpose) if purpose else None
     if where is None:
         return edition
@@ -157,7 +163,7 @@ def label_run(
     out = {}
     for name, c in names:
         snapshot = snapshot_of(therapy, c, contents[c.id], edition, _code(ctx))
-        ctx.find(*judge_paper(snapshot))
+        ctx.find(*judge_paper(snapshot, table_now(ctx.s)))
         out[name] = (c, snapshot)
     return out
 
@@ -339,7 +345,7 @@ def reprint_label(ctx: Act, given: ReprintLabel) -> Outcome | Verdict:
     else:
         row = ctx.s.get_one(LabelInstance, old.id)
         snapshot = with_code(from_doc(row.snapshot), _code(ctx))
-        ctx.find(*judge_paper(snapshot))
+        ctx.find(*judge_paper(snapshot, table_now(ctx.s)))
     if ctx.blocked:
         return ctx.refusal()
     now = pointers(ctx.s, [old.container_id])
