@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.attacks import copy, rows
-from tests.journey.laboratory import laboratory
+from tests.ground import ground
 from tests.sites import Bench
 from tests.staff.ground import PASSWORD, with_passwords
 from tracker import cli, opening
@@ -20,6 +20,7 @@ from tracker.act import Answer
 from tracker.identity.environment import Environment
 from tracker.marking.sentences.present import table_now
 from tracker.marking.statutory import shipped_table
+from tracker.material.words import Kind, State
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
 
@@ -39,8 +40,10 @@ def brought(bench: Bench, table: dict[str, Any], who: str = "qa", **door: Any) -
 
 
 def test_production_prints_only_what_the_site_has_verified(bench: Bench) -> None:
-    lab = laboratory(bench).grown(16)
-    given = {"therapy": lab.therapy, "containers": [lab.id("P0-F01")], "layout": "flask"}
+    lab = ground(bench)
+    flasks = {"step": "S13", "product": "msc", "opens_lot": True, "passage": 0, "vessel": "T175"}
+    laid = lab.lay(Kind.VESSEL, "P0-F01", states=(State.IN_CULTURE,), **flasks)
+    given = {"therapy": lab.therapy, "containers": list(laid.values()), "layout": "flask"}
     tested = bench.site
     bench.site = replace(tested, environment=Environment.PRODUCTION)
     refused = bench.do("tech", "marking:labels:printed", given)
