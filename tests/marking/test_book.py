@@ -132,7 +132,9 @@ def test_the_book_adds_up_and_what_is_missing_is_explained(
     found = [(r["used"], r["void"], r["left"], r["missing"]) for r in rows(bench, "book_count")]
     assert sorted(found) == [(1, 1, 1, 1), (1, 1, 2, 0)]
     assert "i12_book_adds_up" in copy(bench, "book_count", n=7, left=9)
-    assert "1 bound, 1 void" in hands.look("qa", f"/books/{made}")
+    page = hands.look("qa", f"/books/{made}")
+    assert "1 bound, 1 void" in page
+    assert "S-0417" not in page, "the seal that closes it now"
 
 
 def test_the_sheets_are_given_once_and_every_code_reads(bench: Bench, hands: Hands) -> None:

@@ -68,7 +68,7 @@ def test_typed_codes_are_counted_week_by_week_and_shown_with_the_record(
     with bench.site.database.reading() as s:
         newest = weeks(s, bench.site.zone)[0]
     assert newest.typed == 2
-    row = re.search(r'data-head="Codes typed by hand">(\d+)<', hands.look("qa", "/health"))
+    row = re.search(r'data-head="Codes typed by hand">(\d+)<', hands.look("qa", "/record"))
     assert row
     assert row[1] == "2"
 

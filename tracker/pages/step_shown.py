@@ -164,3 +164,4 @@ class StepPage:
     outlook: Outlook | None = None
     nothing: str = ""
     nothing_next: str = ""
+    lots_words: str = ""

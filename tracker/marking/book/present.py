@@ -47,12 +47,20 @@ def _ended(fate: BookFate) -> ColumnElement[int]:
     return func.count(case((BookLabelEnd.fate == fate, 1)))
 
 
+_SEAL: Final = (
+    select(BookCount.seal)
+    .where(BookCount.book_id == LabelBook.id)
+    .order_by(BookCount.n.desc())
+    .limit(1)
+    .correlate(LabelBook)
+    .scalar_subquery()
+)
 _BOOKS: Final = (
     select(
         LabelBook.id,
         LabelBook.name,
         LabelBook.labels,
-        LabelBook.seal,
+        func.coalesce(_SEAL, LabelBook.seal),
         LabelBook.made_at,
         LabelBook.made_by,
         LabelBook.statutory_version,
