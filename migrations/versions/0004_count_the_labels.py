@@ -276,10 +276,6 @@ def upgrade() -> None:
             name=op.f("i05_kit_step_allowed"),
         ),
         sa.CheckConstraint(
-            "to_state in ('prepared', 'sealed', 'taken_in', 'unsealed', 'returned')",
-            name=op.f("one_of_kit_state_to_state"),
-        ),
-        sa.CheckConstraint(
             "to_state not in ('sealed', 'unsealed') or (second is not null and counted is not null and seal <> '')",
             name=op.f("i12_kit_sealed_and_counted_by_two"),
         ),
