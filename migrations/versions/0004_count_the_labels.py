@@ -79,6 +79,16 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "access_review_list",
+        sa.Column("review_id", kinds.words(), nullable=False),
+        sa.Column("sha256", kinds.words(), nullable=False),
+        sa.Column("document", kinds.words(), nullable=False),
+        sa.CheckConstraint("length(sha256) = 64", name=op.f("i22_list_by_its_hash")),
+        sa.ForeignKeyConstraint(["review_id"], ["access_review.id"], name="i22_list_of_a_review"),
+        sa.PrimaryKeyConstraint("review_id", name=op.f("pk_access_review_list")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "person_passkey",
         sa.Column("id", kinds.words(), nullable=False),
         sa.Column("person_id", kinds.words(), nullable=False),

@@ -69,6 +69,7 @@ WRITTEN: dict[str, Row] = {
     "i20_read_back_after_it_was_told": {"told_at": "2099-01-01T00:00:00.000000Z"},
     "i20_verbal_decision_in_words": {"words": ""},
     "i20_wording_changed_why": {"n": 9, "written_by": "qa", "second": "qa_2", "reason": ""},
+    "i22_list_by_its_hash": {"sha256": "short"},
     "i22_wording_by_its_hash": {"n": 9, "sha256": "short"},
     "i21_qualified_for_some_days": {"valid_from": "2026-05-02", "valid_until": "2026-05-01"},
     "i21_system_is_nobody": {"username": "system"},
