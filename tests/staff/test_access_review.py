@@ -10,8 +10,7 @@ import pypdfium2
 import pytest
 from flask.testing import FlaskClient
 
-from tests.attacks import rows
-from tests.record.unguarded import unguarded
+from tests.attacks import rows, shell
 from tests.sites import START, Bench
 from tests.upkeep.ground import app_of, client_of
 from tracker.act import Answer
@@ -151,7 +150,7 @@ def test_the_paper_says_who_could_do_what_on_the_day_of_the_review_and_not_today
 def test_a_list_altered_afterwards_is_printed_as_unsigned(bench: Bench) -> None:
     review = signed(bench, report_of(bench).sha256).outputs["review"]
     client = client_of(bench, "qa", app_of(bench))
-    with unguarded(bench) as s:
+    with shell(bench, unguarded=True) as s:
         s.run("begin")
         s.run("update access_review_list set document = replace(document, 'true', 'false')")
         s.run("commit")

@@ -74,6 +74,7 @@ Step = tuple[str, str, str, bool, bool]
 def _steps(at: Stage) -> Iterator[Step]:
     if at.over:
         yield "therapy.again", _("A further therapy"), "person", True, True
+        yield "therapy.erase", _("Erase personal data"), "cross", True, False
         return
     yield from _before_the_order(at)
     yield "donor.rescreening", _("Re-screen the patient"), "eye", at.ordered, False
@@ -99,6 +100,7 @@ def _before_the_order(at: Stage) -> Iterator[Step]:
     new = at.consented and not at.examined
     yield "donor.consent", _("Consent signed"), "sign", True, not at.consented
     yield "donor.screening", _("Screen the patient"), "eye", at.consented, new
+    yield "donor.imaging", _("Imaging"), "eye", at.consented, False
     yield "donor.blood", _("Take blood"), "sample", at.consented, new
     yield "donor.markers", _("Enter the marker report"), "evidence", at.consented, new
     yield "donor.resolve", _("Resolve a reactive marker"), "flag", at.consented, False
