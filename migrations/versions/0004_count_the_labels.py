@@ -387,6 +387,28 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "paper_opening",
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("lot_id", kinds.words(), nullable=False),
+        sa.Column("marrow_id", kinds.words(), nullable=False),
+        sa.Column("opened_by", kinds.words(), nullable=False),
+        sa.Column("second", kinds.words(), nullable=False),
+        sa.Column("opened_at", kinds.instant(), nullable=False),
+        sa.Column("reason", kinds.words(), nullable=False),
+        sa.CheckConstraint("reason <> ''", name=op.f("i20_opened_from_paper_why")),
+        sa.CheckConstraint("opened_by <> second", name=op.f("i04_opened_from_paper_by_two")),
+        sa.ForeignKeyConstraint(
+            ["lot_id", "therapy_id"], ["lot.id", "lot.therapy_id"], name="i01_opened_lot_of_this"
+        ),
+        sa.ForeignKeyConstraint(
+            ["marrow_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_opened_marrow_of_this",
+        ),
+        sa.PrimaryKeyConstraint("therapy_id", name=op.f("pk_paper_opening")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "kit_label",
         sa.Column("label_id", kinds.words(), nullable=False),
         sa.Column("kit_id", kinds.words(), nullable=False),
@@ -407,6 +429,44 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_kit_label_kit_id"), "kit_label", ["kit_id"], unique=False)
     op.create_table(
+        "paper_proof",
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("fact", kinds.words(), nullable=False),
+        sa.Column("proven", kinds.flag(), nullable=False),
+        sa.Column("said", kinds.words(), nullable=False),
+        sa.CheckConstraint(
+            "fact in ('identity_before_harvest', 'receipt', 'mnc_count', 'colonies', 'materials', 'sterility_so_far')",
+            name=op.f("one_of_paper_proof_fact"),
+        ),
+        sa.CheckConstraint("said <> ''", name=op.f("i20_proof_or_why_there_is_none")),
+        sa.ForeignKeyConstraint(
+            ["therapy_id"], ["paper_opening.therapy_id"], name="i01_proof_of_an_opening"
+        ),
+        sa.PrimaryKeyConstraint("therapy_id", "fact", name=op.f("pk_paper_proof")),
+        sa.UniqueConstraint(
+            "therapy_id", "fact", "proven", name=op.f("uq_paper_proof_therapy_id_fact_proven")
+        ),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "paper_step",
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("source", kinds.words(), nullable=False),
+        sa.CheckConstraint("source <> ''", name=op.f("i20_paper_step_has_its_source")),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_paper_step_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["therapy_id"], ["paper_opening.therapy_id"], name="i01_paper_step_of_an_opening"
+        ),
+        sa.PrimaryKeyConstraint("step_id", name=op.f("pk_paper_step")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_paper_step_therapy_id"), "paper_step", ["therapy_id"], unique=False)
+    op.create_table(
         "print_job_label",
         sa.Column("job_id", kinds.words(), nullable=False),
         sa.Column("n", kinds.count(), autoincrement=False, nullable=False),
@@ -426,6 +486,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("job_id", "n", name=op.f("pk_print_job_label")),
         sa.UniqueConstraint("job_id", "label_id", name=op.f("uq_print_job_label_job_id_label_id")),
         sa.UniqueConstraint("label_id", name="i12_label_on_paper_once"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "paper_gap_decision",
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("fact", kinds.words(), nullable=False),
+        sa.Column("proven", kinds.flag(), nullable=False),
+        sa.Column("decided_by", kinds.words(), nullable=False),
+        sa.Column("second", kinds.words(), nullable=False),
+        sa.Column("decided_at", kinds.instant(), nullable=False),
+        sa.Column("reason", kinds.words(), nullable=False),
+        sa.CheckConstraint(
+            "fact in ('identity_before_harvest', 'receipt', 'mnc_count', 'colonies', 'materials', 'sterility_so_far')",
+            name=op.f("one_of_paper_gap_decision_fact"),
+        ),
+        sa.CheckConstraint("reason <> ''", name=op.f("i20_gap_decided_why")),
+        sa.CheckConstraint("decided_by <> second", name=op.f("i04_gap_decided_by_two")),
+        sa.CheckConstraint("not proven", name=op.f("i06_only_gaps_are_decided")),
+        sa.ForeignKeyConstraint(
+            ["therapy_id", "fact", "proven"],
+            ["paper_proof.therapy_id", "paper_proof.fact", "paper_proof.proven"],
+            name="i06_decision_about_a_gap",
+        ),
+        sa.PrimaryKeyConstraint("therapy_id", "fact", name=op.f("pk_paper_gap_decision")),
         sqlite_strict=True,
     )
     op.create_table(

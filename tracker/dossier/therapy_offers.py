@@ -36,11 +36,13 @@ class Stage:
     arrived: bool
     held: bool
     departed: bool
+    from_paper: bool
+    gaps: bool
 
 
 def stage_of(facts: TherapyFacts) -> Stage:
     """How far this therapy is."""
-    harvests = len(facts.all(What.HARVESTED))
+    harvests, paper = len(facts.all(What.HARVESTED)), facts.last(What.FROM_PAPER)
     decided = facts.last(What.ELIGIBILITY)
     return Stage(
         over=facts.over,
@@ -48,9 +50,11 @@ def stage_of(facts: TherapyFacts) -> Stage:
         examined=decided is not None and decided.word == "eligible",
         ordered=facts.order is not None,
         harvested=harvests > 0,
-        arrived=len(facts.all(What.RECEIVED)) >= harvests,
+        arrived=len(facts.all(What.RECEIVED)) + (paper is not None) >= harvests,
         held=facts.last(What.HOLD) is not None,
         departed=facts.last(What.DEVIATION) is not None,
+        from_paper=paper is not None,
+        gaps=facts.last(What.GAP) is not None,
     )
 
 
@@ -83,6 +87,8 @@ def _steps(at: Stage) -> Iterator[Step]:
     first = at.ordered and not at.harvested
     yield "collection.identity", _("Check identity before the harvest"), "person", at.ordered, first
     yield "collection.harvest", _("Harvest the marrow"), "bag", at.ordered, first
+    yield "expansion.from_paper", _("Take over from paper"), "evidence", first, False
+    yield "expansion.paper_gaps", _("What no paper proves"), "flag", at.from_paper, at.gaps
     away = at.harvested and not at.arrived
     yield "collection.send", _("Send the marrow"), "shipper", away, away
     yield "donor.day0", _("Go or no-go"), "check", at.ordered, False
