@@ -387,6 +387,51 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "logger_file",
+        sa.Column("shipment_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("logger", kinds.words(), nullable=False),
+        sa.Column("sha256", kinds.words(), nullable=False),
+        sa.Column("content", kinds.words(), nullable=False),
+        sa.Column("unit", kinds.words(), nullable=False),
+        sa.Column("zone", kinds.words(), nullable=False),
+        sa.Column("interval_s", kinds.count(), nullable=False),
+        sa.Column("readings", kinds.count(), nullable=False),
+        sa.Column("duplicates", kinds.count(), nullable=False),
+        sa.Column("gaps", kinds.count(), nullable=False),
+        sa.Column("longest_gap_s", kinds.count(), nullable=False),
+        sa.Column("first_at", kinds.instant(), nullable=False),
+        sa.Column("last_at", kinds.instant(), nullable=False),
+        sa.Column("low_c", kinds.count(), nullable=False),
+        sa.Column("high_c", kinds.count(), nullable=False),
+        sa.Column("outside_s", kinds.count(), nullable=False),
+        sa.Column("mkt_c", kinds.count(), nullable=False),
+        sa.Column("proposal", kinds.words(), nullable=False),
+        sa.Column("read_at", kinds.instant(), nullable=False),
+        sa.CheckConstraint(
+            "proposal in ('accept', 'at_risk', 'reject')", name=op.f("one_of_logger_file_proposal")
+        ),
+        sa.CheckConstraint("high_c >= low_c", name=op.f("i17_logger_range_upright")),
+        sa.CheckConstraint("interval_s > 0", name=op.f("i17_logger_interval_positive")),
+        sa.CheckConstraint("last_at >= first_at", name=op.f("i17_logger_time_runs_on")),
+        sa.CheckConstraint("length(sha256) = 64", name=op.f("i22_logger_file_by_its_hash")),
+        sa.CheckConstraint("readings > 0", name=op.f("i17_logger_has_readings")),
+        sa.ForeignKeyConstraint(
+            ["shipment_id", "therapy_id"],
+            ["shipment.id", "shipment.therapy_id"],
+            name="i01_logger_of_this_shipment",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_logger_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("shipment_id", name=op.f("pk_logger_file")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_logger_file_therapy_id"), "logger_file", ["therapy_id"], unique=False)
+    op.create_table(
         "paper_opening",
         sa.Column("therapy_id", kinds.words(), nullable=False),
         sa.Column("lot_id", kinds.words(), nullable=False),

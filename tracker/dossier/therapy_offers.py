@@ -115,12 +115,19 @@ def _before_the_order(at: Stage) -> Iterator[Step]:
 
 
 RECEIVE: Final = "collection.receive"
+LOGGER: Final = "collection.logger"
 
 
 def _shipments(s: Session, facts: TherapyFacts) -> Iterator[ActButton]:
     if not opens(RECEIVE) or facts.last(What.HARVESTED) is None:
         return
     for id_, name in shipments_to_receive(s, facts.id).items():
+        if opens(LOGGER):
+            said, read = (
+                _("Read the logger of %(name)s", name=name),
+                url_for(LOGGER, shipment_id=id_),
+            )
+            yield ActButton(said, read, "shipper")
         words, href = _("Receive %(name)s", name=name), url_for(RECEIVE, shipment_id=id_)
         yield ActButton(words, href, "shipper", primary=True)
 
