@@ -52,7 +52,7 @@ WRITTEN: dict[str, Row] = {
     "i21_passkey_of_a_verified_person": {"verified": False},
     "i21_passkey_used_by_a_verified_person": {"verified": False},
     "i20_matrix_changed_why": {"n": 9, "changed_by": "qa", "second": "qa_2", "reason": ""},
-    "i22_list_by_its_hash": {"sha256": "short"},,
+    "i22_list_by_its_hash": {"sha256": "short"},
     "i04_wording_approved_by_two": {"n": 9, "written_by": "qa", "second": None, "reason": "x"},
     "i20_denied_with_its_reason": {"verbal_id": "verbal-2", "confirmed": False, "remark": ""},
     "i20_qualification_ended_why": {"reason": ""},
