@@ -62,7 +62,7 @@ def batch_record(
 def paper_of(rows: Sources, checkpoint: Checkpoint | None = None) -> BatchRecordPaper:
     """What the paper says of these rows, and the checkpoint that it takes out of the house."""
     decided, standing, basis = decision(rows)
-    msc = rows.lot.product == "msc"
+    grown = rows.lot.product in rows.facts.definition.cultured
     zone = rows.zone
     return BatchRecordPaper(
         number=f"BR-{rows.facts.subject}-{lot_name(rows.lot.number)}",
@@ -76,7 +76,7 @@ def paper_of(rows: Sources, checkpoint: Checkpoint | None = None) -> BatchRecord
         lineage=graph_of(
             rows.lineage, rows.facts.definition, only=rows.line, tell=lambda words: words.en
         ),
-        growth=curve_of(rows.facts, rows.culture, zone, "dose 剂量") if msc else None,
+        growth=curve_of(rows.facts, rows.culture, zone, "dose 剂量") if grown else None,
         steps=steps_done(rows),
         materials=materials_used(rows),
         passages=passages_done(rows),

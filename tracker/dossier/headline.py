@@ -104,7 +104,7 @@ def scheme_words(facts: TherapyFacts) -> str:
         return named(definition.title)
     schemes = {w.code: named(w.name) for w in definition.schemes}
     products = [p.code.upper() for p in definition.products if p.code in order.products]
-    arteries = {w.code: named(w.name) for w in definition.arteries}
+    arteries = {w.code: named(w.name) for w in definition.places}
     return _(
         "%(scheme)s. %(products)s to %(n)s arteries: %(sides)s.",
         scheme=_capital(schemes.get(order.scheme, order.scheme)),

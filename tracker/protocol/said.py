@@ -139,12 +139,13 @@ def readings_typed(
 
 def who_signs_beside(tag: str, definition: ProcessDefinition, step: str) -> str:
     """Who must sign beside for this act as a part of this step; empty when nobody must."""
-    asks = definition.step(step).check in (Check.PRESENT, Check.SIGNATURE)
+    check = next((s.check for s in definition.steps if s.code == step), Check.NONE)
+    asks = check in (Check.PRESENT, Check.SIGNATURE)
     return second_of(tag, definition_asks=asks)
 
 
 def materials_said(definition: ProcessDefinition, step: str) -> tuple[str, ...]:
     """What the definition foresees for the step, to be scanned: reagents, then equipment."""
-    of = definition.step(step)
     names = {w.code: w.name for w in (*definition.materials, *definition.equipment)}
-    return tuple(named(names[code]) for code in (*of.materials, *of.equipment) if code in names)
+    foreseen = [c for s in definition.steps if s.code == step for c in (*s.materials, *s.equipment)]
+    return tuple(named(names[code]) for code in foreseen if code in names)

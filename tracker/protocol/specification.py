@@ -7,9 +7,17 @@ fail by the limits chosen (published viability limits run from 70 to 95 %).
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Any, ClassVar, Final, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 from tracker.protocol.words import AppliesWhen, DueFrom, Operator, TestSet, WordMeans
 
@@ -40,6 +48,21 @@ class Frozen(BaseModel):
     """A row of the definition: it cannot change and has no unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Grown(Frozen):
+    """A row with fields that the format got later: unsaid, they are left out of the canonical text.
+
+    So a definition that was approved before keeps its text and its hash for ever (I30).
+    """
+
+    later: ClassVar[frozenset[str]] = frozenset()
+
+    @model_serializer(mode="wrap")
+    def _as_written(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        fields = type(self).model_fields
+        unsaid = {n for n in self.later if getattr(self, n) == fields[n].get_default()}
+        return {n: value for n, value in write(self).items() if n not in unsaid}
 
 
 class Name(Frozen):

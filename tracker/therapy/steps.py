@@ -97,15 +97,17 @@ def do_step(
     """The step stands in the record with its readings and findings; returns its id.
 
     ``part``: the act is only a part of the step, which owes none of its required readings.
-    Finds on ``ctx``: the readings' reasons, ``found``, and a missing second person where the
-    definition wants one present (it may only tighten what the act itself asks).
+    Finds on ``ctx``: a step that the process does not have, the readings' reasons, ``found``, and a
+    missing second person where the definition wants one present (it may only tighten what the act
+    itself asks).
     """
-    step = therapy.definition.step(code)
+    step = the_step(ctx, therapy, code)
+    check = step.check if step else Check.NONE
     readings = given.readings if given else {}
     judged = judge(code, readings, therapy.definition)
     reasons = [r for r in judged if not (part and r.code == "reading_missing")]
     reasons += found
-    if step.check in (Check.PRESENT, Check.SIGNATURE) and ctx.verifier is None:
+    if check in (Check.PRESENT, Check.SIGNATURE) and ctx.verifier is None:
         reasons.append(reason("second_person_needed", about=code))
     ctx.find(*reasons)
     row = StepRecord(
@@ -116,7 +118,7 @@ def do_step(
         done_at=ctx.at,
         performed_by=ctx.actor,
         verified_by=ctx.verifier,
-        check_kind=step.check.value,
+        check_kind=check.value,
         workplace=ctx.door.workplace,
         note=given.note if given else "",
     )

@@ -164,7 +164,9 @@ def sources_of(s: Session, lot_id: str, now: dt.datetime, zone: ZoneInfo) -> Sou
     results = tuple(r for r in entered_results(s, therapy_id) if r.sample_id in line)
     others = set(s.scalars(_OF_OTHER_LOTS, {**named, "lot_id": lot_id}))
     done, findings = steps_of(s, therapy_id, set(whole.containers))
-    steps = own_steps(done, touched(s, [therapy_id]), line | of_the_donor(whole), lot, others)
+    grown = lot.product in facts.definition.cultured
+    mine = line | of_the_donor(whole)
+    steps = own_steps(done, touched(s, [therapy_id]), mine, lot, others, grown=grown)
     people = [*_people(steps, results), *(v.heard_by for v in record.verbal)]
     head, place = s.execute(_HEAD).one(), s.execute(_SITE).one()
     return Sources(

@@ -38,12 +38,12 @@ from tracker.pages.step_shown import (
 from tracker.pages.words import gettext as _
 from tracker.protocol.definition import ProcessDefinition
 from tracker.protocol.said import limits_words, named
-from tracker.protocol.site import Word
+from tracker.protocol.site import Scheme, Word
 from tracker.protocol.told import told
 from tracker.therapy.therapy_step import TherapyStep
 
 
-def choices(words: tuple[Word, ...]) -> tuple[Choice, ...]:
+def choices(words: tuple[Word | Scheme, ...]) -> tuple[Choice, ...]:
     """A list of the definition, to choose from."""
     return tuple(Choice(w.code, named(w.name)) for w in words)
 
@@ -128,14 +128,14 @@ class OrderTherapyStep(TherapyStep):
     def page(self, asked: Asked) -> StepPage:
         d = self.therapy.definition
         products = tuple(Choice(p.code, named(p.name)) for p in d.products)
-        every = " ".join(w.code for w in d.arteries)
+        every = " ".join(w.code for w in d.places)
         what = (
             StepField("scheme", _("Scheme"), CHOICE, choices=choices(d.schemes)),
             StepField("products", _("Products"), TICKS, choices=products),
         )
         where = (
             StepField("sides", _("Hips"), TICKS, choices=choices(d.sides)),
-            StepField("arteries", _("Arteries"), TICKS, value=every, choices=choices(d.arteries)),
+            StepField("arteries", _("Arteries"), TICKS, value=every, choices=choices(d.places)),
         )
         dose = (
             StepField(
@@ -184,7 +184,7 @@ class OrderTherapyStep(TherapyStep):
         out += not_met(list(consent), self.therapy.definition, _("Consent to manufacture"))
         order = current_order(s, self.therapy.id)
         if order is not None:
-            needed = cells(order.msc_needed)
+            needed = cells(order.cells_needed)
             day0 = when(order.planned_day0_at, here.zone)
             told = _(
                 "version %(n)s: Day 0 %(at)s, MSC %(cells)s", n=order.version, at=day0, cells=needed
@@ -200,7 +200,7 @@ class OrderTherapyStep(TherapyStep):
 
     def given(self, asked: Asked) -> dict[str, Any]:
         arteries = asked.ticked("arteries")
-        every = [w.code for w in self.therapy.definition.arteries]
+        every = [w.code for w in self.therapy.definition.places]
         given = self.for_the_act(asked) | asked.typed("scheme", "msc_per_kg", "units_per_product")
         return given | {
             "products": asked.ticked("products"),

@@ -15,7 +15,7 @@ from decimal import Decimal
 
 from tracker.identity.verdict import Reason, Severity, reason
 from tracker.protocol.definition import ProcessDefinition
-from tracker.protocol.readings import judge_value
+from tracker.protocol.readings import judge_asked
 from tracker.protocol.site import ConsentRules, Eligibility, MarkerPanel, PreHarvest
 from tracker.protocol.words import SEVERITY_OF
 from tracker.therapy.rules import age_years
@@ -256,7 +256,7 @@ def judge_pre_harvest(facts: PreHarvestFacts, definition: ProcessDefinition) -> 
     if facts.hb_g_per_l is None or facts.hb_taken_at is None or facts.hb_taken_at > facts.at:
         found.append(reason("haemoglobin_missing", absent, f"harvest {facts.harvest_number}"))
     else:
-        found += judge_value(definition.parameter("S07", "hb_before_harvest"), facts.hb_g_per_l)
+        found += judge_asked(definition, "S07", "hb_before_harvest", facts.hb_g_per_l)
         before = facts.previous_harvest_ended_at
         if facts.at - facts.hb_taken_at > timedelta(days=rules.hb_valid_days) or (
             before is not None and facts.hb_taken_at < before

@@ -49,7 +49,7 @@ def target(definition: ProcessDefinition, unit: UnitNow, tongue: str | None = No
     """Side and artery in words: ``left medial femoral circumflex artery``."""
     chinese = (tongue or TONGUES[language()][0]) != "en"
     side = next(w.name for w in definition.sides if w.code == unit.side)
-    artery = next(w.name for w in definition.arteries if w.code == unit.artery)
+    artery = next(w.name for w in definition.places if w.code == unit.artery)
     return f"{side.zh}{artery.zh}" if chinese else f"{side.en} {artery.en}"
 
 
@@ -163,7 +163,7 @@ def sides_of(definition: ProcessDefinition) -> tuple[Choice, ...]:
 
 def arteries_of(definition: ProcessDefinition) -> tuple[Choice, ...]:
     """Every artery that there is."""
-    return _choices(definition.arteries)
+    return _choices(definition.places)
 
 
 def _choices(named: Iterable[Word]) -> tuple[Choice, ...]:

@@ -77,7 +77,7 @@ def _care(ctx: Act, given: ObserveCulture, tag: str) -> Outcome | Verdict:
     found = _judge(ctx, therapy, vessels, turbid, odd)
     given = with_core(given, confluence=(given.confluence_pct, "%"))
     step_id = do_step(ctx, therapy, "S14", tag, given, found)
-    planned = Planned("S14", therapy.definition.step("S14").materials)
+    planned = Planned("S14", therapy.definition.materials_of("S14"))
     lots, equipment = given.lots, given.equipment
     use(ctx, therapy.id, step_id, lots, equipment, planned=planned, cells_inside=True)
     for c in vessels:

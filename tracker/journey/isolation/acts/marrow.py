@@ -70,7 +70,7 @@ def count_marrow(ctx: Act, given: CountMarrow) -> Outcome | Verdict:
         given, viability=(given.viability_pct, "%"), wbc=(given.wbc_million_per_ml, "10^6/ml")
     )
     step_id = do_step(ctx, therapy, "S10", TAG, given, found)
-    planned = Planned("S10", therapy.definition.step("S10").materials)
+    planned = Planned("S10", therapy.definition.materials_of("S10"))
     use(ctx, therapy.id, step_id, given.lots, given.equipment, planned=planned)
     sample = _sample(ctx, therapy, given, step_id, marrow) if given.sample_ml else None
     tnc = whole(total_nucleated_cells(given.wbc_million_per_ml, given.total_volume_ml))

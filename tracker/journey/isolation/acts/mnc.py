@@ -89,7 +89,7 @@ def isolate_mnc(ctx: Act, given: IsolateMnc) -> Outcome | Verdict:
     found += _judge_times(therapy, run.harvest.ended_at, _started(ctx, given), ctx.at)
     given = with_core(given, mnc_viability=(given.viability_pct, "%"))
     step_id = do_step(ctx, therapy, "S11", TAG, given, found)
-    planned = Planned("S11", therapy.definition.step("S11").materials)
+    planned = Planned("S11", therapy.definition.materials_of("S11"))
     use(ctx, therapy.id, step_id, given.lots, given.equipment, planned=planned)
     mnc = _make(ctx, therapy, given, marrow, step_id)
     ctx.add(_row(ctx, given, step_id, mnc, run))

@@ -108,7 +108,7 @@ def enter_results(ctx: Act, given: EnterResults) -> Outcome | Verdict:
     found = named_late(ctx.s, therapy, step, found, [x.id for x in lots])
     found += _judge_times(ctx, therapy, sample, judged, released_on)
     step_id = do_step(ctx, therapy, step, TAG, given, found)
-    planned = Planned(step, therapy.definition.step(step).materials)
+    planned = Planned(step, therapy.definition.materials_of(step))
     use(ctx, therapy.id, step_id, given.lots, given.equipment, planned=planned)
     if ctx.blocked:
         return ctx.refusal()
