@@ -34,7 +34,7 @@ from tracker.protocol.site import (
 )
 from tracker.protocol.specification import Grown, Name, Number, ReleaseSpec
 from tracker.protocol.steps import CatalogueEntry, HoldTime, Parameter, Step
-from tracker.protocol.unsaid import HARVESTS_UNSAID
+from tracker.protocol.unsaid import HARVESTS_UNSAID, LABELS_UNSAID
 
 PASSED: Final = frozenset({"passage_number", "cpd"})
 """Tests that only cells of a culture can be asked for."""
@@ -194,6 +194,11 @@ class ProcessDefinition(Grown):
         """Products that are isolated and filled without a culture."""
         grown = self.cultured
         return tuple(p.code for p in self.products if p.code not in grown)
+
+    def label_name(self, product: str) -> Name:
+        """What a label calls the product where there is little room."""
+        own = self.product(product)
+        return own.label or LABELS_UNSAID.get(product) or Name(en=product.upper(), zh=own.name.zh)
 
     def harvests_planned(self, scheme: str) -> int:
         """How many harvests the scheme plans; one where nobody said."""

@@ -102,9 +102,13 @@ class ShelfLife(Frozen):
 
 
 class Product(Grown):
-    """One product of the therapy. ``made_by``: whether it grows in culture or is isolated only."""
+    """One product of the therapy.
 
-    later: ClassVar = frozenset({"made_by"})
+    ``made_by``: whether it grows in culture or is isolated only; ``label``: its name where a label
+    has little room.
+    """
+
+    later: ClassVar = frozenset({"made_by", "label"})
     code: Code
     name: Name
     unit_prefix: Annotated[str, Field(pattern=r"^[A-Z]{2,5}$")]
@@ -112,6 +116,7 @@ class Product(Grown):
     storage_low_c: Number
     storage_high_c: Number
     made_by: Literal["culture", "isolation"] | None = None
+    label: Name | None = None
 
 
 class Vessel(Grown):

@@ -21,7 +21,9 @@ from pydantic import (
 
 from tracker.protocol.words import AppliesWhen, DueFrom, Operator, TestSet, WordMeans
 
-ACCEPTANCE_RULES: Final = frozenset({"endotoxin_k_over_m", "label_claim_pct"})
+K_OVER_M: Final = "endotoxin_k_over_m"
+LABEL_CLAIM: Final = "label_claim_pct"
+ACCEPTANCE_RULES: Final = frozenset({K_OVER_M, LABEL_CLAIM})
 CODE = r"^[a-z][a-z0-9_]*$"
 
 
@@ -127,7 +129,7 @@ class RuleAcceptance(Frozen):
     def _known(self) -> Self:
         if self.rule not in ACCEPTANCE_RULES:
             raise ValueError(f"no rule named {self.rule!r}; known: {sorted(ACCEPTANCE_RULES)}")
-        if (self.rule == "label_claim_pct") != (self.upper is not None):
+        if (self.rule == LABEL_CLAIM) != (self.upper is not None):
             raise ValueError('"upper" belongs to "label_claim_pct" and to nothing else')
         return self
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import Annotated, TypeVar
 
@@ -70,8 +70,12 @@ def the_step(ctx: Act, therapy: TherapyNow, code: str) -> Step | None:
     return None
 
 
-def with_core(given: Given, **core: tuple[Decimal | int | None, str]) -> Given:
+def with_core(
+    given: Given, asked: Collection[str], **core: tuple[Decimal | int | None, str]
+) -> Given:
     """The input with typed figures among its readings too: name=(value, unit).
+
+    Only those that the definition ``asked`` for in this step.
 
     So a figure that formulae need is typed once, judged by the definition like any reading, and
     kept as one. What was written as a reading stands; nothing is invented for a missing value.
@@ -79,7 +83,7 @@ def with_core(given: Given, **core: tuple[Decimal | int | None, str]) -> Given:
     readings = {
         name: Reading(raw=f"{value:f}" if isinstance(value, Decimal) else str(value), unit=unit)
         for name, (value, unit) in core.items()
-        if value is not None
+        if value is not None and name in asked
     }
     return given.model_copy(update={"readings": {**readings, **given.readings}})
 

@@ -70,7 +70,7 @@ def judge_eligibility(facts: EligibilityFacts, criteria: Eligibility) -> tuple[R
     if not facts.arco_stage_by_side:
         found.append(reason("no_hip_to_treat"))
     for side, stage in sorted(facts.arco_stage_by_side.items()):
-        if stage not in criteria.arco_stages:
+        if criteria.arco_stages and stage not in criteria.arco_stages:
             found.append(
                 reason(
                     "arco_stage_outside_criteria",
@@ -130,7 +130,7 @@ def judge_consent(
                 in_force=rules.version_in_force,
             )
         )
-    for scope in rules.needed_for[activity]:
+    for scope in rules.needed_for.get(activity, ()):
         if scope not in consent.scopes:
             found.append(reason("consent_scope_missing", about=activity, scope=scope))
         for earlier in signed:

@@ -112,8 +112,10 @@ def harvest_passage(ctx: Act, given: HarvestPassage) -> Outcome | Verdict:
     ]
     short = _outlook(ctx, therapy, given, harvest)
     found += short
+    asked = therapy.definition.parameters_of("S15")
     given = with_core(
         given,
+        asked,
         viability_pass=(given.viability_pct, "%"),
         confluence_at_harvest=(given.confluence_pct, "%"),
         enzyme_min=(given.enzyme_min, "min"),

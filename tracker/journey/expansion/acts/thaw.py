@@ -72,7 +72,8 @@ def thaw_vials(ctx: Act, given: ThawVials) -> Outcome | Verdict:
         *judge_thaw(recovery_pct, given.viability_pct, therapy.definition),
         *go_on_at_risk(ctx, therapy.id, vials, given.at_risk_reason),
     ]
-    given = with_core(given, post_thaw_viability=(given.viability_pct, "%"))
+    asked = therapy.definition.parameters_of("S16")
+    given = with_core(given, asked, post_thaw_viability=(given.viability_pct, "%"))
     step_id = do_step(ctx, therapy, "S16", TAG, given, found)
     planned = Planned("S16", therapy.definition.materials_of("S16"))
     lots, equipment = given.lots, given.equipment
