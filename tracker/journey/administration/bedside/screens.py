@@ -38,6 +38,7 @@ from tracker.pages.words import language
 from tracker.people.models import Role
 from tracker.people.names import names_of
 from tracker.protocol.definition import ProcessDefinition
+from tracker.protocol.said import place_asked
 from tracker.protocol.site import Word
 from tracker.therapy.banner import banner_of
 from tracker.therapy.present import TherapyNow
@@ -213,6 +214,7 @@ def check_page(
         expires_at=coming.expires_at if coming else None,
         sides=sides_of(therapy.definition),
         arteries=arteries_of(therapy.definition),
+        place_words=place_asked(therapy.definition),
     )
 
 
@@ -262,6 +264,7 @@ def infusion_page(
         started_at=unit.started_at if running else None,
         sides=() if running else sides_of(therapy.definition),
         arteries=() if running else arteries_of(therapy.definition),
+        place_words=place_asked(therapy.definition),
     )
 
 
