@@ -65,10 +65,8 @@ def test_a_text_does_not_differ_from_itself() -> None:
             "Materials · x · resin: added",
         ),
         (
-            lambda d: d["equipment"].pop(
-                next(n for n, r in enumerate(d["equipment"]) if r["code"] == "imaging")
-            ),
-            "Equipment · imaging · imaging: removed",
+            lambda d: d["vessels"].pop(0),
+            "Vessels · t25 · T25 flask: removed",
         ),
     ],
 )
