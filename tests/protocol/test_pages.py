@@ -68,7 +68,7 @@ def test_a_newer_version_is_signed_only_after_what_differs_was_read(
     assert "<del>120</del>" in page
     assert "<ins>96</ins>" in page
     assert "Nothing differs" in hands.look("tech", f"/definitions/{id_}/compare?with={id_}")
-    assert hands.client("tech").get(f"/definitions/{id_}/compare").status_code == 404
+    assert hands.client("tech").get(f"/definitions/{id_}/compare?with=none").status_code == 404
     first = hands.post("qa", f"/definitions/{id_}/approve", "qa_2")
     said = first.get_data(as_text=True)
     assert first.status_code == 200

@@ -113,9 +113,23 @@ def _identity(rows: Sources) -> Identity:
         sides=_sides(rows),
         day0_planned=rows.at(order.planned_day0_at) if order else NOT_YET,
         day0_actual=rows.at(facts.day0_at) if facts.day0_at else NOT_YET,
-        definition=f"{definition.title.en}, version {definition.version}",
+        definition=f"{definition.title.en}, version {definition.version}" + _changes(rows),
         definition_sha256=definition.sha256,
     )
+
+
+def _changes(rows: Sources) -> str:
+    """Under which versions the therapy was before, until when, who changed it and why."""
+    return "".join(
+        f"; until {rows.at(c.changed_at)} version {c.version}"
+        f" (changed by {name_of(rows, c.changed_by)} and {name_of(rows, c.second)}: {c.reason})"
+        for c in rows.changes
+    )
+
+
+def name_of(rows: Sources, person: str) -> str:
+    """The person's name as the record's other lines print it."""
+    return rows.names.get(person, person)
 
 
 def _sides(rows: Sources) -> Bilingual:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import BindParameter, bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from tracker.dossier.milestone_rows import milestones
 from tracker.dossier.milestones import Milestone, What
@@ -17,7 +17,7 @@ from tracker.journey.donor.state import OrderNow, doses_of
 from tracker.protocol.definition import ProcessDefinition
 from tracker.protocol.frozen import definition_of
 from tracker.protocol.models import ProcessDefinitionRow
-from tracker.therapy.models import Patient, StepReading, Therapy
+from tracker.therapy.models import FOLLOWED, Patient, StepReading, Therapy
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class TherapyFacts:
     definition: ProcessDefinition
     order: OrderNow | None
     milestones: tuple[Milestone, ...]
+    begun_under: str = ""
 
     def all(self, *what: What) -> list[Milestone]:
         """The milestones of these kinds, oldest first."""
@@ -57,6 +58,7 @@ class TherapyFacts:
 
 
 _IDS: Final[BindParameter[str]] = bindparam("ids", expanding=True)
+_BEGUN = aliased(ProcessDefinitionRow)
 _THERAPIES = (
     select(
         Therapy.id,
@@ -64,14 +66,16 @@ _THERAPIES = (
         Therapy.sign_shape,
         Therapy.sign_letters,
         Therapy.started_at,
-        Therapy.definition_id,
+        FOLLOWED.label("definition_id"),
+        _BEGUN.version.label("begun_under"),
         Patient.subject_code,
         Patient.name,
         Patient.born_on,
         ProcessDefinitionRow.sha256,
     )
     .join(Patient, Patient.id == Therapy.patient_id)
-    .join(ProcessDefinitionRow, ProcessDefinitionRow.id == Therapy.definition_id)
+    .join(ProcessDefinitionRow, ProcessDefinitionRow.id == FOLLOWED)
+    .join(_BEGUN, _BEGUN.id == Therapy.definition_id)
     .order_by(Patient.subject_code, Therapy.started_at)
 )
 _SOME = _THERAPIES.where(Therapy.id.in_(_IDS))
@@ -114,6 +118,7 @@ def _facts(
         definition=definition_of(s, row.definition_id, row.sha256),
         order=order,
         milestones=tuple(happened),
+        begun_under=row.begun_under,
     )
 
 

@@ -108,12 +108,22 @@ def _key_facts(facts: TherapyFacts, culture: Culture, line: Lineage) -> tuple[Fa
         note = _("dose %(cells)s", cells=cells(needed)) if needed else ""
         out.append(Fact(_("MSC harvested"), cells(culture.last.viable), note))
     out += _culture_facts(facts, culture)
+    out += _version_facts(facts)
     vials = [c for c in line.containers.values() if c.kind is Kind.VIAL]
     kept = [c for c in vials if c.state in (State.STORED, State.FROZEN)]
     if vials:
         note = _("of %(n)s frozen", n=len(vials)) if len(kept) < len(vials) else ""
         out.append(Fact(_("Backup vials"), str(len(kept)), note))
     return tuple(out)
+
+
+def _version_facts(facts: TherapyFacts) -> list[Fact]:
+    """The version that the therapy follows, where it is not the one that it was begun under."""
+    now = facts.definition.version
+    if facts.begun_under in ("", now):
+        return []
+    begun = _("begun under %(version)s", version=facts.begun_under)
+    return [Fact(_("Version of the process"), now, begun)]
 
 
 def _culture_facts(facts: TherapyFacts, culture: Culture) -> list[Fact]:

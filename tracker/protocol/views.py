@@ -39,10 +39,10 @@ def definition(definition_id: str) -> tuple[str, int]:
 @pages.get("/definitions/<definition_id>/compare")
 @needs(*READS)
 def compared(definition_id: str) -> tuple[str, int]:
-    """This version as the newer one, beside the one that was asked for."""
+    """This version as the newer one, beside the one that was asked for (itself, unasked)."""
     s = reading()
     new = one(s, definition_id) or abort(404)
-    old = one(s, request.args.get("with", "")[:80]) or abort(404)
+    old = one(s, request.args.get("with", definition_id)[:80]) or abort(404)
     return show("protocol/compared.html", compared_page(old, new))
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, Field
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.act import Act, Check, Outcome, Watch, act
@@ -27,8 +28,10 @@ from tracker.people.models import Role
 from tracker.protocol.definition import ProcessDefinition
 from tracker.quality.deviations import deviations_now
 from tracker.therapy.present import TherapyNow
+from tracker.therapy.rules import Use
 from tracker.therapy.signing import Content, sign
 from tracker.therapy.steps import StepInput, do_step, the_therapy
+from tracker.therapy.uses import tells_uses
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
@@ -209,3 +212,23 @@ def day0_facts(
         return None, [reason("order_missing")]
     severities = [d.severity for d in deviations_now(s, therapy.id) if not d.closed]
     return order.cells_needed, against_going_on(s, therapy, order, severities, at, zone)
+
+
+@tells_uses
+def ordered_words(s: Session, therapy_id: str) -> list[Use]:
+    """Scheme, products, sides and places of every version of the order."""
+    rows = s.execute(
+        select(
+            TherapyOrder.scheme, TherapyOrder.products, TherapyOrder.sides, TherapyOrder.arteries
+        ).where(TherapyOrder.therapy_id == therapy_id)
+    )
+    out: list[Use] = []
+    for row in rows:
+        out.append(Use("schemes", row.scheme))
+        for kind, codes in (
+            ("products", row.products),
+            ("sides", row.sides),
+            ("places", row.arteries),
+        ):
+            out += [Use(kind, code) for code in codes]
+    return out

@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Annotated, Final
 
 from pydantic import Field
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from tracker.act import Act, Check, Outcome, act
 from tracker.identity.verdict import Reason, Verdict, reason
@@ -35,7 +37,9 @@ from tracker.quality.response import respond
 from tracker.record.ahead import Question
 from tracker.supplies.use import Planned, use
 from tracker.therapy.present import TherapyNow
+from tracker.therapy.rules import Use
 from tracker.therapy.steps import StepInput, do_step, the_therapy
+from tracker.therapy.uses import tells_uses
 from tracker.workplace.present import in_the_area, the_place
 
 TAG: Final = "expansion:cells:seeded"
@@ -275,3 +279,10 @@ def _fill(
         filling,
         [(n, [Parent(parent, cells_viable=c)]) for n, c in zip(names, shares, strict=True)],
     )
+
+
+@tells_uses
+def vessels_used(s: Session, therapy_id: str) -> list[Use]:
+    """Kinds of vessels that cells were seeded into: their area is in every density."""
+    kinds = s.scalars(select(Seeding.vessel).where(Seeding.therapy_id == therapy_id).distinct())
+    return [Use("vessels", kind) for kind in sorted(kinds)]
