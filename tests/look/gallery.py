@@ -170,6 +170,7 @@ def create_gallery() -> Flask:
     app.jinja_env.globals["csrf_token"] = lambda: "sample"
     app.jinja_env.globals["person_here"] = lambda: "person-sample"
     app.jinja_env.globals["shift_here"] = lambda: False
+    app.jinja_env.globals["passkeys_here"] = lambda: {"own": False, "second": False}
 
     def now() -> datetime:
         shown: datetime = g.now

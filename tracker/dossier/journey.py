@@ -102,10 +102,16 @@ def _harvests(facts: TherapyFacts) -> Iterator[Stop]:
             caption = Bilingual("rejected at receipt", "接收时拒收")
             yield Stop(key, name, StopState.FAILED, refused[n].at, caption)
         elif n in done:
-            yield Stop(key, name, StopState.DONE, done[n].at)
+            yield Stop(key, name, StopState.DONE, done[n].at, *_on_paper(facts, done[n].at))
         else:
             day0 = facts.order.planned_day0_at if facts.order and n > 1 else None
             yield Stop(key, name, StopState.DUE, day0)
+
+
+def _on_paper(facts: TherapyFacts, at: dt.datetime) -> tuple[Bilingual, ...]:
+    """What stands under a stop that paper tells, not this record."""
+    opened = facts.last(What.FROM_PAPER)
+    return (Bilingual("from paper", "据纸质记录"),) if opened and at < opened.at else ()
 
 
 def _passages(facts: TherapyFacts, now: dt.datetime, zone: ZoneInfo) -> Iterator[Stop]:
@@ -118,7 +124,8 @@ def _passages(facts: TherapyFacts, now: dt.datetime, zone: ZoneInfo) -> Iterator
         harvested = ended.get(n)
         key, name = f"P{n}", Bilingual(f"P{n}", f"P{n}")
         if harvested is not None and harvested.at >= begun.at:
-            yield Stop(key, name, StopState.DONE, harvested.at)
+            told = _on_paper(facts, harvested.at)
+            yield Stop(key, name, StopState.DONE, harvested.at, *told)
             continue
         day = (now.astimezone(zone).date() - begun.at.astimezone(zone).date()).days
         name = Bilingual(f"P{n} · day {day}", f"P{n} · 第 {day} 天")

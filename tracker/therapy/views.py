@@ -11,6 +11,7 @@ from tracker.therapy import acts as _acts  # noqa: F401 - their roles open the p
 from tracker.therapy.band_steps import EndBandStep, EndTherapyStep, IssueBandStep
 from tracker.therapy.change_step import ChangeDefinitionStep
 from tracker.therapy.enrol_steps import EnrolStep, StartAgainStep
+from tracker.therapy.erase_step import EraseStep
 from tracker.therapy.known import approved_definitions
 from tracker.therapy.therapy_step import of_therapy
 
@@ -29,5 +30,6 @@ for rule, name, kind in (
     ("wristband/end", "wristband_off", EndBandStep),
     ("definition", "definition", ChangeDefinitionStep),
     ("end", "end", EndTherapyStep),
+    ("erase", "erase", EraseStep),
 ):
     serve(pages, f"{ONE}/{rule}", name, of_therapy(kind), kind.tag)

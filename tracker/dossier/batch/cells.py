@@ -32,7 +32,6 @@ def _passage(rows: Sources, h: PassageGrowth) -> PassageDone:
     cpd = rows.facts.definition.parameters_of("S15").get("cpd")
     limit = (cpd.limit_high if cpd else None) or Decimal(0)
     seeding = rows.culture.seeding_of(h)
-    basis = BASIS[h.pd_basis]
     over = h.cpd is not None and h.cpd > limit
     return PassageDone(
         name=f"P{h.passage}",
@@ -41,12 +40,23 @@ def _passage(rows: Sources, h: PassageGrowth) -> PassageDone:
         harvested=cells(h.viable),
         viability=amount(h.viability_pct, "%"),
         pd=amount(h.pd) if h.pd is not None else NONE,
-        pd_basis=basis if h.pd is not None else f"{basis}: awaited 待定",
+        pd_basis=_basis(rows, h),
         pdt=amount(h.pdt_h, "h") if h.pdt_h is not None else NONE,
         cpd=amount(h.cpd) if h.cpd is not None else NONE,
         cpd_limit=f"{limit:f}",
         standing=Standing.BAD if over else Standing.PLAIN,
     )
+
+
+def _basis(rows: Sources, h: PassageGrowth) -> str:
+    """The count that the doublings start from; whether it is awaited; whether paper tells it."""
+    said = BASIS[h.pd_basis]
+    if h.pd is None:
+        said += ": awaited 待定"
+    opened = rows.facts.last(What.FROM_PAPER)
+    if opened is not None and h.harvested_at < opened.at:
+        said += "; from paper 据纸质记录"
+    return said
 
 
 def counts_made(rows: Sources) -> tuple[CellCount, ...]:

@@ -130,6 +130,7 @@ class ReceiptFacts:
     received_at: datetime
     collected_volume_ml: Decimal  # net volume and anticoagulant
     received_volume_ml: Decimal
+    logged: bool = False  # the logger's file was read: its temperatures are judged already
 
 
 IDENTIFIERS_NEEDED = 2
@@ -169,7 +170,9 @@ def judge_receipt(facts: ReceiptFacts, definition: ProcessDefinition) -> tuple[R
 
 def _judge_transport(facts: ReceiptFacts, definition: ProcessDefinition) -> list[Reason]:
     found: list[Reason] = []
-    if facts.temperature_low_c is None or facts.temperature_high_c is None:
+    if facts.logged:
+        pass
+    elif facts.temperature_low_c is None or facts.temperature_high_c is None:
         found.append(reason("logger_missing", Severity.HOLD, facts.container))
     else:
         for reached_c in (facts.temperature_low_c, facts.temperature_high_c):

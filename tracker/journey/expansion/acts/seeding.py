@@ -134,12 +134,17 @@ def _vessel(ctx: Act, definition: ProcessDefinition, code: str) -> Vessel | None
 
 def product_grown(definition: ProcessDefinition, parent: ContainerNow, said: str) -> str | Reason:
     """What the seeded cells will be: the parent's own product, the only one, or the one said."""
+    if said and parent.product not in (None, said):
+        return reason("product_of_another_lot", about=parent.short_name, product=parent.product)
+    return product_said(definition, parent.product or said, parent.short_name)
+
+
+def product_said(definition: ProcessDefinition, said: str, about: str) -> str | Reason:
+    """A product that grows in culture; unsaid, the only one that there is."""
     grown = definition.cultured
-    product = parent.product or said or (grown[0] if len(grown) == 1 else "")
-    if said and said != product:
-        return reason("product_of_another_lot", about=parent.short_name, product=product)
+    product = said or (grown[0] if len(grown) == 1 else "")
     if not product:
-        return reason("product_to_be_named", about=parent.short_name, known=", ".join(grown))
+        return reason("product_to_be_named", about=about, known=", ".join(grown))
     if product not in grown:
         return reason("product_unknown", about=product, known=", ".join(grown))
     return product
