@@ -18,6 +18,7 @@ from tracker.journey.expansion.acts.seeding import vessel_stem
 from tracker.journey.expansion.doublings import PdBasis, cfu_f_seeded
 from tracker.journey.expansion.from_paper.given import HarvestOnPaper, MncOnPaper, PassageOnPaper
 from tracker.journey.expansion.from_paper.models import PaperStep
+from tracker.journey.expansion.growth import basis_of
 from tracker.journey.expansion.models import PassageHarvest, Seeding, VesselLoss
 from tracker.journey.expansion.rules import (
     PassageFacts,
@@ -39,7 +40,6 @@ from tracker.therapy.models import StepFinding, StepRecord
 from tracker.therapy.present import TherapyNow
 
 TAG = "expansion:culture:opened_from_paper"
-PRODUCT = "msc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class Telling:
     ctx: Act
     therapy: TherapyNow
     lot_id: str
+    product: str
 
     def step(self, code: str, at: dt.datetime, source: str, found: Sequence[Reason] = ()) -> str:
         """A step done then, told now: its source stands among its findings, for review."""
@@ -125,7 +126,7 @@ def tell_harvest(t: Telling, told: HarvestOnPaper) -> ContainerNow:
         net_volume_ml=told.net_volume_ml,
         anticoagulant=told.anticoagulant,
         anticoagulant_ml=told.anticoagulant_ml,
-        for_products=[PRODUCT],
+        for_products=[t.product],
         reason="",
         started_at=told.ended_at,
         ended_at=told.ended_at,
@@ -225,11 +226,11 @@ def _vessel(
     t: Telling, n: int, i: int, vessel: Vessel, step_id: str, parent: Parent
 ) -> ContainerNow:
     return make(
-        *(t.ctx, t.therapy, Kind.VESSEL, f"{vessel_stem(n, vessel.code)}{i:02d}", step_id),
+        *(t.ctx, t.therapy, Kind.VESSEL, f"{vessel_stem(n, vessel)}{i:02d}", step_id),
         parents=[parent],
         states=(State.IN_CULTURE,),
         lot_id=t.lot_id,
-        product=PRODUCT,
+        product=t.product,
         passage=n,
         vessel=vessel.code,
         area_cm2=vessel.area_cm2,
@@ -272,7 +273,8 @@ def _pool(
     seeded = sum(shares[: len(living)])
     days = _days(told.seeded_at, told.harvested_at, t.ctx.site.zone)
     begun: Decimal | None = Decimal(seeded)
-    if n == 0:
+    basis = basis_of(n, t.therapy.definition)
+    if basis is PdBasis.CFU_F:
         msc = start.msc_per_mnc
         begun = cfu_f_seeded(Decimal(seeded), *msc) if msc and msc[0] else None
     facts = PassageFacts(
@@ -283,7 +285,7 @@ def _pool(
         vessels_counted=len(living),
         viable_seeded=Decimal(seeded),
         start_cells=begun,
-        pd_basis=PdBasis.SEEDED if n else PdBasis.CFU_F,
+        pd_basis=basis,
         total_cells=told.total_cells,
         viability_pct=told.viability_pct,
         days=Decimal(days),
@@ -298,7 +300,7 @@ def _pool(
         parents=[Parent(c) for c in living],
         states=(State.FILLED, State.USED_UP),
         lot_id=t.lot_id,
-        product=PRODUCT,
+        product=t.product,
         passage=n,
     )
     for c in living:
