@@ -135,6 +135,16 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "access_review_list",
+        sa.Column("review_id", kinds.words(), nullable=False),
+        sa.Column("sha256", kinds.words(), nullable=False),
+        sa.Column("document", kinds.words(), nullable=False),
+        sa.CheckConstraint("length(sha256) = 64", name=op.f("i22_list_by_its_hash")),
+        sa.ForeignKeyConstraint(["review_id"], ["access_review.id"], name="i22_list_of_a_review"),
+        sa.PrimaryKeyConstraint("review_id", name=op.f("pk_access_review_list")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "book_count",
         sa.Column("book_id", kinds.words(), nullable=False),
         sa.Column("n", kinds.count(), autoincrement=False, nullable=False),
@@ -353,6 +363,34 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "definition_change",
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("n", kinds.count(), nullable=False),
+        sa.Column("from_definition", kinds.words(), nullable=False),
+        sa.Column("to_definition", kinds.words(), nullable=False),
+        sa.Column("reason", kinds.words(), nullable=False),
+        sa.Column("changed_at", kinds.instant(), nullable=False),
+        sa.Column("changed_by", kinds.words(), nullable=False),
+        sa.Column("second", kinds.words(), nullable=False),
+        sa.CheckConstraint("reason <> ''", name=op.f("i30_change_has_its_reason")),
+        sa.CheckConstraint("changed_by <> second", name=op.f("i04_definition_changed_by_two")),
+        sa.CheckConstraint("from_definition <> to_definition", name=op.f("i30_change_to_another")),
+        sa.CheckConstraint("n >= 1", name=op.f("i30_change_counted")),
+        sa.ForeignKeyConstraint(
+            ["from_definition"],
+            ["definition_approval.definition_id"],
+            name="i30_change_from_an_approved_one",
+        ),
+        sa.ForeignKeyConstraint(["therapy_id"], ["therapy.id"], name="i30_change_of_a_therapy"),
+        sa.ForeignKeyConstraint(
+            ["to_definition"],
+            ["definition_approval.definition_id"],
+            name="i30_change_to_an_approved_one",
+        ),
+        sa.PrimaryKeyConstraint("therapy_id", "n", name=op.f("pk_definition_change")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "label_kit",
         sa.Column("id", kinds.words(), nullable=False),
         sa.Column("therapy_id", kinds.words(), nullable=False),
@@ -426,10 +464,6 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "coalesce(from_state, '') || '>' || to_state in ('>prepared', 'prepared>sealed', 'prepared>returned', 'sealed>taken_in', 'sealed>returned', 'taken_in>unsealed', 'taken_in>returned', 'unsealed>returned')",
             name=op.f("i05_kit_step_allowed"),
-        ),
-        sa.CheckConstraint(
-            "to_state in ('prepared', 'sealed', 'taken_in', 'unsealed', 'returned')",
-            name=op.f("one_of_kit_state_to_state"),
         ),
         sa.CheckConstraint(
             "to_state not in ('sealed', 'unsealed') or (second is not null and counted is not null and seal <> '')",
@@ -559,6 +593,73 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "logger_file",
+        sa.Column("shipment_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("logger", kinds.words(), nullable=False),
+        sa.Column("sha256", kinds.words(), nullable=False),
+        sa.Column("content", kinds.words(), nullable=False),
+        sa.Column("unit", kinds.words(), nullable=False),
+        sa.Column("zone", kinds.words(), nullable=False),
+        sa.Column("interval_s", kinds.count(), nullable=False),
+        sa.Column("readings", kinds.count(), nullable=False),
+        sa.Column("duplicates", kinds.count(), nullable=False),
+        sa.Column("gaps", kinds.count(), nullable=False),
+        sa.Column("longest_gap_s", kinds.count(), nullable=False),
+        sa.Column("first_at", kinds.instant(), nullable=False),
+        sa.Column("last_at", kinds.instant(), nullable=False),
+        sa.Column("low_c", kinds.count(), nullable=False),
+        sa.Column("high_c", kinds.count(), nullable=False),
+        sa.Column("outside_s", kinds.count(), nullable=False),
+        sa.Column("mkt_c", kinds.count(), nullable=False),
+        sa.Column("proposal", kinds.words(), nullable=False),
+        sa.Column("read_at", kinds.instant(), nullable=False),
+        sa.CheckConstraint(
+            "proposal in ('accept', 'at_risk', 'reject')", name=op.f("one_of_logger_file_proposal")
+        ),
+        sa.CheckConstraint("high_c >= low_c", name=op.f("i17_logger_range_upright")),
+        sa.CheckConstraint("interval_s > 0", name=op.f("i17_logger_interval_positive")),
+        sa.CheckConstraint("last_at >= first_at", name=op.f("i17_logger_time_runs_on")),
+        sa.CheckConstraint("length(sha256) = 64", name=op.f("i22_logger_file_by_its_hash")),
+        sa.CheckConstraint("readings > 0", name=op.f("i17_logger_has_readings")),
+        sa.ForeignKeyConstraint(
+            ["shipment_id", "therapy_id"],
+            ["shipment.id", "shipment.therapy_id"],
+            name="i01_logger_of_this_shipment",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_logger_step_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("shipment_id", name=op.f("pk_logger_file")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_logger_file_therapy_id"), "logger_file", ["therapy_id"], unique=False)
+    op.create_table(
+        "paper_opening",
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("lot_id", kinds.words(), nullable=False),
+        sa.Column("marrow_id", kinds.words(), nullable=False),
+        sa.Column("opened_by", kinds.words(), nullable=False),
+        sa.Column("second", kinds.words(), nullable=False),
+        sa.Column("opened_at", kinds.instant(), nullable=False),
+        sa.Column("reason", kinds.words(), nullable=False),
+        sa.CheckConstraint("reason <> ''", name=op.f("i20_opened_from_paper_why")),
+        sa.CheckConstraint("opened_by <> second", name=op.f("i04_opened_from_paper_by_two")),
+        sa.ForeignKeyConstraint(
+            ["lot_id", "therapy_id"], ["lot.id", "lot.therapy_id"], name="i01_opened_lot_of_this"
+        ),
+        sa.ForeignKeyConstraint(
+            ["marrow_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_opened_marrow_of_this",
+        ),
+        sa.PrimaryKeyConstraint("therapy_id", name=op.f("pk_paper_opening")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "book_label_end",
         sa.Column("code", kinds.words(), nullable=False),
         sa.Column("book_id", kinds.words(), nullable=False),
@@ -611,6 +712,44 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_kit_label_kit_id"), "kit_label", ["kit_id"], unique=False)
     op.create_table(
+        "paper_proof",
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("fact", kinds.words(), nullable=False),
+        sa.Column("proven", kinds.flag(), nullable=False),
+        sa.Column("said", kinds.words(), nullable=False),
+        sa.CheckConstraint(
+            "fact in ('identity_before_harvest', 'receipt', 'mnc_count', 'colonies', 'materials', 'sterility_so_far')",
+            name=op.f("one_of_paper_proof_fact"),
+        ),
+        sa.CheckConstraint("said <> ''", name=op.f("i20_proof_or_why_there_is_none")),
+        sa.ForeignKeyConstraint(
+            ["therapy_id"], ["paper_opening.therapy_id"], name="i01_proof_of_an_opening"
+        ),
+        sa.PrimaryKeyConstraint("therapy_id", "fact", name=op.f("pk_paper_proof")),
+        sa.UniqueConstraint(
+            "therapy_id", "fact", "proven", name=op.f("uq_paper_proof_therapy_id_fact_proven")
+        ),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "paper_step",
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("source", kinds.words(), nullable=False),
+        sa.CheckConstraint("source <> ''", name=op.f("i20_paper_step_has_its_source")),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_paper_step_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["therapy_id"], ["paper_opening.therapy_id"], name="i01_paper_step_of_an_opening"
+        ),
+        sa.PrimaryKeyConstraint("step_id", name=op.f("pk_paper_step")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_paper_step_therapy_id"), "paper_step", ["therapy_id"], unique=False)
+    op.create_table(
         "print_job_label",
         sa.Column("job_id", kinds.words(), nullable=False),
         sa.Column("n", kinds.count(), autoincrement=False, nullable=False),
@@ -630,6 +769,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("job_id", "n", name=op.f("pk_print_job_label")),
         sa.UniqueConstraint("job_id", "label_id", name=op.f("uq_print_job_label_job_id_label_id")),
         sa.UniqueConstraint("label_id", name="i12_label_on_paper_once"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "paper_gap_decision",
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("fact", kinds.words(), nullable=False),
+        sa.Column("proven", kinds.flag(), nullable=False),
+        sa.Column("decided_by", kinds.words(), nullable=False),
+        sa.Column("second", kinds.words(), nullable=False),
+        sa.Column("decided_at", kinds.instant(), nullable=False),
+        sa.Column("reason", kinds.words(), nullable=False),
+        sa.CheckConstraint(
+            "fact in ('identity_before_harvest', 'receipt', 'mnc_count', 'colonies', 'materials', 'sterility_so_far')",
+            name=op.f("one_of_paper_gap_decision_fact"),
+        ),
+        sa.CheckConstraint("reason <> ''", name=op.f("i20_gap_decided_why")),
+        sa.CheckConstraint("decided_by <> second", name=op.f("i04_gap_decided_by_two")),
+        sa.CheckConstraint("not proven", name=op.f("i06_only_gaps_are_decided")),
+        sa.ForeignKeyConstraint(
+            ["therapy_id", "fact", "proven"],
+            ["paper_proof.therapy_id", "paper_proof.fact", "paper_proof.proven"],
+            name="i06_decision_about_a_gap",
+        ),
+        sa.PrimaryKeyConstraint("therapy_id", "fact", name=op.f("pk_paper_gap_decision")),
         sqlite_strict=True,
     )
     op.create_table(
