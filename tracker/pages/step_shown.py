@@ -165,12 +165,9 @@ class StepPage:
     outlook: Outlook | None = None
     nothing: str = ""
     nothing_next: str = ""
-<<<<<<< HEAD
     lots_words: str = ""
-=======
 
     @property
     def sends_file(self) -> bool:
         """True when a file goes with the form."""
         return any(f.kind is FieldKind.FILE for g in self.groups for f in g.fields)
->>>>>>> main

@@ -77,15 +77,11 @@ _BOOKS: Final = (
 
 def books(s: Session) -> list[BookNow]:
     """Every book by name."""
-<<<<<<< HEAD
     return [_book(row) for row in s.execute(_BOOKS)]
 
 
 def _book(row: Any) -> BookNow:
     return BookNow(*row)
-=======
-    return [BookNow(*tuple(row)) for row in s.execute(_BOOKS)]
->>>>>>> main
 
 
 def bound_from_books(s: Session, label_ids: Collection[str]) -> set[str]:

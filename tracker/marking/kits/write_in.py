@@ -29,12 +29,7 @@ def told(
 ) -> dict[str, LabelContents]:
     """What labels say: of full containers what their station tells, of empty ones what is known."""
     full = [c for c in containers if c.state is not State.PREPARED]
-<<<<<<< HEAD
     out = contents_of(s, therapy, zone, full, outer=outer) if full else {}
-    vessels = {v.code: v.name.en for v in therapy.definition.vessels}
-=======
-    out = contents_of(s, therapy, zone, full) if full else {}
->>>>>>> main
     for c in containers:
         if c.state is State.PREPARED:
             out[c.id] = _empty(c, therapy.definition)
