@@ -15,6 +15,7 @@ from tests.journey.shortcut import write
 from tests.journey.story import Branch
 from tests.record.exceptional_access import of_access
 from tests.record.exceptional_keys import kept, of_the_record
+from tests.record.exceptional_paper import of_paper, of_transport_and_consent
 from tests.record.exceptional_passkeys import of_passkeys
 from tests.record.exceptional_people import of_people
 from tests.record.exceptional_quality import of_quality
@@ -70,6 +71,8 @@ def exceptional(now: dt.datetime, told: Branch, performer: str) -> Rows:
         | of_access(told, now)
         | of_people(told, now)
         | of_passkeys(told, now)
+        | of_paper(told, now)
+        | of_transport_and_consent(told, now)
     )
 
 

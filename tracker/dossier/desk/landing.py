@@ -22,6 +22,7 @@ from tracker.dossier.desk.to_sign import Desk, waiting_for
 from tracker.dossier.desk.today import (
     Job,
     check_jobs,
+    consent_jobs,
     culture_jobs,
     own_jobs,
     review_jobs,
@@ -52,9 +53,8 @@ def landing_page(s: Session, site: Site, person: SignedIn) -> LandingPage:
     facts = therapies_facts(s)
     cultures = judged_cultures(s, now, zone, facts)
     lots, steps = lots_with_units(s), unchecked_steps(s)
-    jobs = own_jobs(
-        _jobs(s, facts, cultures, lots, steps, zone, person.id, site.environment), person.roles
-    )
+    found = _jobs(s, facts, cultures, lots, steps, zone, person.id, site.environment)
+    jobs = own_jobs([*found, *consent_jobs(facts, now, zone)], person.roles)
     end = _end_of_tomorrow(now, zone)
     tasks = tuple(j.shown() for j in jobs if j.due_at <= end)
     demo = site.environment is Environment.DEMO
