@@ -18,6 +18,7 @@ from tests.record.exceptional_keys import kept, of_the_record
 from tests.record.exceptional_paper import of_paper, of_transport_and_consent
 from tests.record.exceptional_passkeys import of_passkeys
 from tests.record.exceptional_people import of_people
+from tests.record.exceptional_prints import of_kits, of_prints
 from tests.record.exceptional_quality import of_quality
 from tracker.act import Act, Outcome
 from tracker.record.capture import recorded
@@ -73,6 +74,8 @@ def exceptional(now: dt.datetime, told: Branch, performer: str) -> Rows:
         | of_passkeys(told, now)
         | of_paper(told, now)
         | of_transport_and_consent(told, now)
+        | of_prints(told, now)
+        | of_kits(told, now)
     )
 
 
