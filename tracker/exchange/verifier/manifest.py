@@ -15,11 +15,7 @@ SHAPES: Final = {
     "0001": "d903e894e9767f0f3cadebae56556644a5247dca22d8bc7ce28a72019bdecc87",
     "0002": "8d3a7061684aa23cabcd580af377ac3741ba467732c9a46b831cc8ce0d7837a7",
     "0003": "f8933a590d3cd1a1b0ddcc0ae5712a13523c07668539f3abd3c246e9c6370a64",
-<<<<<<< HEAD
-    "0004": "fe0eeb5ff1e1c38534ac9b97b244437f890d19cb394621a8fbb2e7c119948fdb",
-=======
-    "0004": "ec33779093f7123ffcf8aba3143dfec14923b7c15737e7eb124a9da8cace5dfc",
->>>>>>> scan
+    "0004": "9399f21e3d85a5ac33f3f727e048c54923f106ff8179693e14e3a2f13c0e8c8e",
 }
 """Revision of the schema -> SHA-256 of its tables as the manifest lists them.
 
