@@ -323,6 +323,34 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "definition_change",
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("n", kinds.count(), nullable=False),
+        sa.Column("from_definition", kinds.words(), nullable=False),
+        sa.Column("to_definition", kinds.words(), nullable=False),
+        sa.Column("reason", kinds.words(), nullable=False),
+        sa.Column("changed_at", kinds.instant(), nullable=False),
+        sa.Column("changed_by", kinds.words(), nullable=False),
+        sa.Column("second", kinds.words(), nullable=False),
+        sa.CheckConstraint("reason <> ''", name=op.f("i30_change_has_its_reason")),
+        sa.CheckConstraint("changed_by <> second", name=op.f("i04_definition_changed_by_two")),
+        sa.CheckConstraint("from_definition <> to_definition", name=op.f("i30_change_to_another")),
+        sa.CheckConstraint("n >= 1", name=op.f("i30_change_counted")),
+        sa.ForeignKeyConstraint(
+            ["from_definition"],
+            ["definition_approval.definition_id"],
+            name="i30_change_from_an_approved_one",
+        ),
+        sa.ForeignKeyConstraint(["therapy_id"], ["therapy.id"], name="i30_change_of_a_therapy"),
+        sa.ForeignKeyConstraint(
+            ["to_definition"],
+            ["definition_approval.definition_id"],
+            name="i30_change_to_an_approved_one",
+        ),
+        sa.PrimaryKeyConstraint("therapy_id", "n", name=op.f("pk_definition_change")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "label_kit",
         sa.Column("id", kinds.words(), nullable=False),
         sa.Column("therapy_id", kinds.words(), nullable=False),

@@ -95,6 +95,7 @@ def meaning_words(meaning: str) -> str:
         "consent:obtained": _("Consent obtained"),
         "eligibility:decided": _("Eligibility decided"),
         "therapy:ordered": _("Therapy prescribed"),
+        "definition:changed": _("Newer version of the process"),
         "identity_checked": _("Identity of the patient checked"),
         "infusion_started": _("Infusion started"),
         "revoked": _("Release revoked"),

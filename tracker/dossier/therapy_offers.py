@@ -102,6 +102,7 @@ def _steps(at: Stage) -> Iterator[Step]:
     yield "quality.hold", _("Put on hold"), "hold", True, False
     yield "quality.telephone", _("Decision by telephone"), "flag", at.held, False
     yield "quality.end_hold", _("End a hold"), "check", at.held, at.held
+    yield "therapy.definition", _("Change the version of the process"), "sign", True, False
     yield "therapy.end", _("End the therapy"), "lock", True, False
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -61,7 +60,7 @@ class EraseStep(TherapyStep):
         return _("The personal data are erased. The record verifies as before."), href
 
 
-def _grounds() -> Sequence[Choice]:
+def _grounds() -> tuple[Choice, ...]:
     words = {
         ErasureGround.PATIENT_REQUEST: _("the patient asked for it"),
         ErasureGround.RETENTION_OVER: _("the time of keeping is over"),

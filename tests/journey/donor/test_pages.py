@@ -198,7 +198,7 @@ def test_eligibility_is_refused_with_its_answers_kept_until_every_exclusion_is_a
 def test_order_shows_what_it_rests_on_and_is_signed_by_two(way: Donor, hands: Hands) -> None:
     path = way.to_order().at("order")
     page = hands.look("investigator", path)
-    assert "MSC needed for 68" in page
+    assert "Cells needed for 68" in page
     day0 = (way.bench.clock.at + dt.timedelta(days=36)).replace(second=0, microsecond=0)
     typed: Given = {
         "scheme": "two_harvests_one_infusion",

@@ -29,7 +29,8 @@ def passages_done(rows: Sources) -> tuple[PassageDone, ...]:
 
 
 def _passage(rows: Sources, h: PassageGrowth) -> PassageDone:
-    limit = rows.facts.definition.parameter("S15", "cpd").limit_high or Decimal(0)
+    cpd = rows.facts.definition.parameters_of("S15").get("cpd")
+    limit = (cpd.limit_high if cpd else None) or Decimal(0)
     seeding = rows.culture.seeding_of(h)
     over = h.cpd is not None and h.cpd > limit
     return PassageDone(
@@ -108,7 +109,7 @@ def _dose(rows: Sources) -> tuple[CellCount, ...]:
             f"; {cells(int(total / order.weight_kg))} per kg at {amount(order.weight_kg, 'kg')}"
         )
     standing = Standing.PLAIN
-    needed = order.msc_needed if order and rows.lot.product == "msc" else None
+    needed = order.needed_of(rows.lot.product, rows.facts.definition) if order else None
     if needed:
         basis += f"; ordered {cells(needed)}"
         standing = Standing.GOOD if total >= needed else Standing.WARNING
@@ -137,7 +138,7 @@ def units_given(rows: Sources) -> tuple[UnitGiven, ...]:
 def artery_pair(definition: ProcessDefinition, side: str, artery: str) -> Bilingual:
     """Side and artery in both languages, the side first and in capitals."""
     sides = {w.code: pair(w.name) for w in definition.sides}
-    arteries = {w.code: pair(w.name) for w in definition.arteries}
+    arteries = {w.code: pair(w.name) for w in definition.places}
     where = sides.get(side, Bilingual(side, side))
     what = arteries.get(artery, Bilingual(artery, artery))
     return Bilingual(f"{where.en.upper()} {what.en}", f"{where.zh}侧 {what.zh}")

@@ -69,7 +69,7 @@ _BOOKS: Final = (
 
 def books(s: Session) -> list[BookNow]:
     """Every book by name."""
-    return [BookNow(*row) for row in s.execute(_BOOKS)]
+    return [BookNow(*tuple(row)) for row in s.execute(_BOOKS)]
 
 
 def bound_from_books(s: Session, label_ids: Collection[str]) -> set[str]:

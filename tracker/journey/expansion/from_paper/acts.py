@@ -8,9 +8,10 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from tracker.act import Act, Check, Outcome, act
-from tracker.identity.verdict import Verdict, reason
+from tracker.identity.verdict import Reason, Verdict, reason
 from tracker.journey.collection.models import Harvest
 from tracker.journey.donor.state import consent_reasons, current_order
+from tracker.journey.expansion.acts.seeding import product_said
 from tracker.journey.expansion.from_paper.given import OpenFromPaper, Why
 from tracker.journey.expansion.from_paper.models import (
     PaperFact,
@@ -22,7 +23,6 @@ from tracker.journey.expansion.from_paper.passages import Grown, tell_passage
 from tracker.journey.expansion.from_paper.rules import judge_paper, judge_proofs
 from tracker.journey.expansion.from_paper.standing import proofs
 from tracker.journey.expansion.from_paper.writing import (
-    PRODUCT,
     TAG,
     Telling,
     tell_harvest,
@@ -67,10 +67,13 @@ def open_from_paper(ctx: Act, given: OpenFromPaper) -> Outcome | Verdict:
     ctx.find(*judge_proofs(given.proofs, colonies=given.mnc.colonies is not None))
     vessels = _vessels(ctx, therapy, given)
     makers = _makers(ctx, given.makers)
+    product = product_said(therapy.definition, given.product, given.harvest.name)
+    if isinstance(product, Reason):
+        return ctx.refusal(product)
     if ctx.blocked or ctx.verifier is None:
         return ctx.refusal()
-    lot = open_lot(ctx, therapy, PRODUCT)
-    living, marrow = _tell(Telling(ctx, therapy, lot.id), given, vessels)
+    lot = open_lot(ctx, therapy, product)
+    living, marrow = _tell(Telling(ctx, therapy, lot.id, product), given, vessels)
     took_part(ctx, therapy.id, [lot.id], "made")
     for person in sorted(makers - {ctx.actor, ctx.verifier}):
         ctx.add(LotActor(lot_id=lot.id, person_id=person, part="made", therapy_id=therapy.id))

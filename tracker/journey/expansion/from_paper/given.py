@@ -68,6 +68,8 @@ class ProofOnPaper(Frozen):
 class OpenFromPaper(TherapyInput):
     """The culture as paper tells it; ``makers``: user names of who made what is on the paper.
 
+    ``product`` is asked where several grow in culture.
+
     They made the lot, and so can never release it (I07).
     """
 
@@ -76,5 +78,6 @@ class OpenFromPaper(TherapyInput):
     passages: Annotated[tuple[PassageOnPaper, ...], Field(min_length=1, max_length=6)]
     proofs: tuple[ProofOnPaper, ...]
     makers: Annotated[tuple[str, ...], Field(min_length=1, max_length=40)]
+    product: str = ""
     medium: Annotated[str, Field(max_length=80)] = ""
     reason: Why

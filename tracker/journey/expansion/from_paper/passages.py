@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from tracker.journey.expansion.acts.seeding import vessel_stem
 from tracker.journey.expansion.doublings import PdBasis, cfu_f_seeded
 from tracker.journey.expansion.from_paper.given import PassageOnPaper
-from tracker.journey.expansion.from_paper.writing import PRODUCT, Telling
+from tracker.journey.expansion.from_paper.writing import Telling
+from tracker.journey.expansion.growth import basis_of
 from tracker.journey.expansion.models import PassageHarvest, Seeding, VesselLoss
 from tracker.journey.expansion.rules import (
     PassageFacts,
@@ -87,11 +88,11 @@ def _vessel(
     t: Telling, n: int, i: int, vessel: Vessel, step_id: str, parent: Parent
 ) -> ContainerNow:
     return make(
-        *(t.ctx, t.therapy, Kind.VESSEL, f"{vessel_stem(n, vessel.code)}{i:02d}", step_id),
+        *(t.ctx, t.therapy, Kind.VESSEL, f"{vessel_stem(n, vessel)}{i:02d}", step_id),
         parents=[parent],
         states=(State.IN_CULTURE,),
         lot_id=t.lot_id,
-        product=PRODUCT,
+        product=t.product,
         passage=n,
         vessel=vessel.code,
         area_cm2=vessel.area_cm2,
@@ -134,7 +135,8 @@ def _pool(
     seeded = sum(shares[: len(living)])
     days = _days(told.seeded_at, told.harvested_at, t.ctx.site.zone)
     begun: Decimal | None = Decimal(seeded)
-    if n == 0:
+    basis = basis_of(n, t.therapy.definition)
+    if basis is PdBasis.CFU_F:
         msc = start.msc_per_mnc
         begun = cfu_f_seeded(Decimal(seeded), *msc) if msc and msc[0] else None
     facts = PassageFacts(
@@ -145,7 +147,7 @@ def _pool(
         vessels_counted=len(living),
         viable_seeded=Decimal(seeded),
         start_cells=begun,
-        pd_basis=PdBasis.SEEDED if n else PdBasis.CFU_F,
+        pd_basis=basis,
         total_cells=told.total_cells,
         viability_pct=told.viability_pct,
         days=Decimal(days),
@@ -160,7 +162,7 @@ def _pool(
         parents=[Parent(c) for c in living],
         states=(State.FILLED, State.USED_UP),
         lot_id=t.lot_id,
-        product=PRODUCT,
+        product=t.product,
         passage=n,
     )
     for c in living:

@@ -24,7 +24,6 @@ from tracker.therapy.models import StepFinding, StepRecord
 from tracker.therapy.present import TherapyNow
 
 TAG = "expansion:culture:opened_from_paper"
-PRODUCT = "msc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +33,7 @@ class Telling:
     ctx: Act
     therapy: TherapyNow
     lot_id: str
+    product: str
 
     def step(self, code: str, at: dt.datetime, source: str, found: Sequence[Reason] = ()) -> str:
         """A step done then, told now: its source stands among its findings, for review."""
@@ -110,7 +110,7 @@ def tell_harvest(t: Telling, told: HarvestOnPaper) -> ContainerNow:
         net_volume_ml=told.net_volume_ml,
         anticoagulant=told.anticoagulant,
         anticoagulant_ml=told.anticoagulant_ml,
-        for_products=[PRODUCT],
+        for_products=[t.product],
         reason="",
         started_at=told.ended_at,
         ended_at=told.ended_at,
