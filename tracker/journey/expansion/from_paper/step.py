@@ -76,6 +76,7 @@ class FromPaperStep(TherapyStep):
             Choice("bilateral", _("both")),
         )
         return (
+            *self._product(),
             StepField(
                 "harvest-name", _("Name"), TEXT, help="HARV-A", value="HARV-A", autofocus=True
             ),
@@ -87,6 +88,16 @@ class FromPaperStep(TherapyStep):
             StepField("harvest-anticoagulant_ml", _("Anticoagulant"), NUMBER, "ml"),
             _source("harvest-source"),
         )
+
+    def _product(self) -> tuple[StepField, ...]:
+        """Which product grows: asked only where the definition has several in culture."""
+        here = self.therapy.definition
+        grown = tuple(
+            Choice(p.code, named(p.name)) for p in here.products if p.code in here.cultured
+        )
+        if len(grown) < 2:
+            return ()
+        return (StepField("product", _("Product"), CHOICE, choices=grown),)
 
     def _mnc(self) -> tuple[StepField, ...]:
         return (
@@ -166,6 +177,7 @@ class FromPaperStep(TherapyStep):
             ],
             "makers": [m.strip() for m in asked.text("makers").split(",") if m.strip()],
             "medium": asked.text("medium"),
+            "product": asked.text("product"),
             "reason": asked.text("reason"),
         }
 
