@@ -53,10 +53,9 @@ def landing_page(s: Session, site: Site, person: SignedIn) -> LandingPage:
     facts = therapies_facts(s)
     cultures = judged_cultures(s, now, zone, facts)
     lots, steps = lots_with_units(s), unchecked_steps(s)
-    found = _jobs(s, facts, cultures, lots, steps, zone, person.id, site.environment)
-    jobs = own_jobs([*found, *consent_jobs(facts, now, zone)], person.roles)
-    end = _end_of_tomorrow(now, zone)
-    tasks = tuple(j.shown() for j in jobs if j.due_at <= end)
+    every = _jobs(s, facts, cultures, lots, steps, zone, person.id, site.environment)
+    jobs = own_jobs([*every, *consent_jobs(facts, now, zone)], person.roles)
+    tasks = tuple(j.shown() for j in jobs if j.due_at <= _end_of_tomorrow(now, zone))
     demo = site.environment is Environment.DEMO
     stories = _stories(s, facts, cultures, lots, now, zone, person) if demo else ()
     lead = stories[0] if stories and stories[0].units else None

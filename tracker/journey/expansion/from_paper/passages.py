@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from tracker.journey.expansion.acts.seeding import vessel_stem
 from tracker.journey.expansion.doublings import PdBasis, cfu_f_seeded
 from tracker.journey.expansion.from_paper.given import PassageOnPaper
-from tracker.journey.expansion.from_paper.writing import Telling
+from tracker.journey.expansion.from_paper.writing import Telling, harvest_row
 from tracker.journey.expansion.growth import basis_of
-from tracker.journey.expansion.models import PassageHarvest, Seeding, VesselLoss
+from tracker.journey.expansion.models import Seeding, VesselLoss
 from tracker.journey.expansion.rules import (
     PassageFacts,
     SeedingFacts,
@@ -24,7 +24,7 @@ from tracker.journey.expansion.rules import (
 )
 from tracker.material.moves import Parent, make, move
 from tracker.material.present import ContainerNow
-from tracker.material.quantities import to_micro, to_milli, whole
+from tracker.material.quantities import to_micro, whole
 from tracker.material.rules import equal_shares
 from tracker.material.words import Kind, State
 from tracker.protocol.site import Vessel
@@ -169,37 +169,9 @@ def _pool(
         move(t.ctx, c, State.HARVESTED)
     viable = whole(figures.viable_harvested)
     t.count(pool.id, step_id, viable, told.harvested_at, told.total_cells, told.viability_pct)
-    t.ctx.add(_row(t, told.harvested_at, facts, pool.id, step_id))
+    t.ctx.add(harvest_row(t, told.harvested_at, facts, pool.id, step_id))
     respond(t.ctx, t.therapy, "S15", step_id, found, lot_id=t.lot_id)
     return Grown(pool, None, figures.cpd)
-
-
-def _row(
-    t: Telling, at: dt.datetime, facts: PassageFacts, pool_id: str, step_id: str
-) -> PassageHarvest:
-    figures = passage_figures(facts)
-    return PassageHarvest(
-        step_id=step_id,
-        therapy_id=t.therapy.id,
-        lot_id=t.lot_id,
-        pool_id=pool_id,
-        passage=facts.passage_number,
-        days=facts.days,
-        vessels_in=facts.vessels_harvested,
-        vessels_counted=facts.vessels_counted,
-        total=facts.total_cells,
-        viable=whole(figures.viable_harvested),
-        viability_pct=facts.viability_pct,
-        seeded_viable=int(facts.viable_seeded),
-        area_cm2=facts.area_cm2_per_vessel * facts.vessels_harvested,
-        confluence_pct=None,
-        enzyme_min=None,
-        pd=None if figures.pd is None else to_micro(figures.pd),
-        pd_basis=facts.pd_basis,
-        pdt_h=None if figures.pdt_h is None else to_milli(figures.pdt_h),
-        harvested_at=at,
-        at_risk_reason="",
-    )
 
 
 def _days(seeded: dt.datetime, harvested: dt.datetime, zone: ZoneInfo) -> int:

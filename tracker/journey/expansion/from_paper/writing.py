@@ -16,9 +16,12 @@ from tracker.identity.verdict import Reason, Severity, reason
 from tracker.journey.collection.models import Harvest, HarvestContainer
 from tracker.journey.expansion.from_paper.given import HarvestOnPaper, MncOnPaper
 from tracker.journey.expansion.from_paper.models import PaperStep
+from tracker.journey.expansion.models import PassageHarvest
+from tracker.journey.expansion.rules import PassageFacts, passage_figures
 from tracker.material.models import CellCount, ColonyAssay, ColonyCount
 from tracker.material.moves import Parent, make
 from tracker.material.present import ContainerNow
+from tracker.material.quantities import to_micro, to_milli, whole
 from tracker.material.words import Kind, State
 from tracker.therapy.models import StepFinding, StepRecord
 from tracker.therapy.present import TherapyNow
@@ -151,3 +154,32 @@ def tell_mnc(t: Telling, told: MncOnPaper, marrow: ContainerNow, zone: ZoneInfo)
         ColonyCount(**whose, colonies=told.colonies, read_at=told.colonies_read_at),
     )
     return mnc
+
+
+def harvest_row(
+    t: Telling, at: dt.datetime, facts: PassageFacts, pool_id: str, step_id: str
+) -> PassageHarvest:
+    """The harvest of a passage, as it would have been written on its day."""
+    figures = passage_figures(facts)
+    return PassageHarvest(
+        step_id=step_id,
+        therapy_id=t.therapy.id,
+        lot_id=t.lot_id,
+        pool_id=pool_id,
+        passage=facts.passage_number,
+        days=facts.days,
+        vessels_in=facts.vessels_harvested,
+        vessels_counted=facts.vessels_counted,
+        total=facts.total_cells,
+        viable=whole(figures.viable_harvested),
+        viability_pct=facts.viability_pct,
+        seeded_viable=int(facts.viable_seeded),
+        area_cm2=facts.area_cm2_per_vessel * facts.vessels_harvested,
+        confluence_pct=None,
+        enzyme_min=None,
+        pd=None if figures.pd is None else to_micro(figures.pd),
+        pd_basis=facts.pd_basis,
+        pdt_h=None if figures.pdt_h is None else to_milli(figures.pdt_h),
+        harvested_at=at,
+        at_risk_reason="",
+    )
