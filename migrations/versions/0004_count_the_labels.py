@@ -638,6 +638,28 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_logger_file_therapy_id"), "logger_file", ["therapy_id"], unique=False)
     op.create_table(
+        "minor_consent",
+        sa.Column("consent_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("guardian", kinds.words(), nullable=False),
+        sa.Column("permission_document", kinds.words(), nullable=False),
+        sa.Column("assent_document", kinds.words(), nullable=False),
+        sa.CheckConstraint(
+            "guardian in ('mother', 'father', 'legal_guardian')",
+            name=op.f("one_of_minor_consent_guardian"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["consent_id", "therapy_id"],
+            ["consent.id", "consent.therapy_id"],
+            name="i01_permission_of_this_consent",
+        ),
+        sa.PrimaryKeyConstraint("consent_id", name=op.f("pk_minor_consent")),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        op.f("ix_minor_consent_therapy_id"), "minor_consent", ["therapy_id"], unique=False
+    )
+    op.create_table(
         "paper_opening",
         sa.Column("therapy_id", kinds.words(), nullable=False),
         sa.Column("lot_id", kinds.words(), nullable=False),
