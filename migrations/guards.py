@@ -161,6 +161,36 @@ RULES: Final = (
         " and p.n = (select max(q.n) from passkey_policy q))",
     ),
     Rule(
+        "i27_recipe_in_force",
+        "preparation",
+        "INSERT",
+        "exists (select 1 from recipe r join recipe newer on newer.name = r.name"
+        " where r.id = NEW.recipe_id and newer.n > r.n)",
+    ),
+    Rule(
+        "i27_ingredient_may_be_used",
+        "preparation_ingredient",
+        "INSERT",
+        "coalesce((select s.status from reagent_status s"
+        " where s.reagent_lot_id = NEW.reagent_lot_id order by s.since desc limit 1), '')"
+        " <> 'approved' or (select l.material from reagent_lot l"
+        " where l.id = NEW.reagent_lot_id) <> NEW.material",
+    ),
+    Rule(
+        "i27_expires_with_its_ingredients",
+        "preparation_ingredient",
+        "INSERT",
+        "(select made.expires_on from reagent_lot made where made.id = NEW.preparation_id)"
+        " > (select part.expires_on from reagent_lot part where part.id = NEW.reagent_lot_id)",
+    ),
+    Rule(
+        "i27_bottle_within_its_time",
+        "step_bottle",
+        "INSERT",
+        "(select r.done_at from step_record r where r.id = NEW.step_id)"
+        " >= (select b.expires_at from opened_bottle b where b.id = NEW.bottle_id)",
+    ),
+    Rule(
         "i07_reviewer_does_not_make",
         "lot_actor",
         "INSERT",

@@ -59,6 +59,7 @@ WRITTEN: dict[str, Row] = {
     "i20_access_reviewed_with_a_finding": {"reason": ""},
     "i16_passkey_signed_a_content": {"content_sha256": "0"},
     "i20_passkey_revoked_why": {"reason": ""},
+    "i20_open_life_has_its_ground": {"basis": ""},
     "i20_passkeys_allowed_why": {"reason": ""},
     "i21_passkey_of_a_verified_person": {"verified": False},
     "i21_passkey_used_by_a_verified_person": {"verified": False},

@@ -84,6 +84,7 @@ def _steps(at: Stage) -> Iterator[Step]:
     yield "collection.harvest", _("Harvest the marrow"), "bag", at.ordered, first
     away = at.harvested and not at.arrived
     yield "collection.send", _("Send the marrow"), "shipper", away, away
+    yield "supplies.open_bottle", _("Open a bottle"), "reagent", at.harvested, False
     yield "donor.day0", _("Go or no-go"), "check", at.ordered, False
     yield "donor.withdraw", _("Consent withdrawn"), "hold", at.consented, False
     yield "quality.report", _("Report a deviation"), "flag", True, False
