@@ -78,6 +78,13 @@ RULES: Final = (
         "UPDATE",
         "OLD.therapy_id is not null and NEW.therapy_id is not null",
     ),
+    Rule(
+        "i26_one_session_open",
+        "work_session",
+        "INSERT",
+        "exists (select 1 from work_session w left join session_end e on e.session_id = w.id"
+        " where w.work_area_id = NEW.work_area_id and e.session_id is null)",
+    ),
     Rule("i24_personal_values_are_only_erased", "patient", "UPDATE", _OTHER_VALUE),
     Rule(
         "i24_values_erased_by_an_act",

@@ -204,6 +204,34 @@ def upgrade() -> None:
     )
     op.create_index("ix_two_places_at", "two_places", ["at"], unique=False)
     op.create_table(
+        "work_session",
+        sa.Column("id", kinds.words(), nullable=False),
+        sa.Column("work_area_id", kinds.words(), nullable=False),
+        sa.Column("grade", kinds.words(), nullable=False),
+        sa.Column("cleaned_with", kinds.words(), nullable=False),
+        sa.Column("particles", kinds.words(), nullable=False),
+        sa.Column("pressure", kinds.words(), nullable=False),
+        sa.Column("opened_at", kinds.instant(), nullable=False),
+        sa.Column("opened_by", kinds.words(), nullable=False),
+        sa.CheckConstraint("cleaned_with <> ''", name=op.f("i26_cleaned_before_the_session")),
+        sa.CheckConstraint("grade in ('A', 'B', 'C', 'D')", name=op.f("one_of_work_session_grade")),
+        sa.CheckConstraint(
+            "particles in ('within', 'over', 'not_measured')",
+            name=op.f("one_of_work_session_particles"),
+        ),
+        sa.CheckConstraint(
+            "pressure in ('within', 'over', 'not_measured')",
+            name=op.f("one_of_work_session_pressure"),
+        ),
+        sa.ForeignKeyConstraint(["work_area_id"], ["work_area.id"], name="i26_session_in_an_area"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_work_session")),
+        sa.UniqueConstraint("id", "work_area_id", name=op.f("uq_work_session_id_work_area_id")),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        op.f("ix_work_session_work_area_id"), "work_session", ["work_area_id"], unique=False
+    )
+    op.create_table(
         "passkey_counter",
         sa.Column("passkey_id", sa.Text(), nullable=False),
         sa.Column("counter", kinds.count(), nullable=False),
@@ -257,6 +285,28 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "plate",
+        sa.Column("id", kinds.words(), nullable=False),
+        sa.Column("session_id", kinds.words(), nullable=False),
+        sa.Column("name", kinds.words(), nullable=False),
+        sa.Column("kind", kinds.words(), nullable=False),
+        sa.Column("spot", kinds.words(), nullable=False),
+        sa.Column("action_cfu", kinds.count(), nullable=False),
+        sa.Column("exposed_at", kinds.instant(), nullable=False),
+        sa.Column("exposed_by", kinds.words(), nullable=False),
+        sa.Column("read_due_on", kinds.day(), nullable=False),
+        sa.CheckConstraint(
+            "kind in ('air', 'settle', 'contact', 'glove')", name=op.f("one_of_plate_kind")
+        ),
+        sa.CheckConstraint("action_cfu >= 0", name=op.f("i17_action_limit_not_negative")),
+        sa.ForeignKeyConstraint(["session_id"], ["work_session.id"], name="plate_of_a_session"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plate")),
+        sa.UniqueConstraint("id", "action_cfu", name=op.f("uq_plate_id_action_cfu")),
+        sa.UniqueConstraint("session_id", "name", name="plate_name_once"),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_plate_session_id"), "plate", ["session_id"], unique=False)
+    op.create_table(
         "preparation_ingredient",
         sa.Column("preparation_id", kinds.words(), nullable=False),
         sa.Column("reagent_lot_id", kinds.words(), nullable=False),
@@ -298,6 +348,36 @@ def upgrade() -> None:
         sa.Column("note", kinds.words(), nullable=False),
         sa.ForeignKeyConstraint(["test_id"], ["printer_test.id"], name="read_back_of_a_test_print"),
         sa.PrimaryKeyConstraint("test_id", name=op.f("pk_printer_test_read")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "session_end",
+        sa.Column("session_id", kinds.words(), nullable=False),
+        sa.Column("cleaned_with", kinds.words(), nullable=False),
+        sa.Column("particles", kinds.words(), nullable=False),
+        sa.Column("pressure", kinds.words(), nullable=False),
+        sa.Column("remark", kinds.words(), nullable=False),
+        sa.Column("ended_at", kinds.instant(), nullable=False),
+        sa.Column("ended_by", kinds.words(), nullable=False),
+        sa.CheckConstraint("cleaned_with <> ''", name=op.f("i26_cleaned_after_the_session")),
+        sa.CheckConstraint(
+            "particles in ('within', 'over', 'not_measured')",
+            name=op.f("one_of_session_end_particles"),
+        ),
+        sa.CheckConstraint(
+            "pressure in ('within', 'over', 'not_measured')",
+            name=op.f("one_of_session_end_pressure"),
+        ),
+        sa.ForeignKeyConstraint(["session_id"], ["work_session.id"], name="end_of_a_session"),
+        sa.PrimaryKeyConstraint("session_id", name=op.f("pk_session_end")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "session_person",
+        sa.Column("session_id", kinds.words(), nullable=False),
+        sa.Column("person_id", kinds.words(), nullable=False),
+        sa.ForeignKeyConstraint(["session_id"], ["work_session.id"], name="person_of_a_session"),
+        sa.PrimaryKeyConstraint("session_id", "person_id", name=op.f("pk_session_person")),
         sqlite_strict=True,
     )
     op.create_table(
@@ -348,6 +428,25 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_opened_bottle_therapy_id"), "opened_bottle", ["therapy_id"], unique=False
+    )
+    op.create_table(
+        "plate_reading",
+        sa.Column("plate_id", kinds.words(), nullable=False),
+        sa.Column("cfu", kinds.count(), nullable=False),
+        sa.Column("action_cfu", kinds.count(), nullable=False),
+        sa.Column("beyond", kinds.flag(), nullable=False),
+        sa.Column("organism", kinds.words(), nullable=False),
+        sa.Column("read_at", kinds.instant(), nullable=False),
+        sa.Column("read_by", kinds.words(), nullable=False),
+        sa.CheckConstraint("beyond = (cfu > action_cfu)", name=op.f("i18_growth_beyond_is_said")),
+        sa.CheckConstraint("cfu >= 0", name=op.f("i17_colonies_on_a_plate")),
+        sa.ForeignKeyConstraint(
+            ["plate_id", "action_cfu"],
+            ["plate.id", "plate.action_cfu"],
+            name="i18_read_against_its_own_limit",
+        ),
+        sa.PrimaryKeyConstraint("plate_id", name=op.f("pk_plate_reading")),
+        sqlite_strict=True,
     )
     op.create_table(
         "print_job",
@@ -463,6 +562,29 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["printer_id"], ["printer.id"], name="print_send_to_a_printer"),
         sa.PrimaryKeyConstraint("job_id", "n", name=op.f("pk_print_send")),
         sqlite_strict=True,
+    )
+    op.create_table(
+        "session_therapy",
+        sa.Column("session_id", kinds.words(), nullable=False),
+        sa.Column("clearance_id", kinds.words(), nullable=False),
+        sa.Column("work_area_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("since", kinds.instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["clearance_id", "work_area_id", "therapy_id"],
+            ["line_clearance.id", "line_clearance.work_area_id", "line_clearance.therapy_id"],
+            name="i26_open_in_the_session_after_clearance",
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id", "work_area_id"],
+            ["work_session.id", "work_session.work_area_id"],
+            name="i26_session_of_this_area",
+        ),
+        sa.PrimaryKeyConstraint("session_id", "clearance_id", name=op.f("pk_session_therapy")),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        op.f("ix_session_therapy_therapy_id"), "session_therapy", ["therapy_id"], unique=False
     )
     op.create_table(
         "signature_factor",

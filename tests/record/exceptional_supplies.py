@@ -80,3 +80,46 @@ def of_preparing(
             "material": whole["material"],
         },
     }
+
+
+def of_sessions(told: Branch, now: dt.datetime) -> dict[str, dict[str, Any]]:
+    """A session in which the therapy's material was open, over again, with a plate that grew."""
+    clearance = rows(told, "line_clearance")[0]
+    area = {"work_area_id": clearance["work_area_id"]}
+    own = {"session_id": "session-x"}
+    room = {"cleaned_with": "70 % ethanol", "particles": "within", "pressure": "within"}
+    tech = told.people["lab_tech"]
+    return {
+        "work_session": area
+        | room
+        | {"id": "session-x", "grade": "A", "opened_at": now, "opened_by": tech},
+        "session_person": own | {"person_id": tech},
+        "session_therapy": own
+        | area
+        | {
+            "clearance_id": clearance["id"],
+            "therapy_id": clearance["therapy_id"],
+            "since": now,
+        },
+        "session_end": own | room | {"remark": "", "ended_at": now, "ended_by": tech},
+        "plate": own
+        | {
+            "id": "plate-x",
+            "name": "SET-1",
+            "kind": "settle",
+            "spot": "left",
+            "action_cfu": 0,
+            "exposed_at": now,
+            "exposed_by": tech,
+            "read_due_on": now.date(),
+        },
+        "plate_reading": {
+            "plate_id": "plate-x",
+            "cfu": 1,
+            "action_cfu": 0,
+            "beyond": True,
+            "organism": "",
+            "read_at": now,
+            "read_by": told.people["qc_analyst"],
+        },
+    }

@@ -75,3 +75,33 @@ def test_an_area_is_added_once_and_by_whom_it_may(bench: Bench, hands: Hands) ->
     assert 'id="f-name-wrong"' in twice.get_data(as_text=True)
     assert hands.client("tech").get("/areas/new").status_code == 403
     assert hands.client("nurse").get("/areas").status_code == 403
+
+
+def test_a_session_goes_its_way_by_pages_and_its_plate_is_read(bench: Bench, hands: Hands) -> None:
+    area = bench.did("production", "workplace:area:added", {"name": "BSC-7"})["area"]
+    room = {"cleaned_with": "sporicide", "particles": "within", "pressure": "over"}
+    begin = f"/areas/{area}/session"
+    assert "Tech" in hands.look("tech", begin)
+    people = bench.people["tech_2"]
+    assert hands.post("tech", begin, **room, grade="B", people=people).status_code == 303
+    assert hands.done() == "workplace:session:opened"
+    assert hands.client("tech").get(begin).status_code == 404  # it goes on
+    (session,) = rows(bench, "work_session")
+    path = f"/sessions/{session['id']}"
+    assert "outside the limits" in hands.look("tech", path)
+    form = {"kind": "settle", "spots": "left\nright"}
+    assert hands.post("tech", f"{path}/plates", **form).status_code == 303
+    assert hands.done() == "workplace:plates:exposed"
+    assert "session since" in hands.look("tech", "/areas")
+    plates = hands.look("analyst", "/plates")
+    assert "BSC-7 SET-2" in plates
+    plate = next(p["id"] for p in rows(bench, "plate") if p["name"] == "SET-1")
+    reading = f"/plates/{plate}/read"
+    assert "action above 5 CFU" in hands.look("analyst", reading)
+    assert hands.post("analyst", reading, cfu="6", organism="Bacillus").status_code == 303
+    assert hands.done() == "testing:plate:read"
+    assert "over the limit" in hands.look("qa", path)
+    assert hands.post("tech", f"{path}/end", **room).status_code == 303
+    assert hands.done() == "workplace:session:ended"
+    assert "BSC-7" in hands.look("qa", f"/trace/session/{session['id']}")
+    assert "BSC-7" in hands.look("qa", f"/trace/area/{area}")

@@ -14,16 +14,18 @@ from tracker.marking.scan import is_code, not_ours
 from tracker.material.models import Custody, Place
 from tracker.record.ahead import Question, question
 from tracker.workplace.models import OpenOccupancy, WorkArea
+from tracker.workplace.sessions.models import SessionEnd, WorkSession
 
 
 @dataclass(frozen=True, slots=True)
 class AreaNow:
-    """A work area and whose material is open in it."""
+    """A work area, whose material is open in it, and the session that goes on there."""
 
     id: str
     name: str
     therapy_id: str | None
     clearance_id: str | None
+    session_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,19 @@ class PlaceNow:
     code: str
 
 
+_SESSION = (
+    select(WorkSession.id)
+    .outerjoin(SessionEnd, SessionEnd.session_id == WorkSession.id)
+    .where(WorkSession.work_area_id == WorkArea.id, SessionEnd.session_id.is_(None))
+    .correlate(WorkArea)
+    .scalar_subquery()
+)
 _AREAS = select(
-    WorkArea.id, WorkArea.name, OpenOccupancy.therapy_id, OpenOccupancy.clearance_id
+    WorkArea.id,
+    WorkArea.name,
+    OpenOccupancy.therapy_id,
+    OpenOccupancy.clearance_id,
+    _SESSION.label("session_id"),
 ).outerjoin(OpenOccupancy, OpenOccupancy.work_area_id == WorkArea.id)
 
 
