@@ -59,6 +59,19 @@ class Rule:
         return frozenset({self.table, *looked})
 
 
+POSITION_HELD: Final = (
+    "NEW.place_id is not null and NEW.whereabouts <> (select p.name from place p"
+    " where p.id = NEW.place_id) and exists (select 1 from custody c"
+    " where c.place_id = NEW.place_id and c.whereabouts = NEW.whereabouts"
+    " and c.container_id <> NEW.container_id"
+    " and not exists (select 1 from custody later where later.container_id = c.container_id"
+    " and later.n > c.n)"
+    " and not exists (select 1 from container_state s where s.container_id = c.container_id"
+    " and s.at >= c.since and s.to_state in ('harvested', 'thawed', 'used_up', 'discarded',"
+    " 'destroyed', 'rejected', 'shipped', 'issued')))"
+)
+"""Somebody else stands there: the newest word of where it is, and it has not left since."""
+
 RULES: Final = (
     Rule(
         "i10_seq_without_gap",
@@ -85,6 +98,7 @@ RULES: Final = (
         "exists (select 1 from work_session w left join session_end e on e.session_id = w.id"
         " where w.work_area_id = NEW.work_area_id and e.session_id is null)",
     ),
+    Rule("i11_one_container_in_a_position", "custody", "INSERT", POSITION_HELD),
     Rule("i24_personal_values_are_only_erased", "patient", "UPDATE", _OTHER_VALUE),
     Rule(
         "i24_values_erased_by_an_act",

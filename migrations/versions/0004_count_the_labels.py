@@ -135,6 +135,30 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "place_equipment",
+        sa.Column("place_id", kinds.words(), nullable=False),
+        sa.Column("since", kinds.instant(), nullable=False),
+        sa.Column("equipment_id", kinds.words(), nullable=False),
+        sa.Column("by", kinds.words(), nullable=False),
+        sa.ForeignKeyConstraint(["equipment_id"], ["equipment.id"], name="i27_place_in_equipment"),
+        sa.ForeignKeyConstraint(["place_id"], ["place.id"], name="i27_equipment_of_a_place"),
+        sa.PrimaryKeyConstraint("place_id", "since", name=op.f("pk_place_equipment")),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        op.f("ix_place_equipment_equipment_id"), "place_equipment", ["equipment_id"], unique=False
+    )
+    op.create_table(
+        "place_position",
+        sa.Column("place_id", kinds.words(), nullable=False),
+        sa.Column("position", kinds.words(), nullable=False),
+        sa.Column("n", kinds.count(), nullable=False),
+        sa.CheckConstraint("n >= 0", name=op.f("position_counted")),
+        sa.ForeignKeyConstraint(["place_id"], ["place.id"], name="position_of_a_place"),
+        sa.PrimaryKeyConstraint("place_id", "position", name=op.f("pk_place_position")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "preparation",
         sa.Column("reagent_lot_id", kinds.words(), nullable=False),
         sa.Column("recipe_id", kinds.words(), nullable=False),
@@ -651,6 +675,24 @@ def upgrade() -> None:
             name="i01_bottle_use_of_this_therapy",
         ),
         sa.PrimaryKeyConstraint("step_id", "bottle_id", name=op.f("pk_step_bottle")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "capa_link",
+        sa.Column("deviation_id", kinds.words(), nullable=False),
+        sa.Column("number", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("words", kinds.words(), nullable=False),
+        sa.Column("linked_at", kinds.instant(), nullable=False),
+        sa.Column("linked_by", kinds.words(), nullable=False),
+        sa.CheckConstraint("number <> ''", name=op.f("capa_has_its_number")),
+        sa.CheckConstraint("words <> ''", name=op.f("capa_says_what_it_does")),
+        sa.ForeignKeyConstraint(
+            ["deviation_id", "therapy_id"],
+            ["deviation.id", "deviation.therapy_id"],
+            name="i01_capa_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("deviation_id", "number", name=op.f("pk_capa_link")),
         sqlite_strict=True,
     )
     op.create_table(

@@ -18,7 +18,7 @@ from tests.record.exceptional_keys import kept, of_the_record
 from tests.record.exceptional_passkeys import of_passkeys
 from tests.record.exceptional_people import of_people
 from tests.record.exceptional_quality import of_quality
-from tests.record.exceptional_supplies import of_sessions, of_supplies
+from tests.record.exceptional_supplies import of_places, of_sessions, of_supplies
 from tracker.act import Act, Outcome
 from tracker.record.capture import recorded
 
@@ -73,6 +73,7 @@ def exceptional(now: dt.datetime, told: Branch, performer: str) -> Rows:
         | of_passkeys(told, now)
         | of_supplies(told, now)
         | of_sessions(told, now)
+        | of_places(told, now)
     )
 
 

@@ -123,3 +123,12 @@ def of_sessions(told: Branch, now: dt.datetime) -> dict[str, dict[str, Any]]:
             "read_by": told.people["qc_analyst"],
         },
     }
+
+
+def of_places(told: Branch, now: dt.datetime) -> dict[str, dict[str, Any]]:
+    """A place with one position, part of one piece of equipment."""
+    here = {"place_id": rows(told, "place")[0]["id"]}
+    return {
+        "place_position": here | {"position": "A1", "n": 0},
+        "place_equipment": here | {"since": now, "equipment_id": told.names["INC-2"]},
+    }

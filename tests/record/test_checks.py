@@ -77,6 +77,8 @@ WRITTEN: dict[str, Row] = {
     "i23_something_was_missing": {"first_missing": 9, "last_missing": 8},
     "i23_upgrade_goes_on": {"from_revision": "0003", "to_revision": "0002"},
     "i25_one_site": {"id": 2},
+    "capa_has_its_number": {"number": ""},
+    "capa_says_what_it_does": {"words": ""},
     "i26_cleaned_before_the_session": {"cleaned_with": ""},
     "i26_cleaned_after_the_session": {"cleaned_with": ""},
     "i17_colonies_on_a_plate": {"cfu": -1, "beyond": False},

@@ -195,7 +195,7 @@ def areas_page(s: Session) -> ThingsPage:
 def _area(row: Any, session: SessionNow | None) -> Thing:
     begin = button("workplace.open_session", _("Begin a session"), "next", area_id=row.id)
     facts = (_("session since %(at)s", at=when(session.opened_at, site().zone)),) if session else ()
-    href = url_for("workplace.session", session_id=session.id) if session else ""
+    href = url_for("workplace.session", work_session_id=session.id) if session else ""
     on = () if session else begin
     if row.subject_code is None:
         return Thing(row.name, facts, Chip(ChipKind.PLAIN, "check", _("closed")), on, href)

@@ -61,7 +61,7 @@ class ReadPlateStep(OpenStep):
             nobody = _("Over the limit. Nobody’s material was open in that session.")
             on_hold = _("Over the limit. On hold: material of %(who)s.", who=held)
             words = on_hold if held else nobody
-        return words, url_for("workplace.session", session_id=self.plate.session_id)
+        return words, url_for("workplace.session", work_session_id=self.plate.session_id)
 
 
 def read_plate_step(s: Session, plate_id: str) -> ReadPlateStep | None:

@@ -44,8 +44,10 @@ def session_page(s: Session, session_id: str, zone: ZoneInfo) -> ThingsPage | No
     buttons: tuple[ActButton, ...] = ()
     if now.ended_at is None:
         buttons = (
-            *button("workplace.expose_plates", _("Expose plates"), "sample", session_id=now.id),
-            *button("workplace.end_session", _("End the session"), "check", session_id=now.id),
+            *button(
+                "workplace.expose_plates", _("Expose plates"), "sample", work_session_id=now.id
+            ),
+            *button("workplace.end_session", _("End the session"), "check", work_session_id=now.id),
         )
     trace = url_for("dossier.trace_of", kind="session", thing=now.id)
     return ThingsPage(
@@ -124,7 +126,7 @@ def plate_thing(p: PlateNow, *, where: bool = False) -> Thing:
         _("action above %(n)s CFU", n=p.action_cfu),
         p.organism or "",
     )
-    href = url_for("workplace.session", session_id=p.session_id)
+    href = url_for("workplace.session", work_session_id=p.session_id)
     name = p.said if where else p.name
     return Thing(name, facts, chip, read if p.cfu is None else (), href if where else "")
 

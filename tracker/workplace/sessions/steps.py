@@ -107,7 +107,7 @@ class OpenSessionStep(_SessionStep):
 
     def after(self, answer: Answer) -> tuple[str, str]:
         words = _("The session has begun. Expose the plates.")
-        return words, url_for("workplace.session", session_id=str(answer.outputs["session"]))
+        return words, url_for("workplace.session", work_session_id=str(answer.outputs["session"]))
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ class _OfSession(_SessionStep):
     session: SessionNow
 
     def after(self, answer: Answer) -> tuple[str, str]:
-        return _("Recorded."), url_for("workplace.session", session_id=self.session.id)
+        return _("Recorded."), url_for("workplace.session", work_session_id=self.session.id)
 
 
 class ExposeStep(_OfSession):
@@ -182,13 +182,13 @@ def open_session_step(s: Session, area_id: str) -> OpenSessionStep | None:
     return OpenSessionStep(area, tuple((row.id, row.name) for row in rows))
 
 
-def expose_step(s: Session, session_id: str) -> ExposeStep | None:
+def expose_step(s: Session, work_session_id: str) -> ExposeStep | None:
     """A session that goes on."""
-    session = session_now(s, session_id)
+    session = session_now(s, work_session_id)
     return ExposeStep(session) if session and session.ended_at is None else None
 
 
-def end_session_step(s: Session, session_id: str) -> EndSessionStep | None:
+def end_session_step(s: Session, work_session_id: str) -> EndSessionStep | None:
     """A session that goes on."""
-    session = session_now(s, session_id)
+    session = session_now(s, work_session_id)
     return EndSessionStep(session) if session and session.ended_at is None else None

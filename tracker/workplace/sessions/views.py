@@ -16,11 +16,11 @@ ACTS = acts
 READS = (*LOOKS, Role.QC_MANAGER, Role.QUALIFIED_PERSON)
 
 
-@pages.get("/sessions/<session_id>")
+@pages.get("/sessions/<work_session_id>")
 @needs(*READS)
-def session(session_id: str) -> tuple[str, int]:
+def session(work_session_id: str) -> tuple[str, int]:
     """One session: room, people, whose material was open, plates."""
-    page = shown.session_page(reading(), session_id, site().zone) or abort(404)
+    page = shown.session_page(reading(), work_session_id, site().zone) or abort(404)
     return show("pages/things.html", page)
 
 
@@ -40,14 +40,14 @@ serve(
 )
 serve(
     pages,
-    "/sessions/<session_id>/plates",
+    "/sessions/<work_session_id>/plates",
     "expose_plates",
     steps.expose_step,
     "workplace:plates:exposed",
 )
 serve(
     pages,
-    "/sessions/<session_id>/end",
+    "/sessions/<work_session_id>/end",
     "end_session",
     steps.end_session_step,
     "workplace:session:ended",
