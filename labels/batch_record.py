@@ -7,12 +7,12 @@ first outside witness (21 CFR 211.188; EU GMP Part IV on batch review; Part 11, 
 
 from __future__ import annotations
 
-from reportlab.graphics.shapes import Drawing, Path
+from reportlab.graphics.shapes import Drawing
 from reportlab.lib.colors import Color
 from reportlab.lib.units import mm
-from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer, Table, TableStyle
+from reportlab.platypus import Flowable, Spacer, Table, TableStyle
 
-from labels.drawing import INK, INK_2, LINE, STOP, WHITE, box, shape, text, texts_of
+from labels.drawing import INK, INK_2, LINE, WHITE, box, shape, text, texts_of
 from labels.fonts import faces_for
 from labels.genealogy import Flow, genealogy
 from labels.growth import growth_curve
@@ -24,11 +24,13 @@ from labels.paper import (
     Cells,
     Picture,
     RunningHead,
+    no_padding,
     paper_pdf,
     section,
     texts_in,
 )
-from labels.record_paper import BatchRecordPaper, Signature, Standing
+from labels.record_end import signed_and_anchored, spaced
+from labels.record_paper import BatchRecordPaper, Standing
 from labels.record_tables import (
     count_table,
     deviation_table,
@@ -42,7 +44,6 @@ from labels.record_tables import (
 )
 from labels.signs import SHAPES
 from labels.snapshot import TherapySign
-from labels.symbol import ON_PAPER, QUIET_MODULES, modules, runs
 from labels.words import WORDS, template_texts
 
 _SET_HERE = "·…—▲\u00a0"  # characters that this document sets between the words it is given
@@ -107,7 +108,7 @@ def _first_page(paper: BatchRecordPaper, cells: Cells) -> list[Flowable]:
     ]
     sign = Picture(sign_drawing(paper.identity.sign), cells.faces, 20 * mm)
     top = Table([[title, sign]], colWidths=[WIDTH - 42 * mm, 42 * mm])
-    top.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), *_no_padding()]))
+    top.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), *no_padding()]))
     return [
         top,
         Spacer(1, 5 * mm),
@@ -117,11 +118,6 @@ def _first_page(paper: BatchRecordPaper, cells: Cells) -> list[Flowable]:
         Spacer(1, 4 * mm),
         *section(1, "identity", cells.faces, _identity(paper, cells)),
     ]
-
-
-def _no_padding() -> list[tuple[str, tuple[int, int], tuple[int, int], float]]:
-    sides = ("LEFT", "RIGHT", "TOP", "BOTTOM")
-    return [(f"{side}PADDING", (0, 0), (-1, -1), 0) for side in sides]
 
 
 def sign_drawing(sign: TherapySign) -> Drawing:
@@ -242,118 +238,9 @@ def _identity(paper: BatchRecordPaper, cells: Cells) -> Flowable:
         f"{WORDS['definition_hash']}  {spaced(who.definition_sha256)}", size_pt=7, colour=INK_2
     )
     whole = Table([[made], [digest]], colWidths=[WIDTH])
-    whole.setStyle(TableStyle([*_no_padding(), ("TOPPADDING", (0, 1), (0, 1), 4)]))
+    whole.setStyle(TableStyle([*no_padding(), ("TOPPADDING", (0, 1), (0, 1), 4)]))
     return whole
 
 
-def spaced(digest: str) -> str:
-    """A hash in groups of eight, as people compare them."""
-    return " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))
-
-
 def _end(paper: BatchRecordPaper, cells: Cells) -> list[Flowable]:
-    """Signatures and the log's position stand on one page: who signs sees what is anchored."""
-    signed = section(14, "signatures", cells.faces, _signatures(paper, cells))
-    anchored = section(15, "log", cells.faces, _log(paper, cells))
-    return [CondPageBreak(120 * mm), KeepTogether([*signed[1:], *anchored[1:]])]
-
-
-def _signatures(paper: BatchRecordPaper, cells: Cells) -> Flowable:
-    boxes = [_signature(each, cells) for each in paper.signatures]
-    if not boxes:
-        return cells.text(str(WORDS["none"]), colour=INK_2)
-    rows = [[*boxes[at : at + 2], ""][:2] for at in range(0, len(boxes), 2)]
-    made = Table(rows, colWidths=[WIDTH / 2] * 2)
-    style = [
-        ("VALIGN", (0, 0), (-1, -1), "TOP"),
-        ("LEFTPADDING", (0, 0), (-1, -1), 0),
-        ("RIGHTPADDING", (0, 0), (-1, -1), 5 * mm),
-        ("TOPPADDING", (0, 0), (-1, -1), 3 * mm),
-    ]
-    made.setStyle(TableStyle(style))
-    return made
-
-
-def _signature(signature: Signature, cells: Cells) -> list[Flowable]:
-    done = bool(signature.signed_at)
-    when = signature.signed_at or str(WORDS["not_signed"])
-    name = Table(
-        [[cells.text(_signer(signature) if done else " ", size_pt=13, bold=True)]],
-        colWidths=[WIDTH / 2 - 5 * mm],
-        rowHeights=[9 * mm],
-    )
-    name.setStyle(
-        TableStyle(
-            [
-                ("LINEBELOW", (0, 0), (-1, -1), 0.9, INK),
-                ("VALIGN", (0, 0), (-1, -1), "BOTTOM"),
-                *_no_padding(),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),
-            ]
-        )
-    )
-    how = str(WORDS["signed_electronically"]) if done else ""
-    if signature.unsigned is not None:
-        how = str(WORDS["unsigned"])
-    return [
-        cells.text(signature.meaning.en, size_pt=9, bold=True),
-        cells.text(signature.meaning.zh, size_pt=8, bold=True),
-        cells.text(f"{signature.role}", size_pt=7.6, colour=INK_2),
-        name,
-        Spacer(1, 1 * mm),
-        cells.text(signature.name if not done else when, size_pt=8, colour=INK if done else INK_2),
-        cells.text(how or when, size_pt=7, colour=INK_2 if signature.unsigned is None else STOP),
-        *(cells.text(text, size_pt=7, colour=STOP) for text in _what_changed(signature)),
-    ]
-
-
-def _signer(signature: Signature) -> str:
-    return f"{signature.name} ({signature.username})" if signature.username else signature.name
-
-
-def _what_changed(signature: Signature) -> tuple[str, ...]:
-    return (signature.unsigned.en, signature.unsigned.zh) if signature.unsigned else ()
-
-
-def _log(paper: BatchRecordPaper, cells: Cells) -> Flowable:
-    said = [
-        cells.text(f"{WORDS['log_size']}  {paper.log.size}", size_pt=9, bold=True),
-        Spacer(1, 1.6 * mm),
-        cells.text(str(WORDS["log_root"]), size_pt=7, colour=INK_2),
-        cells.text(spaced(paper.log.root_hex), size_pt=8.4),
-        Spacer(1, 1.6 * mm),
-        cells.text(str(WORDS["checkpoint"]), size_pt=7, colour=INK_2),
-        cells.text(paper.log.checkpoint or str(WORDS["no_checkpoint"]), size_pt=8.4),
-        Spacer(1, 1.6 * mm),
-        cells.text(str(WORDS["record_hash"]), size_pt=7, colour=INK_2),
-        cells.text(spaced(paper.log.record_sha256), size_pt=8.4),
-        Spacer(1, 2 * mm),
-        cells.text(WORDS["witness"].en, size_pt=7.2, colour=INK_2),
-        cells.text(WORDS["witness"].zh, size_pt=7.2, colour=INK_2),
-    ]
-    if not paper.log.payload:
-        made = Table([[said]], colWidths=[WIDTH])
-        made.setStyle(TableStyle(_no_padding()))
-        return made
-    drawn = Picture(symbol_drawing(paper.log.payload), cells.faces, 40 * mm)
-    made = Table([[said, drawn]], colWidths=[WIDTH - 36 * mm, 36 * mm])
-    made.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), *_no_padding()]))
-    return made
-
-
-def symbol_drawing(payload: str, module_mm: float = 0.6) -> Drawing:
-    """A QR symbol with its quiet zone as one path."""
-    matrix = modules(payload, ON_PAPER)
-    module = module_mm * mm
-    edge = (len(matrix) + 2 * QUIET_MODULES) * module
-    ink = Path(fillColor=INK, strokeColor=None, strokeWidth=0)
-    for x, y, length in runs(matrix):
-        left, top = (QUIET_MODULES + x) * module, edge - (QUIET_MODULES + y) * module
-        right, bottom = left + length * module, top - module
-        ink.moveTo(left, top)
-        for corner in ((right, top), (right, bottom), (left, bottom)):
-            ink.lineTo(*corner)
-        ink.closePath()
-    drawing = Drawing(edge, edge)
-    drawing.add(ink)
-    return drawing
+    return signed_and_anchored((14, 15), paper.signatures, paper.log, cells)

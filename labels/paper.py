@@ -345,3 +345,9 @@ def texts_in(value: Any) -> Iterable[str]:
     elif isinstance(value, list | tuple):
         for each in value:
             yield from texts_in(each)
+
+
+def no_padding() -> list[tuple[str, tuple[int, int], tuple[int, int], float]]:
+    """Style of a grid whose cells touch."""
+    sides = ("LEFT", "RIGHT", "TOP", "BOTTOM")
+    return [(f"{side}PADDING", (0, 0), (-1, -1), 0) for side in sides]

@@ -167,6 +167,7 @@ class Deviation:
 class Signature:
     """Printed name, role, meaning, and when with its zone; unsigned leaves a line to sign on.
 
+    ``given_by``: how the signer proved who they are, by password or by which passkey.
     ``unsigned``: what was signed has been changed since, and says what (Annex 11 draft, 13.8).
     """
 
@@ -176,6 +177,7 @@ class Signature:
     signed_at: str
     username: str = ""
     unsigned: Bilingual | None = None
+    given_by: Bilingual | None = None
 
 
 @dataclass(frozen=True)

@@ -119,6 +119,22 @@ WORDS: dict[str, Bilingual] = _said(
     unsigned="UNSIGNED: changed after signing|签名失效：签名后被更改",
     signed_electronically="signed electronically|电子签名",
     open="open|未关闭",
+    # the review of access
+    access_title="Access review record|访问权限审核记录",
+    access_on="Access as it stood on|权限截至",
+    people_access="People and their access|人员及其权限",
+    roles_may="What each role could do|各角色可执行的操作",
+    found_and_follows="What was found, and what follows|审核发现与后续措施",
+    roles_since="Roles since|角色起始",
+    last_sign_in="Last sign-in|最近登录",
+    last_step="Last step|最近操作",
+    to_ask="To ask about|待询问",
+    role="Role, people|角色与人员",
+    may_perform="Could perform|可执行",
+    may_verify="Could verify|可复核",
+    list_hash="SHA-256 of the list that was signed|所签清单的哈希",
+    list_not_kept="The list was not kept when this review was signed; only its hash is in the log."
+    "|此次审核签署时未保存清单，日志中仅有其哈希。",
     witness="This paper is an outside witness of the log: a log that no longer contains this root "
     "at this size was changed after this paper was printed."
     "|本纸质件是日志的外部见证：若日志在此条数处不再得出此根值，则日志在打印后被更改。",

@@ -23,7 +23,7 @@ from tracker.identity.codes import Keyring
 from tracker.identity.environment import Environment
 from tracker.people.models import SYSTEM, Person
 from tracker.people.training.rules import process_named
-from tracker.protocol.definition import load_default
+from tracker.protocol.definition import load, load_default
 from tracker.protocol.models import DefinitionApproval, ProcessDefinitionRow
 from tracker.record.site import Site
 from tracker.staff.certificate.prepared import certify
@@ -66,13 +66,14 @@ class CaseClock:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A story as written: its people and its events."""
+    """A story as written: its people and its events; ``definition``: a text of its own process."""
 
     name: str
     people: dict[str, dict[str, Any]]
     events: list[dict[str, Any]]
     label_key: bytes
     seed: bytes
+    definition: str = ""
 
     @property
     def begins_at(self) -> dt.datetime:
@@ -89,7 +90,8 @@ def read_case(path: Path) -> Case:
     try:
         doc = json.loads(path.read_text(encoding="utf-8"))
         base = read_case(path.parent / doc["follows"]) if "follows" in doc else None
-        case = _case(doc) if base is None else _branch(base, doc)
+        own = _definition(path, doc)
+        case = _case(doc, own) if base is None else _branch(base, doc)
     except FileNotFoundError:
         raise CaseError(f"There is no file {path}.") from None
     except json.JSONDecodeError as wrong:
@@ -103,9 +105,15 @@ def read_case(path: Path) -> Case:
     return case
 
 
-def _case(doc: dict[str, Any]) -> Case:
+def _definition(path: Path, doc: dict[str, Any]) -> str:
+    """The text of the definition that the case names, a file beside it; empty for the shipped."""
+    return (path.parent / doc["definition"]).read_text("utf-8") if "definition" in doc else ""
+
+
+def _case(doc: dict[str, Any], definition: str) -> Case:
     key = bytes.fromhex(doc["label_key"])
-    return Case(doc["name"], doc["people"], doc["events"], key, doc["seed"].encode())
+    seed = doc["seed"].encode()
+    return Case(doc["name"], doc["people"], doc["events"], key, seed, definition)
 
 
 def _branch(base: Case, doc: dict[str, Any]) -> Case:
@@ -257,10 +265,14 @@ def begin(site: Site, case: Case, shift: dt.timedelta = dt.timedelta()) -> Story
     site.seed = case.seed
     people = add_people(site, case.people)
     first = (case.begins_at + shift).astimezone(site.zone).date()
-    train(site, (first - TRAINED_BEFORE, first + TRAINED_FOR), definition=first_process(site))
+    train(
+        site,
+        (first - TRAINED_BEFORE, first + TRAINED_FOR),
+        definition=first_process(site, case.definition),
+    )
     certify(site)
     story = Story(site, case, clock, people, shift=shift)
-    story.names["definition"] = approved_definition(site, people)
+    story.names["definition"] = approved_definition(site, people, case.definition)
     return story
 
 
@@ -276,8 +288,11 @@ def add_people(site: Site, people: dict[str, dict[str, Any]]) -> dict[str, str]:
     return known
 
 
-def first_process(site: Site) -> str:
+def first_process(site: Site, own: str = "") -> str:
     """What the people of a story are trained on before its definition is approved."""
+    if own:
+        definition = load(own)
+        return process_named(definition.version, definition.sha256)
     with site.database.reading() as s:
         row = s.execute(select(ProcessDefinitionRow.version, ProcessDefinitionRow.sha256)).first()
     if row is not None:
@@ -286,15 +301,24 @@ def first_process(site: Site) -> str:
     return process_named(default.version, default.sha256)
 
 
-def approved_definition(site: Site, people: dict[str, str]) -> str:
-    """The id of an approved definition; the default one is loaded and approved when none is."""
+def approved_definition(site: Site, people: dict[str, str], own: str = "") -> str:
+    """The id of an approved definition, loaded and approved when there is none.
+
+    That is the case's ``own``; without one any that is there, else the shipped one.
+    """
+    wanted = load(own) if own else None
+    rows = select(ProcessDefinitionRow.id, ProcessDefinitionRow.sha256)
+    if wanted is not None:
+        rows = rows.where(ProcessDefinitionRow.sha256 == wanted.sha256)
     with site.database.reading() as s:
-        approved = s.scalar(select(DefinitionApproval.definition_id))
-        loaded = s.execute(select(ProcessDefinitionRow.id, ProcessDefinitionRow.sha256)).first()
-    if approved is not None:
-        return str(approved)
+        loaded = s.execute(rows).first()
+        approvals = set(s.scalars(select(DefinitionApproval.definition_id)))
+    if loaded is not None and loaded.id in approvals:
+        return str(loaded.id)
+    if wanted is None and approvals:
+        return min(approvals)
     if loaded is None:
-        written = load_default().canonical_bytes().decode()
+        written = (wanted or load_default()).canonical_bytes().decode()
         door = Door(SYSTEM, "definition")
         out = perform(site, door, "protocol:definition:loaded", {"text": written}).outputs
         id_, sha256 = out["definition"], out["sha256"]

@@ -45,6 +45,11 @@ FIRST_OF: Final = {
     "equipment_id": "equipment",
     "task_id": "task",
     "qualification_id": "qualification",
+    "kit_id": "label_kit",
+    "printer_id": "printer",
+    "test_id": "printer_test",
+    "job_id": "print_job",
+    "passkey_id": "person_passkey",
 }
 """Whose first row's id stands for what the address names."""
 

@@ -13,11 +13,12 @@ import pypdfium2
 import pytest
 
 from labels import batch_record
-from labels.batch_record import at_a_glance, batch_record_pdf, spaced, symbol_drawing
+from labels.batch_record import at_a_glance, batch_record_pdf
 from labels.charts import chart_pdf
 from labels.legible import legible
 from labels.paper import texts_in, unbroken
 from labels.read import read_symbols
+from labels.record_end import spaced, symbol_drawing
 from labels.record_paper import AssayResult, LabelCount, LogPosition, Standing
 from labels.refusals import MissingGlyph
 from labels.snapshot import Bilingual

@@ -221,6 +221,7 @@ FOREIGN: Final = frozenset(
         "task_id",
         "verbal_id",
         "passkey_id",
+        "review_id",
     }
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -41,6 +42,7 @@ BOOKKEEPING = frozenset({"sign_in", "scan_seen", "two_places"})
 GONE = (
     *("station_id", "shipment_id", "result_id", "area_id", "equipment_id", "task_id", "verbal_id"),
     *("kit_id", "printer_id", "test_id", "job_id", "passkey_id", "recipe_id", "plate_id"),
+    *("review_id",),
     *("work_session_id", "place_id"),
 )
 """Things that the story of this test has none of: whoever may ask is told so."""
@@ -78,6 +80,9 @@ def knocking(bench: Bench, suite: Suite, app: Flask) -> Knocking:
     leaver = client(DISABLED)  # signed in before they left
     bench.did("admin", "staff:person:disabled", {"person": bench.people[DISABLED]}, reason="left")
 
+    text = (Path(__file__).parents[1] / "cases" / "knee" / "definition.json").read_text("utf-8")
+    definition = bench.did("qa", "protocol:definition:loaded", {"text": text})["definition"]
+
     def own(caller: str) -> dict[str, str]:
         return {
             "code": "en",
@@ -94,6 +99,7 @@ def knocking(bench: Bench, suite: Suite, app: Flask) -> Knocking:
             "family": "laboratory",
             "qualification_id": given,
             **dict.fromkeys(GONE, "was-here-once"),
+            "definition_id": definition,
             "seq": "1",
             "person_id": bench.people.get(USER.get(caller, caller), bench.people["tech"]),
             "other_person_id": bench.people["tech_4"],

@@ -17,6 +17,7 @@ from tests.record.exceptional_access import of_access
 from tests.record.exceptional_keys import kept, of_the_record
 from tests.record.exceptional_passkeys import of_passkeys
 from tests.record.exceptional_people import of_people
+from tests.record.exceptional_prints import of_kits, of_prints
 from tests.record.exceptional_quality import of_quality
 from tests.record.exceptional_supplies import of_places, of_sessions, of_supplies
 from tracker.act import Act, Outcome
@@ -74,6 +75,8 @@ def exceptional(now: dt.datetime, told: Branch, performer: str) -> Rows:
         | of_supplies(told, now)
         | of_sessions(told, now)
         | of_places(told, now)
+        | of_prints(told, now)
+        | of_kits(told, now)
     )
 
 

@@ -33,13 +33,6 @@ def of_quality(told: Branch, now: dt.datetime) -> Rows:
             "assessed_at": now,
             "assessed_by": qa,
         },
-        "capa_link": {
-            "deviation_id": "deviation-1",
-            "number": "CAPA-26-014",
-            "words": "train the bench on late entries",
-            "linked_at": now,
-            "linked_by": qa,
-        },
         "hold": {
             "id": "hold-1",
             "deviation_id": "deviation-1",

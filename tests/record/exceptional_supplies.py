@@ -126,9 +126,16 @@ def of_sessions(told: Branch, now: dt.datetime) -> dict[str, dict[str, Any]]:
 
 
 def of_places(told: Branch, now: dt.datetime) -> dict[str, dict[str, Any]]:
-    """A place with one position, part of one piece of equipment."""
+    """A place with one position, part of one piece of equipment; a CAPA of a deviation there."""
     here = {"place_id": rows(told, "place")[0]["id"]}
     return {
         "place_position": here | {"position": "A1", "n": 0},
+        "capa_link": {
+            "deviation_id": "deviation-1",
+            "number": "CAPA-26-014",
+            "words": "train the bench on late entries",
+            "linked_at": now,
+            "linked_by": told.people["qa"],
+        },
         "place_equipment": here | {"since": now, "equipment_id": told.names["INC-2"]},
     }

@@ -6,15 +6,18 @@ import csv
 import datetime as dt
 import io
 
+import pypdfium2
 import pytest
+from flask.testing import FlaskClient
 
-from tests.attacks import rows
+from tests.attacks import rows, shell
 from tests.sites import START, Bench
 from tests.upkeep.ground import app_of, client_of
 from tracker.act import Answer
 from tracker.people.models import Role
 from tracker.people.training.models import AccessReview
 from tracker.staff.training.review import acts, report
+from tracker.staff.training.review.paper import review_now as paper_now
 from tracker.staff.training.review.rules import conflicts, due_at, quiet
 
 SIGN = "staff:access:reviewed"
@@ -106,3 +109,49 @@ def test_an_overdue_review_is_shown_and_the_sheet_is_harmless(bench: Bench) -> N
     assert len(cells) == 1 + 26 + 1
     assert "'" + formula in {row[1] for row in cells}
     assert formula not in {cell for row in cells for cell in row}
+
+
+def printed(client: FlaskClient, review: str) -> str:
+    answer = client.get(f"/people/review/{review}.pdf")
+    assert answer.mimetype == "application/pdf"
+    document = pypdfium2.PdfDocument(answer.get_data())
+    return " ".join(page.get_textpage().get_text_bounded() for page in document)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_the_paper_says_who_could_do_what_on_the_day_of_the_review_and_not_today(
+    bench: Bench,
+) -> None:
+    review = signed(bench, report_of(bench).sha256).outputs["review"]
+    bench.clock.on(days=30)
+    leaver = bench.people["tech_4"]
+    bench.did("admin", "staff:person:disabled", {"person": leaver}, reason="left")
+    app = app_of(bench)
+    paper = printed(client_of(bench, "qa", app), review)
+    (row,) = rows(bench, AccessReview.__tablename__)
+    day = dt.datetime.fromisoformat(row["reviewed_at"]).astimezone(bench.site.zone)
+    assert f"{day:%Y-%m-%d %H:%M}" in paper
+    assert "26 people active" in paper
+    with app.test_request_context("/"):
+        said = paper_now(bench.site, review)
+    assert said is not None
+    assert {p.state.en for p in said.people} == {"active"}  # that day nobody was disabled
+    assert "Passage" in paper  # what a technician could do
+    assert "Could perform" in paper
+    assert "可执行" in paper
+    assert "Two leavers disabled; nothing else." in paper
+    assert paper.count("Access of everybody on this list reviewed") == 2
+    assert paper.count("by password") == 2
+    assert "UNSIGNED" not in paper
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+@pytest.mark.spoils_record
+def test_a_list_altered_afterwards_is_printed_as_unsigned(bench: Bench) -> None:
+    review = signed(bench, report_of(bench).sha256).outputs["review"]
+    client = client_of(bench, "qa", app_of(bench))
+    with shell(bench, unguarded=True) as s:
+        s.run("begin")
+        s.run("update access_review_list set document = replace(document, 'true', 'false')")
+        s.run("commit")
+    assert "UNSIGNED" in printed(client, review)

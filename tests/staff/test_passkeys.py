@@ -18,9 +18,9 @@ from tests.journey.walk import SCOPES, Way
 from tests.people.device import PRESENT, VERIFIED, Device, code, raw
 from tests.sites import Bench
 from tests.staff import passkeys
-from tests.staff.ground import PASSWORD, with_passwords
+from tests.staff.ground import PASSWORD, form_of, with_passwords
 from tests.staff.passkeys import allow, device, register, roles_form, said, tapped
-from tests.upkeep.ground import client_of
+from tests.upkeep.ground import app_of, client_of
 from tracker.act.door import Tapped
 from tracker.pages import tapping as on_forms
 from tracker.people.passkeys import proof, standing
@@ -376,7 +376,16 @@ def test_a_signature_says_by_which_use_of_a_passkey_and_the_content_binds_it(
     assert factor["signature_id"] in str(content["document"])
     assert '"signature_factor"' in str(content["document"])
     with bench.site.database.reading() as s:
-        assert all(x.holds for x in standings(s, way.therapy))
+        found = standings(s, way.therapy)
+    assert all(x.holds for x in found)
+    assert {x.signature.person_id: x.passkey and x.passkey.label for x in found} == {
+        signer: "my key",
+        bench.people["witness"]: None,
+    }
+    page = client_of(bench, "qa", app_of(bench)).get(f"/therapies/{way.therapy}/signatures")
+    said = page.get_data(as_text=True)
+    assert "by passkey “my key”" in said
+    assert said.count("by password") == 1
 
 
 def test_the_record_says_where_the_passkey_signed(
@@ -386,3 +395,29 @@ def test_the_record_says_where_the_passkey_signed(
     (use,) = rows(bench, "passkey_use")
     client = json.loads(raw(use["client_data"]))
     assert (client["type"], client["origin"]) == ("webauthn.get", passkeys.ORIGIN)
+
+
+def test_an_administrator_revokes_a_lost_passkey_on_the_persons_page(
+    bench: Bench, app: Flask, admin: FlaskClient
+) -> None:
+    qa, own = client_of(bench, "qa", app), device()
+    assert register(bench, qa, "qa", own).status_code == 303
+    with_passwords(bench, "admin")
+    (row,) = rows(bench, "person_passkey")
+    page = f"/staff/{bench.people['qa']}"
+    address = f"{page}/passkeys/{row['id']}/revoke"
+    assert "my key" in client_of(bench, "qa_2", app).get(page).get_data(as_text=True)
+    assert address not in client_of(bench, "qa_2", app).get(page).get_data(as_text=True)
+    fields = form_of(admin, page, address) | {"why": "left in a taxi"}
+    assert admin.post(address, data=fields | {"password": "wrong"}).status_code == 409
+    assert rows(bench, "passkey_revocation") == []
+    # another person's passkey is not reached by this person's page
+    other = f"/staff/{bench.people['tech']}/passkeys/{row['id']}/revoke"
+    assert admin.post(other, data=fields | {"password": PASSWORD}).status_code == 404
+    fields = form_of(admin, page, address) | {"why": "left in a taxi"}
+    answer = admin.post(address, data=fields | {"password": PASSWORD})
+    assert (answer.status_code, answer.headers["Location"]) == (303, page)
+    (end,) = rows(bench, "passkey_revocation")
+    assert (end["revoked_by"], end["reason"]) == (bench.people["admin"], "left in a taxi")
+    assert "left in a taxi" in admin.get(page).get_data(as_text=True)
+    assert address not in admin.get(page).get_data(as_text=True)

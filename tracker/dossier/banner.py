@@ -12,20 +12,13 @@ from tracker.dossier.journey import stops_of
 from tracker.dossier.status import chips_of, next_of
 from tracker.pages.here import site
 from tracker.pages.shown import PatientBanner
-from tracker.pages.words import gettext as _
-from tracker.protocol.said import named
+from tracker.protocol.said import sides_said
 from tracker.therapy.banner import BannerFacts, banner_of, tells_banner
 
 
 def sides_words(facts: TherapyFacts) -> str:
     """The hips of the order in the reader's language; words for none when nothing is ordered."""
-    sides = facts.order.sides if facts.order else ()
-    if not sides:
-        return _("hip not ordered yet")
-    if len(sides) > 1:
-        return _("both hips")
-    names = {w.code: named(w.name) for w in facts.definition.sides}
-    return _("%(side)s hip", side=names.get(sides[0], sides[0]))
+    return sides_said(facts.order.sides if facts.order else (), facts.definition)
 
 
 def told(facts: TherapyFacts, now: dt.datetime, zone: ZoneInfo) -> BannerFacts:

@@ -62,7 +62,7 @@ def batch_record(
 def paper_of(rows: Sources, checkpoint: Checkpoint | None = None) -> BatchRecordPaper:
     """What the paper says of these rows, and the checkpoint that it takes out of the house."""
     decided, standing, basis = decision(rows)
-    msc = rows.lot.product == "msc"
+    grown = rows.lot.product in rows.facts.definition.cultured
     zone = rows.zone
     return BatchRecordPaper(
         number=f"BR-{rows.facts.subject}-{lot_name(rows.lot.number)}",
@@ -76,7 +76,7 @@ def paper_of(rows: Sources, checkpoint: Checkpoint | None = None) -> BatchRecord
         lineage=graph_of(
             rows.lineage, rows.facts.definition, only=rows.line, tell=lambda words: words.en
         ),
-        growth=curve_of(rows.facts, rows.culture, zone, "dose 剂量") if msc else None,
+        growth=curve_of(rows.facts, rows.culture, zone, "dose 剂量") if grown else None,
         steps=steps_done(rows),
         materials=materials_used(rows),
         passages=passages_done(rows),
@@ -113,9 +113,23 @@ def _identity(rows: Sources) -> Identity:
         sides=_sides(rows),
         day0_planned=rows.at(order.planned_day0_at) if order else NOT_YET,
         day0_actual=rows.at(facts.day0_at) if facts.day0_at else NOT_YET,
-        definition=f"{definition.title.en}, version {definition.version}",
+        definition=f"{definition.title.en}, version {definition.version}" + _changes(rows),
         definition_sha256=definition.sha256,
     )
+
+
+def _changes(rows: Sources) -> str:
+    """Under which versions the therapy was before, until when, who changed it and why."""
+    return "".join(
+        f"; until {rows.at(c.changed_at)} version {c.version}"
+        f" (changed by {name_of(rows, c.changed_by)} and {name_of(rows, c.second)}: {c.reason})"
+        for c in rows.changes
+    )
+
+
+def name_of(rows: Sources, person: str) -> str:
+    """The person's name as the record's other lines print it."""
+    return rows.names.get(person, person)
 
 
 def _sides(rows: Sources) -> Bilingual:

@@ -18,7 +18,7 @@ from tracker.material.words import Kind
 from tracker.pages.format import amount, cells, when
 from tracker.pages.shown import Fact
 from tracker.pages.words import gettext as _
-from tracker.protocol.said import named
+from tracker.protocol.said import limits_words, named
 
 
 def kind_words(c: ContainerNow, facts: TherapyFacts) -> str:
@@ -102,9 +102,9 @@ def _vessel(
         if care.turbid:
             out.append(Fact(_("Medium"), _("turbid")))
     if c.passage is not None:
-        limit = facts.definition.parameter("S15", "confluence_at_harvest")
-        span = f"{limit.limit_low:f}–{limit.limit_high:f}\u00a0%"
-        out.append(Fact(_("Passage at"), span, _("confluence")))
+        limit = facts.definition.parameters_of("S15").get("confluence_at_harvest")
+        if span := limits_words(limit):
+            out.append(Fact(_("Passage at"), span, _("confluence")))
     return tuple(out)
 
 

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import BindParameter, bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from tracker.dossier.milestone_rows import milestones
 from tracker.dossier.milestones import Milestone, What
 from tracker.journey.donor.models import TherapyOrder
-from tracker.journey.donor.state import OrderNow
+from tracker.journey.donor.state import OrderNow, doses_of
 from tracker.protocol.definition import ProcessDefinition
 from tracker.protocol.frozen import definition_of
 from tracker.protocol.models import ProcessDefinitionRow
-from tracker.therapy.models import Patient, Therapy
+from tracker.therapy.models import FOLLOWED, Patient, StepReading, Therapy
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class TherapyFacts:
     definition: ProcessDefinition
     order: OrderNow | None
     milestones: tuple[Milestone, ...]
+    begun_under: str = ""
 
     def all(self, *what: What) -> list[Milestone]:
         """The milestones of these kinds, oldest first."""
@@ -57,6 +58,7 @@ class TherapyFacts:
 
 
 _IDS: Final[BindParameter[str]] = bindparam("ids", expanding=True)
+_BEGUN = aliased(ProcessDefinitionRow)
 _THERAPIES = (
     select(
         Therapy.id,
@@ -64,19 +66,22 @@ _THERAPIES = (
         Therapy.sign_shape,
         Therapy.sign_letters,
         Therapy.started_at,
-        Therapy.definition_id,
+        FOLLOWED.label("definition_id"),
+        _BEGUN.version.label("begun_under"),
         Patient.subject_code,
         Patient.name,
         Patient.born_on,
         ProcessDefinitionRow.sha256,
     )
     .join(Patient, Patient.id == Therapy.patient_id)
-    .join(ProcessDefinitionRow, ProcessDefinitionRow.id == Therapy.definition_id)
+    .join(ProcessDefinitionRow, ProcessDefinitionRow.id == FOLLOWED)
+    .join(_BEGUN, _BEGUN.id == Therapy.definition_id)
     .order_by(Patient.subject_code, Therapy.started_at)
 )
 _SOME = _THERAPIES.where(Therapy.id.in_(_IDS))
 _ORDERS = (
-    select(TherapyOrder)
+    select(TherapyOrder, StepReading.name, StepReading.value)
+    .outerjoin(StepReading, StepReading.step_id == TherapyOrder.step_id)
     .where(TherapyOrder.therapy_id.in_(_IDS))
     .order_by(TherapyOrder.therapy_id, TherapyOrder.version)
 )
@@ -113,23 +118,32 @@ def _facts(
         definition=definition_of(s, row.definition_id, row.sha256),
         order=order,
         milestones=tuple(happened),
+        begun_under=row.begun_under,
     )
 
 
 def _orders(s: Session, ids: Collection[str]) -> dict[str, OrderNow]:
     """The newest order of each therapy: versions come in order, the last one stays."""
-    return {
-        row.therapy_id: OrderNow(
-            id=row.id,
-            version=row.version,
-            scheme=row.scheme,
-            products=tuple(row.products),
-            sides=tuple(row.sides),
-            arteries=tuple(row.arteries),
-            weight_kg=row.weight_kg,
-            msc_per_kg=row.msc_per_kg,
-            units_per_product=row.units_per_product,
-            planned_day0_at=row.planned_day0_at,
-        )
-        for row in s.scalars(_ORDERS, {"ids": list(ids)})
-    }
+    newest: dict[str, tuple[TherapyOrder, list[tuple[str | None, str | None]]]] = {}
+    for row, name, value in s.execute(_ORDERS, {"ids": list(ids)}):
+        order, readings = newest.get(row.therapy_id, (row, []))
+        if order is not row:
+            readings = []
+        newest[row.therapy_id] = (row, [*readings, (name, value)])
+    return {id_: _order(row, doses_of(readings)) for id_, (row, readings) in newest.items()}
+
+
+def _order(row: TherapyOrder, doses: dict[str, int]) -> OrderNow:
+    return OrderNow(
+        id=row.id,
+        version=row.version,
+        scheme=row.scheme,
+        products=tuple(row.products),
+        sides=tuple(row.sides),
+        arteries=tuple(row.arteries),
+        weight_kg=row.weight_kg,
+        msc_per_kg=row.msc_per_kg,
+        units_per_product=row.units_per_product,
+        planned_day0_at=row.planned_day0_at,
+        doses=doses,
+    )

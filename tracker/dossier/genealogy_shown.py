@@ -118,7 +118,7 @@ def _node(
         short_name=c.short_name,
         kind=kind if kind == "stack" else ICON_OF[c.kind],
         caption=drawable(caption_of(line, id_, definition, tell)),
-        product={"msc": "MSC", "bmmnc": "BMMNC"}.get(line.product_of(id_), ""),
+        product=line.product_of(id_).upper(),
         state=tell(STATE_WORDS[c.state]),
         gone=c.state in GONE,
         href=href(id_) if href else "",

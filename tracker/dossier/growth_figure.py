@@ -98,7 +98,7 @@ def curve_of(
     if not passages:
         return None
     order = facts.order
-    needed = order.msc_needed if order else None
+    needed = order.cells_needed if order else None
     planned = order.planned_day0_at if order else None
     day0 = facts.day0_at or planned
     return GrowthCurve(
@@ -157,10 +157,13 @@ def growth_figure(facts: TherapyFacts, culture: Culture, zone: ZoneInfo) -> Figu
     if curve is None:
         return None
     last = culture.last
-    limit = facts.definition.parameter("S15", "cpd").limit_high
+    limit = facts.definition.parameters_of("S15").get("cpd")
     caption = _("Doublings of P0 are known once the colonies are read.")
     if last is not None and last.cpd is not None:
-        caption = _("CPD %(cpd)s of %(limit)s.", cpd=amount(last.cpd), limit=f"{limit:f}")
+        caption = f"CPD {amount(last.cpd)}"
+        if limit is not None and limit.limit_high is not None:
+            most = f"{limit.limit_high:f}"
+            caption = _("CPD %(cpd)s of %(limit)s.", cpd=amount(last.cpd), limit=most)
     if curve.passages[-1].projected:
         caption += " " + _("Dashed: as expected if it grows like the passage before.")
     names = ", ".join(p.name for p in curve.passages)

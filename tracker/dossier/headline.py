@@ -104,14 +104,18 @@ def scheme_words(facts: TherapyFacts) -> str:
         return named(definition.title)
     schemes = {w.code: named(w.name) for w in definition.schemes}
     products = [p.code.upper() for p in definition.products if p.code in order.products]
-    arteries = {w.code: named(w.name) for w in definition.arteries}
-    return _(
-        "%(scheme)s. %(products)s to %(n)s arteries: %(sides)s.",
-        scheme=_capital(schemes.get(order.scheme, order.scheme)),
-        products=_(" and ").join(products),
-        n=len(order.arteries or arteries),
-        sides=sides_words(facts),
+    arteries = {w.code: named(w.name) for w in definition.places}
+    where = (
+        _("%(scheme)s. %(products)s to %(n)s arteries: %(sides)s.")
+        if definition.arteries
+        else _("%(scheme)s. %(products)s to %(n)s places: %(sides)s.")
     )
+    return where % {
+        "scheme": _capital(schemes.get(order.scheme, order.scheme)),
+        "products": _(" and ").join(products),
+        "n": len(order.arteries or arteries),
+        "sides": sides_words(facts),
+    }
 
 
 def _capital(words: str) -> str:

@@ -21,8 +21,6 @@ from tracker.pages.shown import StopState
 
 NEAR_DAY0: Final = dt.timedelta(days=7)
 """A repeat that is planned is no risk; one that is not done a week before Day 0 is one."""
-HARVESTS_OF: Final = {"two_harvests_one_infusion": 2, "one_harvest_two_products": 1, "rescue": 0}
-"""Harvests that a scheme plans; of another scheme those that were done are shown."""
 
 
 def stops_of(
@@ -94,7 +92,7 @@ def _making(facts: TherapyFacts, now: dt.datetime, zone: ZoneInfo) -> Iterator[S
 def _harvests(facts: TherapyFacts) -> Iterator[Stop]:
     done = {m.n or 0: m for m in facts.all(What.HARVESTED)}
     refused = {m.n: m for m in facts.all(What.RECEIVED) if m.word == "rejected"}
-    planned = HARVESTS_OF.get(facts.order.scheme, 1) if facts.order else 1
+    planned = facts.definition.harvests_planned(facts.order.scheme) if facts.order else 1
     last = max([planned, *done])
     for n in range(1, last + 1):
         letter = chr(ord("A") + n - 1)
@@ -104,14 +102,20 @@ def _harvests(facts: TherapyFacts) -> Iterator[Stop]:
             caption = Bilingual("rejected at receipt", "接收时拒收")
             yield Stop(key, name, StopState.FAILED, refused[n].at, caption)
         elif n in done:
-            yield Stop(key, name, StopState.DONE, done[n].at)
+            yield Stop(key, name, StopState.DONE, done[n].at, *_on_paper(facts, done[n].at))
         else:
             day0 = facts.order.planned_day0_at if facts.order and n > 1 else None
             yield Stop(key, name, StopState.DUE, day0)
 
 
+def _on_paper(facts: TherapyFacts, at: dt.datetime) -> tuple[Bilingual, ...]:
+    """What stands under a stop that paper tells, not this record."""
+    opened = facts.last(What.FROM_PAPER)
+    return (Bilingual("from paper", "据纸质记录"),) if opened and at < opened.at else ()
+
+
 def _passages(facts: TherapyFacts, now: dt.datetime, zone: ZoneInfo) -> Iterator[Stop]:
-    wanted = facts.order is None or "msc" in facts.order.products
+    wanted = facts.order is None or bool(set(facts.definition.cultured) & set(facts.order.products))
     seeded = {m.n or 0: m for m in facts.all(What.SEEDED)}
     ended = {m.n or 0: m for m in facts.all(What.PASSAGED)}
     if not seeded and wanted:
@@ -120,7 +124,8 @@ def _passages(facts: TherapyFacts, now: dt.datetime, zone: ZoneInfo) -> Iterator
         harvested = ended.get(n)
         key, name = f"P{n}", Bilingual(f"P{n}", f"P{n}")
         if harvested is not None and harvested.at >= begun.at:
-            yield Stop(key, name, StopState.DONE, harvested.at)
+            told = _on_paper(facts, harvested.at)
+            yield Stop(key, name, StopState.DONE, harvested.at, *told)
             continue
         day = (now.astimezone(zone).date() - begun.at.astimezone(zone).date()).days
         name = Bilingual(f"P{n} · day {day}", f"P{n} · 第 {day} 天")

@@ -48,6 +48,7 @@ from tracker.journey.donor.models import (
     GoNoGo,
     MarkerReport,
 )
+from tracker.journey.expansion.from_paper.models import PaperGapDecision, PaperOpening, PaperProof
 from tracker.journey.expansion.models import PassageHarvest, Seeding, VesselCare
 from tracker.journey.followup.models import Visit
 from tracker.journey.formulation.models import Fill
@@ -124,7 +125,19 @@ def _manufacture() -> list[Select[Any]]:
         n=func.max(VesselCare.confluence_pct),
     ).group_by(VesselCare.therapy_id, VesselCare.step_id, VesselCare.kind, VesselCare.cared_at)
     lots = _branch(w.LOT, LotState, LotState.at, LotState.to_state, Lot.product)
+    gaps = (
+        _branch(w.GAP, PaperProof, PaperOpening.opened_at, word=PaperProof.fact)
+        .join(PaperOpening, PaperOpening.therapy_id == PaperProof.therapy_id)
+        .outerjoin(
+            PaperGapDecision,
+            (PaperGapDecision.therapy_id == PaperProof.therapy_id)
+            & (PaperGapDecision.fact == PaperProof.fact),
+        )
+        .where(PaperProof.proven.is_(False), PaperGapDecision.fact.is_(None))
+    )
     return [
+        _branch(w.FROM_PAPER, PaperOpening, PaperOpening.opened_at),
+        gaps,
         _branch(w.SEEDED, Seeding, Seeding.seeded_at, Seeding.lot_id, n=Seeding.passage),
         cared,
         _branch(

@@ -26,6 +26,8 @@ class What(enum.StrEnum):
     SIGNED_OUT = "signed_out"  # name: session
     STARTED = "started"  # name: unit
     GIVEN = "given"  # name: unit; n: delivered cells
+    FROM_PAPER = "from_paper"  # the culture was taken over from paper
+    GAP = "gap"  # open ones only; word: what no paper proves
     FAILED = "failed"  # name: test
     HOLD = "hold"  # open ones only; word: reason
     DEVIATION = "deviation"  # open ones only; word: severity; name: reason

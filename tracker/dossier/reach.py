@@ -21,7 +21,7 @@ from tracker.protocol.models import ProcessDefinitionRow
 from tracker.supplies.models import StepEquipment, StepReagent
 from tracker.supplies.opened.models import StepBottle
 from tracker.supplies.preparing.present import lots_made_with
-from tracker.therapy.models import Patient, StepRecord, Therapy
+from tracker.therapy.models import FOLLOWED, Patient, StepRecord, Therapy
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +68,14 @@ def _steps(use: Any, which: Any) -> Select[*tuple[Any, ...]]:
             Therapy.coi,
             Therapy.sign_shape,
             Therapy.sign_letters,
-            Therapy.definition_id,
+            FOLLOWED.label("definition_id"),
             Patient.subject_code,
             ProcessDefinitionRow.sha256,
         )
         .join(use, use.step_id == StepRecord.id)
         .join(Therapy, Therapy.id == StepRecord.therapy_id)
         .join(Patient, Patient.id == Therapy.patient_id)
-        .join(ProcessDefinitionRow, ProcessDefinitionRow.id == Therapy.definition_id)
+        .join(ProcessDefinitionRow, ProcessDefinitionRow.id == FOLLOWED)
         .where(which.in_(_THINGS))
         .order_by(StepRecord.done_at, StepRecord.id)
     )

@@ -39,6 +39,7 @@ class SignatureLine:
     chip: Chip
     why: tuple[str, ...]
     content: str
+    given_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,15 @@ def _line(x: SignedNow, username: str) -> SignatureLine:
         chip=stand_chip(x.stand),
         why=change_words(x.changes),
         content=one.content_sha256,
+        given_by=given_words(x),
     )
+
+
+def given_words(x: SignedNow) -> str:
+    """How the signer proved who they are; a badge and its PIN sign nothing."""
+    if x.passkey is None:
+        return _("by password")
+    return _("by passkey “%(label)s”", label=x.passkey.label)
 
 
 def _role(role: str) -> str:
@@ -86,6 +95,7 @@ def meaning_words(meaning: str) -> str:
         "consent:obtained": _("Consent obtained"),
         "eligibility:decided": _("Eligibility decided"),
         "therapy:ordered": _("Therapy prescribed"),
+        "definition:changed": _("Newer version of the process"),
         "identity_checked": _("Identity of the patient checked"),
         "infusion_started": _("Infusion started"),
         "revoked": _("Release revoked"),

@@ -12,6 +12,7 @@ from tracker.journey.testing.models import VerdictWord
 from tracker.pages.format import cells
 from tracker.protocol.definition import ProcessDefinition
 from tracker.protocol.specification import (
+    LABEL_CLAIM,
     Acceptance,
     NumberAcceptance,
     ReleaseSpec,
@@ -85,7 +86,7 @@ def _one(row: Acceptance) -> Bilingual:
 
 
 def _rule(row: RuleAcceptance) -> Bilingual:
-    if row.rule == "label_claim_pct":
+    if row.rule == LABEL_CLAIM:
         span = f"{figure(row.value)}–{figure(row.upper or row.value)} %"
         return Bilingual(f"{span} of the label", f"标示量的 {span}")
     words = f"K·M/V, K = {figure(row.value)}"

@@ -39,6 +39,7 @@ from tracker.pages.here import me, opens
 from tracker.pages.shown import Fact, Figure, Task
 from tracker.pages.words import gettext as _
 from tracker.people.models import Role
+from tracker.protocol.steps import Parameter
 from tracker.quality.waiting import open_tasks
 from tracker.record.models import Entry, Touch
 
@@ -93,7 +94,7 @@ def _genealogy(line: Lineage, facts: TherapyFacts) -> Figure | None:
 
 
 def _key_facts(facts: TherapyFacts, culture: Culture, line: Lineage) -> tuple[Fact, ...]:
-    needed = facts.order.msc_needed if facts.order else None
+    needed = facts.order.cells_needed if facts.order else None
     out: list[Fact] = []
     planned = facts.order.planned_day0_at if facts.order else None
     expected = expected_cells(culture, planned) if planned else None
@@ -107,12 +108,22 @@ def _key_facts(facts: TherapyFacts, culture: Culture, line: Lineage) -> tuple[Fa
         note = _("dose %(cells)s", cells=cells(needed)) if needed else ""
         out.append(Fact(_("MSC harvested"), cells(culture.last.viable), note))
     out += _culture_facts(facts, culture)
+    out += _version_facts(facts)
     vials = [c for c in line.containers.values() if c.kind is Kind.VIAL]
     kept = [c for c in vials if c.state in (State.STORED, State.FROZEN)]
     if vials:
         note = _("of %(n)s frozen", n=len(vials)) if len(kept) < len(vials) else ""
         out.append(Fact(_("Backup vials"), str(len(kept)), note))
     return tuple(out)
+
+
+def _version_facts(facts: TherapyFacts) -> list[Fact]:
+    """The version that the therapy follows, where it is not the one that it was begun under."""
+    now = facts.definition.version
+    if facts.begun_under in ("", now):
+        return []
+    begun = _("begun under %(version)s", version=facts.begun_under)
+    return [Fact(_("Version of the process"), now, begun)]
 
 
 def _culture_facts(facts: TherapyFacts, culture: Culture) -> list[Fact]:
@@ -122,19 +133,20 @@ def _culture_facts(facts: TherapyFacts, culture: Culture) -> list[Fact]:
     limits = facts.definition.parameters_of("S15")
     passage = f"P{last.passage}"
     cpd = amount(last.cpd) if last.cpd is not None else _("awaits the colonies")
-    out = [Fact("CPD", cpd, _("limit %(n)s", n=f"{limits['cpd'].limit_high:f}"))]
+    out = [Fact("CPD", cpd, _limited(limits.get("cpd"), _("limit %(n)s")))]
     if last.pdt_h is not None:
-        note = _("alert above %(n)s h", n=f"{limits['pdt'].limit_high:f}")
+        note = _limited(limits.get("pdt"), _("alert above %(n)s h"))
         out.append(Fact(_("Doubling time, %(p)s", p=passage), amount(last.pdt_h, "h"), note))
-    low = limits["viability_pass"].limit_low
-    out.append(
-        Fact(
-            _("Viability, %(p)s", p=passage),
-            amount(last.viability_pct, "%"),
-            _("at least %(n)s %%", n=f"{low:f}"),
-        )
-    )
+    asked = limits.get("viability_pass")
+    least = _("at least %(n)s %%", n=f"{asked.limit_low:f}") if asked and asked.limit_low else ""
+    out.append(Fact(_("Viability, %(p)s", p=passage), amount(last.viability_pct, "%"), least))
     return out
+
+
+def _limited(limit: Parameter | None, words: str) -> str:
+    """The upper limit in these words; empty where the definition sets none."""
+    high = limit.limit_high if limit else None
+    return "" if high is None else words % {"n": f"{high:f}"}
 
 
 def owner_words(owner: str) -> str:

@@ -36,11 +36,13 @@ class Stage:
     arrived: bool
     held: bool
     departed: bool
+    from_paper: bool
+    gaps: bool
 
 
 def stage_of(facts: TherapyFacts) -> Stage:
     """How far this therapy is."""
-    harvests = len(facts.all(What.HARVESTED))
+    harvests, paper = len(facts.all(What.HARVESTED)), facts.last(What.FROM_PAPER)
     decided = facts.last(What.ELIGIBILITY)
     return Stage(
         over=facts.over,
@@ -48,9 +50,11 @@ def stage_of(facts: TherapyFacts) -> Stage:
         examined=decided is not None and decided.word == "eligible",
         ordered=facts.order is not None,
         harvested=harvests > 0,
-        arrived=len(facts.all(What.RECEIVED)) >= harvests,
+        arrived=len(facts.all(What.RECEIVED)) + (paper is not None) >= harvests,
         held=facts.last(What.HOLD) is not None,
         departed=facts.last(What.DEVIATION) is not None,
+        from_paper=paper is not None,
+        gaps=facts.last(What.GAP) is not None,
     )
 
 
@@ -74,14 +78,18 @@ Step = tuple[str, str, str, bool, bool]
 def _steps(at: Stage) -> Iterator[Step]:
     if at.over:
         yield "therapy.again", _("A further therapy"), "person", True, True
+        yield "therapy.erase", _("Erase personal data"), "cross", True, False
         return
     yield from _before_the_order(at)
     yield "donor.rescreening", _("Re-screen the patient"), "eye", at.ordered, False
     yield "therapy.wristband", _("Put on a wristband"), "wristband", at.examined, False
+    yield "marking.worn_wristband", _("Print the wristband"), "print", at.examined, False
     yield "therapy.wristband_off", _("Take the wristband off"), "wristband", at.examined, False
     first = at.ordered and not at.harvested
     yield "collection.identity", _("Check identity before the harvest"), "person", at.ordered, first
     yield "collection.harvest", _("Harvest the marrow"), "bag", at.ordered, first
+    yield "expansion.from_paper", _("Take over from paper"), "evidence", first, False
+    yield "expansion.paper_gaps", _("What no paper proves"), "flag", at.from_paper, at.gaps
     away = at.harvested and not at.arrived
     yield "collection.send", _("Send the marrow"), "shipper", away, away
     yield "supplies.open_bottle", _("Open a bottle"), "reagent", at.harvested, False
@@ -94,6 +102,7 @@ def _steps(at: Stage) -> Iterator[Step]:
     yield "quality.hold", _("Put on hold"), "hold", True, False
     yield "quality.telephone", _("Decision by telephone"), "flag", at.held, False
     yield "quality.end_hold", _("End a hold"), "check", at.held, at.held
+    yield "therapy.definition", _("Change the version of the process"), "sign", True, False
     yield "therapy.end", _("End the therapy"), "lock", True, False
 
 
@@ -102,6 +111,7 @@ def _before_the_order(at: Stage) -> Iterator[Step]:
     new = at.consented and not at.examined
     yield "donor.consent", _("Consent signed"), "sign", True, not at.consented
     yield "donor.screening", _("Screen the patient"), "eye", at.consented, new
+    yield "donor.imaging", _("Imaging"), "eye", at.consented, False
     yield "donor.blood", _("Take blood"), "sample", at.consented, new
     yield "donor.markers", _("Enter the marker report"), "evidence", at.consented, new
     yield "donor.resolve", _("Resolve a reactive marker"), "flag", at.consented, False
@@ -110,12 +120,19 @@ def _before_the_order(at: Stage) -> Iterator[Step]:
 
 
 RECEIVE: Final = "collection.receive"
+LOGGER: Final = "collection.logger"
 
 
 def _shipments(s: Session, facts: TherapyFacts) -> Iterator[ActButton]:
     if not opens(RECEIVE) or facts.last(What.HARVESTED) is None:
         return
     for id_, name in shipments_to_receive(s, facts.id).items():
+        if opens(LOGGER):
+            said, read = (
+                _("Read the logger of %(name)s", name=name),
+                url_for(LOGGER, shipment_id=id_),
+            )
+            yield ActButton(said, read, "shipper")
         words, href = _("Receive %(name)s", name=name), url_for(RECEIVE, shipment_id=id_)
         yield ActButton(words, href, "shipper", primary=True)
 

@@ -49,7 +49,7 @@ def state_chip(state: State, icon: str = "", of: Kind = Kind.UNIT) -> Chip:
 def target_words(definition: ProcessDefinition, side: str, artery: str) -> str:
     """Side and artery as people say them."""
     sides = {w.code: named(w.name) for w in definition.sides}
-    arteries = {w.code: named(w.name) for w in definition.arteries}
+    arteries = {w.code: named(w.name) for w in definition.places}
     return _(
         "%(side)s %(artery)s",
         side=sides.get(side, side),

@@ -20,6 +20,7 @@ from tracker.marking.statutory import NOT_KNOWN, DonorFindings
 from tracker.material.models import Container, ContainerState, Parentage
 from tracker.material.present import ContainerNow
 from tracker.material.words import Kind
+from tracker.protocol.definition import ProcessDefinition
 from tracker.therapy.present import TherapyNow
 
 
@@ -104,15 +105,17 @@ def contents_of(
 # ---- what a container's own row tells ----
 
 KIND_NAMES: dict[Kind, Bilingual] = {
-    Kind.MARROW: Bilingual("Bone marrow, autologous", "自体骨髓"),
     Kind.INTERMEDIATE: Bilingual("MNC in process", "单个核细胞 中间产品"),
-    Kind.VESSEL: Bilingual("MSC in process", "间充质干细胞 中间产品"),
-    Kind.POOL: Bilingual("MSC pool", "间充质干细胞 合并液"),
     Kind.BULK: Bilingual("bulk", "原液"),
-    Kind.VIAL: Bilingual("MSC", "间充质干细胞"),
     Kind.SAMPLE: Bilingual("QC sample", "检验样品"),
     Kind.UNIT: Bilingual("unit", "制剂"),
 }
+_OF_A_PRODUCT: dict[Kind, Bilingual] = {
+    Kind.VESSEL: Bilingual("{} in process", "{} 中间产品"),
+    Kind.POOL: Bilingual("{} pool", "{} 合并液"),
+    Kind.VIAL: Bilingual("{}", "{}"),
+}
+"""Kinds that are named after the product that grows in them."""
 _MADE: dict[Kind, Bilingual] = {
     Kind.MARROW: Bilingual("collected", "采集"),
     Kind.VESSEL: Bilingual("seeded", "接种"),
@@ -143,17 +146,32 @@ def told_by_row(asked: Asked) -> dict[str, LabelContents]:
     for c in asked.containers:
         done_at, cells = facts[c.id].done_at, facts[c.id].cells
         out[c.id] = LabelContents(
-            product=_name_of(c),
+            product=_name_of(c, asked.therapy.definition),
             made=_made(c, vessels.get(c.vessel or ""), done_at, cells, asked.zone),
-            contents=KIND_NAMES[c.kind],
+            contents=kind_name(c, asked.therapy.definition),
         )
     return out
 
 
-def _name_of(c: ContainerNow) -> Bilingual:
-    name = KIND_NAMES[c.kind]
+def kind_name(c: ContainerNow, definition: ProcessDefinition) -> Bilingual:
+    """What such a container holds, in the words of its process."""
+    if c.kind is Kind.MARROW:
+        tissue = definition.words.tissue
+        return Bilingual(f"{tissue.en[:1].upper()}{tissue.en[1:]}, autologous", f"自体{tissue.zh}")
+    pattern = _OF_A_PRODUCT.get(c.kind)
+    if pattern is None:
+        return KIND_NAMES[c.kind]
+    product = c.product or next(iter(definition.cultured), "")
+    if not product:
+        return Bilingual(c.kind.value, c.kind.value)
+    name = definition.label_name(product)
+    return Bilingual(pattern.en.format(name.en), pattern.zh.format(name.zh))
+
+
+def _name_of(c: ContainerNow, definition: ProcessDefinition) -> Bilingual:
+    name = kind_name(c, definition)
     if c.kind is Kind.VIAL and c.passage is not None:
-        return Bilingual(f"MSC P{c.passage}", name.zh)  # a vial has room for no more
+        return Bilingual(f"{name.en} P{c.passage}", name.zh)  # a vial has room for no more
     if c.kind is Kind.BULK and c.product is not None:
         return Bilingual(f"{c.product.upper()} {name.en}", name.zh)
     return name

@@ -79,7 +79,8 @@ AS_WRITTEN: Final = "recovery_"
 _SIGNS: Final = ((">=", "≥"), ("<=", "≤"))
 _STATES: Final = frozenset({"now", "state", "to", "needed", "wanted", "kind", "found", "expected"})
 """Facts that may hold a state, a kind or a side by its name in the record."""
-_LOT: Final = re.compile(r"(msc|bmmnc)-\d+")
+_LOT: Final = re.compile(r"[a-z][a-z0-9]{1,7}-\d{1,2}")
+"""A lot: its product and its number."""
 
 
 def _said(value: str) -> str:

@@ -28,6 +28,7 @@ class FieldKind(enum.StrEnum):
     INSTANT = "datetime-local"
     PASSWORD = "password"  # noqa: S105  # a kind of field, not a secret
     TICKS = "ticks"
+    FILE = "file"
 
 
 NUMBER, COUNT, TEXT, LONG = FieldKind.NUMBER, FieldKind.COUNT, FieldKind.TEXT, FieldKind.LONG
@@ -164,3 +165,8 @@ class StepPage:
     outlook: Outlook | None = None
     nothing: str = ""
     nothing_next: str = ""
+
+    @property
+    def sends_file(self) -> bool:
+        """True when a file goes with the form."""
+        return any(f.kind is FieldKind.FILE for g in self.groups for f in g.fields)

@@ -9,6 +9,9 @@ from sqlalchemy import select
 
 from tracker.act import Answer
 from tracker.act.terminal import Ask, told_here
+from tracker.protocol.compare import compare
+from tracker.protocol.compared import line
+from tracker.protocol.definition import ProcessDefinition, load
 from tracker.protocol.models import DefinitionApproval, ProcessDefinitionRow
 from tracker.record.site import Site
 
@@ -50,6 +53,32 @@ def load_file(site: Site, path: Path, by: str, ask: Ask) -> Answer:
     """The file's definition stands in the record, waiting for approval, or why it does not."""
     given = {"text": path.read_text("utf-8")}
     return told_here(site, "protocol:definition:loaded", given, ask, by)
+
+
+def compared(site: Site, one: str, other: str) -> list[str] | str:
+    """The differences of two versions, a line each; or which of the two could not be found.
+
+    Each is a file, or how the hash of a definition in the record begins.
+    """
+    found = []
+    for what in (one, other):
+        definition = _text_of(site, what)
+        if definition is None:
+            return what
+        found.append(definition)
+    return [line(change) for change in compare(*found)]
+
+
+def _text_of(site: Site, what: str) -> ProcessDefinition | None:
+    path = Path(what)
+    if path.is_file():
+        return load(path.read_text("utf-8"))
+    starting = select(ProcessDefinitionRow.document).where(
+        ProcessDefinitionRow.sha256.startswith(what, autoescape=True)
+    )
+    with site.database.reading() as s:
+        documents = list(s.scalars(starting))
+    return load(documents[0]) if len(documents) == 1 else None
 
 
 def approve(site: Site, sha256: str, by: str, second: str, ask: Ask) -> Answer | None:

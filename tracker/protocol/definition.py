@@ -12,7 +12,7 @@ import json
 from collections import Counter
 from decimal import Decimal
 from importlib import resources
-from typing import Annotated, Self, TypeVar
+from typing import Annotated, ClassVar, Final, Literal, Self, TypeVar
 
 from pydantic import Field, ValidationError, model_validator
 
@@ -24,15 +24,20 @@ from tracker.protocol.site import (
     Feeding,
     MarkerPanel,
     PreHarvest,
+    ProcessWords,
     Product,
     Receipt,
+    Scheme,
     Vessel,
     VisitPlan,
     Word,
 )
-from tracker.protocol.specification import Frozen, Name, Number, ReleaseSpec
+from tracker.protocol.specification import Grown, Name, Number, ReleaseSpec
 from tracker.protocol.steps import CatalogueEntry, HoldTime, Parameter, Step
+from tracker.protocol.unsaid import HARVESTS_UNSAID, LABELS_UNSAID
 
+PASSED: Final = frozenset({"passage_number", "cpd"})
+"""Tests that only cells of a culture can be asked for."""
 Row = TypeVar("Row", Step, Product, HoldTime, CatalogueEntry, Vessel)
 
 
@@ -40,9 +45,14 @@ class DefinitionError(ValueError):
     """The text is no process definition; the message names each place and what is wrong there."""
 
 
-class ProcessDefinition(Frozen):
-    """One version of the whole process; frozen for every therapy that starts under it (I30)."""
+class ProcessDefinition(Grown):
+    """One version of the whole process; frozen for every therapy that starts under it (I30).
 
+    Units are given into ``arteries`` or, where a process knows none, into ``sites``.
+    ``p0_doublings``: what the doublings of P0 are counted from, colonies or cells seeded.
+    """
+
+    later: ClassVar = frozenset({"sites", "harvest_sites", "words", "p0_doublings"})
     version: Annotated[str, Field(pattern=r"^[0-9]+(\.[0-9]+){0,2}$")]
     title: Name
     trial: str
@@ -59,7 +69,11 @@ class ProcessDefinition(Frozen):
     visit_plan: VisitPlan
     sides: tuple[Word, ...]
     arteries: tuple[Word, ...]
-    schemes: tuple[Word, ...]
+    sites: tuple[Word, ...] = ()
+    harvest_sites: tuple[Word, ...] = ()
+    words: ProcessWords = ProcessWords()
+    p0_doublings: Literal["cfu_f", "seeded"] = "cfu_f"
+    schemes: tuple[Scheme, ...]
     products: tuple[Product, ...]
     vessels: tuple[Vessel, ...]
     materials: tuple[Word, ...]
@@ -156,6 +170,40 @@ class ProcessDefinition(Frozen):
     def step(self, code: str) -> Step:
         """The step of that code; KeyError when the definition has none."""
         return _one(self.steps, code)
+
+    def materials_of(self, step: str) -> tuple[str, ...]:
+        """What the step foresees to be used; nothing where the process has no such step."""
+        return next((s.materials for s in self.steps if s.code == step), ())
+
+    @property
+    def places(self) -> tuple[Word, ...]:
+        """Where units are given: the arteries, or the sites of a process that knows none."""
+        return self.arteries or self.sites
+
+    @property
+    def cultured(self) -> tuple[str, ...]:
+        """Products that grow in culture; unsaid, those whose release asks for their passage."""
+        return tuple(
+            p.code
+            for p in self.products
+            if p.made_by == "culture" or (p.made_by is None and PASSED & set(self.specs_of(p.code)))
+        )
+
+    @property
+    def isolated(self) -> tuple[str, ...]:
+        """Products that are isolated and filled without a culture."""
+        grown = self.cultured
+        return tuple(p.code for p in self.products if p.code not in grown)
+
+    def label_name(self, product: str) -> Name:
+        """What a label calls the product where there is little room."""
+        own = self.product(product)
+        return own.label or LABELS_UNSAID.get(product) or Name(en=product.upper(), zh=own.name.zh)
+
+    def harvests_planned(self, scheme: str) -> int:
+        """How many harvests the scheme plans; one where nobody said."""
+        said = {s.code: s.harvests for s in self.schemes}.get(scheme)
+        return HARVESTS_UNSAID.get(scheme, 1) if said is None else said
 
     def product(self, code: str) -> Product:
         """The product of that code; KeyError when the definition has none."""

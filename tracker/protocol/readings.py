@@ -175,6 +175,16 @@ def judge_value(parameter: Parameter, parsed: Parsed | Decimal | int) -> tuple[R
     )
 
 
+def judge_asked(
+    definition: ProcessDefinition, step: str, name: str, given: Parsed | Decimal | int | None
+) -> tuple[Reason, ...]:
+    """Every reason that a figure gives; none where the definition asks nothing of it (I30)."""
+    parameter = definition.parameters_of(step).get(name)
+    if parameter is None or given is None:
+        return ()
+    return judge_value(parameter, given)
+
+
 def misses(given: Parsed, low: Decimal | None, high: Decimal | None) -> bool:
     """True unless the value is proven to lie within the limits, which belong to the range.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from tracker.identity.verdict import Reason, Severity, reason
+from tracker.protocol.definition import ProcessDefinition
 from tracker.protocol.steps import HoldTime
 from tracker.protocol.words import SEVERITY_OF
 
@@ -30,3 +31,13 @@ def judge_hold_time(
             limit_minutes=hold_time.max_minutes,
         ),
     )
+
+
+def judge_clock(
+    definition: ProcessDefinition, code: str, started_at: datetime, ended_at: datetime
+) -> tuple[Reason, ...]:
+    """As ``judge_hold_time``; nothing where the definition has no such hold time (I30)."""
+    for hold_time in definition.hold_times:
+        if hold_time.code == code:
+            return judge_hold_time(hold_time, started_at, ended_at)
+    return ()

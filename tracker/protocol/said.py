@@ -16,6 +16,7 @@ from tracker.pages.step_shown import Choice, DerivedNumber, FieldKind, StepField
 from tracker.pages.words import gettext as _
 from tracker.pages.words import language
 from tracker.protocol.definition import ProcessDefinition
+from tracker.protocol.site import ProcessWords
 from tracker.protocol.specification import Name
 from tracker.protocol.steps import HoldTime, Parameter
 from tracker.protocol.words import Check, Entry, ValueType
@@ -29,6 +30,28 @@ _SHOWN_UNITS = {"C": "°C", "cells/cm2": "cells/cm²", "10^6/ml": "10⁶/ml"}
 def named(name: Name) -> str:
     """The name in the reader's language."""
     return name.zh if language().startswith("zh") else name.en
+
+
+def sides_said(sides: Collection[str], definition: ProcessDefinition) -> str:
+    """The sides to be treated; a process of another part of the body names its sides in full."""
+    names = {w.code: named(w.name) for w in definition.sides}
+    of_hips = definition.words.part == ProcessWords().part
+    if not sides:
+        words = _("hip not ordered yet") if of_hips else _("not ordered yet")
+    elif not of_hips:
+        words = ", ".join(names.get(s, s) for s in sides)
+    elif len(sides) > 1:
+        words = _("both hips")
+    else:
+        words = _("%(side)s hip", side=names.get(next(iter(sides)), next(iter(sides))))
+    return words
+
+
+def place_asked(definition: ProcessDefinition) -> str:
+    """What is asked at the bedside about where a unit goes."""
+    if definition.arteries:
+        return _("Artery in which the catheter lies")
+    return _("Where it is given: %(place)s", place=named(definition.words.place))
 
 
 def unit_said(unit: str) -> str:
@@ -139,12 +162,13 @@ def readings_typed(
 
 def who_signs_beside(tag: str, definition: ProcessDefinition, step: str) -> str:
     """Who must sign beside for this act as a part of this step; empty when nobody must."""
-    asks = definition.step(step).check in (Check.PRESENT, Check.SIGNATURE)
+    check = next((s.check for s in definition.steps if s.code == step), Check.NONE)
+    asks = check in (Check.PRESENT, Check.SIGNATURE)
     return second_of(tag, definition_asks=asks)
 
 
 def materials_said(definition: ProcessDefinition, step: str) -> tuple[str, ...]:
     """What the definition foresees for the step, to be scanned: reagents, then equipment."""
-    of = definition.step(step)
     names = {w.code: w.name for w in (*definition.materials, *definition.equipment)}
-    return tuple(named(names[code]) for code in (*of.materials, *of.equipment) if code in names)
+    foreseen = [c for s in definition.steps if s.code == step for c in (*s.materials, *s.equipment)]
+    return tuple(named(names[code]) for code in foreseen if code in names)

@@ -2,20 +2,45 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from tracker.protocol.specification import Code, Frozen, Name, Number
+from tracker.protocol.specification import Code, Frozen, Grown, Name, Number
 from tracker.protocol.steps import Minutes
 from tracker.protocol.words import LimitKind
 
 
-class Word(Frozen):
-    """A code with its name in both languages: exclusion, artery, side, scheme, material ..."""
+class Word(Grown):
+    """A code with its name in both languages: exclusion, artery, side, scheme, material ...
 
+    ``short``: what a label says of it where the eye must find it at a glance.
+    """
+
+    later: ClassVar = frozenset({"short"})
     code: Code
     name: Name
+    short: Annotated[str, Field(pattern=r"^[A-Z0-9]{0,6}$")] = ""
+
+
+class Scheme(Grown):
+    """A way of treating: its name, and how many harvests it plans (None: nobody said)."""
+
+    later: ClassVar = frozenset({"harvests"})
+    code: Code
+    name: Name
+    harvests: Annotated[int, Field(ge=0, le=9)] | None = None
+
+
+class ProcessWords(Frozen):
+    """What this process calls the tissue taken, the part treated, the place a unit is given into.
+
+    The shipped words are those of the trial; another tissue or route writes its own.
+    """
+
+    tissue: Name = Name(en="bone marrow", zh="骨髓")
+    part: Name = Name(en="hip", zh="髋")
+    place: Name = Name(en="artery", zh="动脉")
 
 
 class Eligibility(Frozen):
@@ -76,23 +101,32 @@ class ShelfLife(Frozen):
     basis: str
 
 
-class Product(Frozen):
-    """One product of the therapy."""
+class Product(Grown):
+    """One product of the therapy.
 
+    ``made_by``: whether it grows in culture or is isolated only; ``label``: its name where a label
+    has little room.
+    """
+
+    later: ClassVar = frozenset({"made_by", "label"})
     code: Code
     name: Name
     unit_prefix: Annotated[str, Field(pattern=r"^[A-Z]{2,5}$")]
     shelf_life: ShelfLife
     storage_low_c: Number
     storage_high_c: Number
+    made_by: Literal["culture", "isolation"] | None = None
+    label: Name | None = None
 
 
-class Vessel(Frozen):
-    """A culture vessel and its growth area."""
+class Vessel(Grown):
+    """A culture vessel and its growth area. ``stem``: what its short names begin with (``F``)."""
 
+    later: ClassVar = frozenset({"stem"})
     code: Code
     name: Name
     area_cm2: Number
+    stem: Annotated[str, Field(pattern=r"^([A-Z][A-Z0-9]*-?)?$", max_length=8)] = ""
 
 
 class Feeding(Frozen):
@@ -106,7 +140,7 @@ class Feeding(Frozen):
 class Visit(Frozen):
     """One follow-up visit, counted from the actual Day 0."""
 
-    code: Annotated[str, Field(pattern=r"^M[0-9]{1,2}$")]
+    code: Annotated[str, Field(pattern=r"^[A-Z][0-9]{1,3}$")]
     months: int
     day: Annotated[int, Field(gt=0)]
     by_phone: bool = False

@@ -7,13 +7,23 @@ fail by the limits chosen (published viability limits run from 70 to 95 %).
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Any, ClassVar, Final, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 from tracker.protocol.words import AppliesWhen, DueFrom, Operator, TestSet, WordMeans
 
-ACCEPTANCE_RULES: Final = frozenset({"endotoxin_k_over_m", "label_claim_pct"})
+K_OVER_M: Final = "endotoxin_k_over_m"
+LABEL_CLAIM: Final = "label_claim_pct"
+ACCEPTANCE_RULES: Final = frozenset({K_OVER_M, LABEL_CLAIM})
 CODE = r"^[a-z][a-z0-9_]*$"
 
 
@@ -40,6 +50,21 @@ class Frozen(BaseModel):
     """A row of the definition: it cannot change and has no unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Grown(Frozen):
+    """A row with fields that the format got later: unsaid, they are left out of the canonical text.
+
+    So a definition that was approved before keeps its text and its hash for ever (I30).
+    """
+
+    later: ClassVar[frozenset[str]] = frozenset()
+
+    @model_serializer(mode="wrap")
+    def _as_written(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        fields = type(self).model_fields
+        unsaid = {n for n in self.later if getattr(self, n) == fields[n].get_default()}
+        return {n: value for n, value in write(self).items() if n not in unsaid}
 
 
 class Name(Frozen):
@@ -104,7 +129,7 @@ class RuleAcceptance(Frozen):
     def _known(self) -> Self:
         if self.rule not in ACCEPTANCE_RULES:
             raise ValueError(f"no rule named {self.rule!r}; known: {sorted(ACCEPTANCE_RULES)}")
-        if (self.rule == "label_claim_pct") != (self.upper is not None):
+        if (self.rule == LABEL_CLAIM) != (self.upper is not None):
             raise ValueError('"upper" belongs to "label_claim_pct" and to nothing else')
         return self
 

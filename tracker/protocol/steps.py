@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Self
+from typing import Annotated, ClassVar, Final, Self
 
 from pydantic import Field, model_validator
 
-from tracker.protocol.specification import Code, Frozen, Name, Number
+from tracker.protocol.specification import Code, Frozen, Grown, Name, Number
 from tracker.protocol.words import Check, DeviationSeverity, Entry, LimitKind, ValueType
 
 PARAMETER_RULES: Final = frozenset({"child_volume_cap"})
@@ -14,9 +14,13 @@ StepCode = Annotated[str, Field(pattern=r"^S[0-9]{2}$")]
 Minutes = Annotated[int, Field(gt=0, le=60 * 24 * 400)]
 
 
-class Step(Frozen):
-    """One step of the process: who does it, who checks, what is needed, what follows."""
+class Step(Grown):
+    """One step of the process: who does it, who checks, what is needed, what follows.
 
+    ``code`` names the work that the acts know (``verbs.py``); ``number`` is the site's own.
+    """
+
+    later: ClassVar = frozenset({"number"})
     code: StepCode
     name: Name
     applies_to: tuple[Code, ...]
@@ -28,6 +32,7 @@ class Step(Frozen):
     labels: tuple[Code, ...]
     next: tuple[StepCode, ...]
     hold_note: str = ""
+    number: Annotated[str, Field(max_length=20)] = ""
     basis: str = "D"
 
     @model_validator(mode="after")

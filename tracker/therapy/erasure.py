@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.identity.verdict import Reason
+from tracker.identity.verdict import Reason, reason
+from tracker.therapy.models import PersonalErasure, Therapy, TherapyEnd
 
 ERASED: Final = "therapy:personal_data:erased"
 Teller = Callable[[Session, Collection[str]], Iterable[Reason]]
@@ -26,3 +28,20 @@ def tells_what_is_left(teller: Teller) -> Teller:
 def what_is_left(s: Session, therapies: Collection[str]) -> list[Reason]:
     """Why these therapies' patient must stay identifiable; empty when nothing is left of them."""
     return [found for teller in _TELLERS for found in teller(s, therapies)]
+
+
+def hinders(s: Session, patient_id: str) -> list[Reason]:
+    """Why the personal values of this patient cannot be erased now; empty when they can.
+
+    Erased before, a therapy that is not over, or material: living cells need their patient.
+    """
+    if s.get(PersonalErasure, patient_id) is not None:
+        return [reason("personal_values_erased")]
+    therapies = s.execute(
+        select(Therapy.id, Therapy.coi, TherapyEnd.therapy_id.label("ended"))
+        .outerjoin(TherapyEnd, TherapyEnd.therapy_id == Therapy.id)
+        .where(Therapy.patient_id == patient_id)
+        .order_by(Therapy.coi)
+    ).all()
+    running = [reason("therapy_not_over", about=t.coi) for t in therapies if t.ended is None]
+    return [*running, *what_is_left(s, [t.id for t in therapies])]

@@ -8,9 +8,17 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.db import STRICT, Bytes, Choice, Count, Day, Doc, Instant, Words, one_of
@@ -95,6 +103,52 @@ class Therapy(Recorded):
         ),
         STRICT,
     )
+
+
+class DefinitionChange(Recorded):
+    """The therapy follows a newer version from now on: by two, with a reason (I30)."""
+
+    __tablename__ = "definition_change"
+    stream = ("therapy", "therapy_id")
+    watched = True
+    therapy_id: Mapped[str] = mapped_column(Words, primary_key=True)
+    n: Mapped[int] = mapped_column(Count, primary_key=True)
+    from_definition: Mapped[str] = mapped_column(Words)
+    to_definition: Mapped[str] = mapped_column(Words)
+    reason: Mapped[str] = mapped_column(Words)
+    changed_at: Mapped[dt.datetime] = mapped_column(Instant)
+    changed_by: Mapped[str] = mapped_column(Words)
+    second: Mapped[str] = mapped_column(Words)
+    __table_args__ = (
+        ForeignKeyConstraint(["therapy_id"], ["therapy.id"], name="i30_change_of_a_therapy"),
+        ForeignKeyConstraint(
+            ["from_definition"],
+            ["definition_approval.definition_id"],
+            name="i30_change_from_an_approved_one",
+        ),
+        ForeignKeyConstraint(
+            ["to_definition"],
+            ["definition_approval.definition_id"],
+            name="i30_change_to_an_approved_one",
+        ),
+        CheckConstraint("n >= 1", name="i30_change_counted"),
+        CheckConstraint("from_definition <> to_definition", name="i30_change_to_another"),
+        CheckConstraint("reason <> ''", name="i30_change_has_its_reason"),
+        CheckConstraint("changed_by <> second", name="i04_definition_changed_by_two"),
+        STRICT,
+    )
+
+
+FOLLOWED: Final = func.coalesce(
+    select(DefinitionChange.to_definition)
+    .where(DefinitionChange.therapy_id == Therapy.id)
+    .order_by(DefinitionChange.n.desc())
+    .limit(1)
+    .correlate(Therapy)
+    .scalar_subquery(),
+    Therapy.definition_id,
+)
+"""The definition that a therapy follows now: the newest it was brought to, else its first."""
 
 
 class Wristband(Recorded):

@@ -11,7 +11,7 @@ from tracker.protocol.definition import ProcessDefinition
 from tracker.protocol.frozen import definition_of
 from tracker.protocol.models import ProcessDefinitionRow
 from tracker.record.ahead import Question, question
-from tracker.therapy.models import Patient, Therapy
+from tracker.therapy.models import FOLLOWED, Patient, Therapy
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +35,12 @@ _THERAPY = (
         Therapy.patient_id,
         Therapy.sign_shape,
         Therapy.sign_letters,
-        Therapy.definition_id,
+        FOLLOWED.label("definition_id"),
         Patient.subject_code,
         ProcessDefinitionRow.sha256,
     )
     .join(Patient, Patient.id == Therapy.patient_id)
-    .join(ProcessDefinitionRow, ProcessDefinitionRow.id == Therapy.definition_id)
+    .join(ProcessDefinitionRow, ProcessDefinitionRow.id == FOLLOWED)
     .where(Therapy.id == bindparam("id"))
 )
 

@@ -15,10 +15,11 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from tracker.db import canonical, table_of
+from tracker.people.passkeys.models import PasskeyUse, PersonPasskey
 from tracker.record.capture import ImageRow, recorded, shape
 from tracker.record.rebuild import value_of
 from tracker.record.seal import digest
-from tracker.therapy.models import Signature, SignedContent
+from tracker.therapy.models import Signature, SignatureFactor, SignedContent
 from tracker.therapy.signing import Logged, bound_fields, covered, image_sha256, logged_rows
 
 Key = tuple[str, tuple[Any, ...]]
@@ -54,6 +55,8 @@ class SignedNow:
     changes: tuple[Change, ...] = ()
     subject: str = ""
     """What was signed, as the log says it: a row that was altered hides nothing by that."""
+    passkey: PersonPasskey | None = None
+    """What it was given by; nothing for a password. A badge and its PIN sign nothing."""
 
     @property
     def holds(self) -> bool:
@@ -62,7 +65,10 @@ class SignedNow:
 
 
 _SIGNATURES = (
-    select(Signature)
+    select(Signature, PersonPasskey)
+    .outerjoin(SignatureFactor, SignatureFactor.signature_id == Signature.id)
+    .outerjoin(PasskeyUse, PasskeyUse.id == SignatureFactor.passkey_use_id)
+    .outerjoin(PersonPasskey, PersonPasskey.id == PasskeyUse.passkey_id)
     .where(Signature.therapy_id == bindparam("therapy_id"))
     .order_by(Signature.signed_at, Signature.meaning, Signature.id)
 )
@@ -72,12 +78,16 @@ _CONTENTS = select(SignedContent).where(SignedContent.therapy_id == bindparam("t
 def standings(s: Session, therapy_id: str) -> list[SignedNow]:
     """Every signature of the therapy, oldest first, each with its standing."""
     named = {"therapy_id": therapy_id}
-    signatures = s.scalars(_SIGNATURES, named).all()
+    given = [(one, by) for one, by in s.execute(_SIGNATURES, named)]
+    signatures = [one for one, _by in given]
     contents = {c.sha256: c.document for c in s.scalars(_CONTENTS, named)}
     every = list(logged_rows(s, therapy_id))
     live = _live(s, therapy_id, {row.table for row in every})
     world = _World(every, {(row.table, row.key): row for row in every}, live)
-    found = [_judged(one, contents.get(one.content_sha256), world) for one in signatures]
+    found = [
+        replace(_judged(one, contents.get(one.content_sha256), world), passkey=by)
+        for one, by in given
+    ]
     return [_told(x, world) for x in (*found, *_gone(signatures, world))]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import Annotated, TypeVar
 
@@ -70,8 +70,12 @@ def the_step(ctx: Act, therapy: TherapyNow, code: str) -> Step | None:
     return None
 
 
-def with_core(given: Given, **core: tuple[Decimal | int | None, str]) -> Given:
+def with_core(
+    given: Given, asked: Collection[str], **core: tuple[Decimal | int | None, str]
+) -> Given:
     """The input with typed figures among its readings too: name=(value, unit).
+
+    Only those that the definition ``asked`` for in this step.
 
     So a figure that formulae need is typed once, judged by the definition like any reading, and
     kept as one. What was written as a reading stands; nothing is invented for a missing value.
@@ -79,7 +83,7 @@ def with_core(given: Given, **core: tuple[Decimal | int | None, str]) -> Given:
     readings = {
         name: Reading(raw=f"{value:f}" if isinstance(value, Decimal) else str(value), unit=unit)
         for name, (value, unit) in core.items()
-        if value is not None
+        if value is not None and name in asked
     }
     return given.model_copy(update={"readings": {**readings, **given.readings}})
 
@@ -97,15 +101,17 @@ def do_step(
     """The step stands in the record with its readings and findings; returns its id.
 
     ``part``: the act is only a part of the step, which owes none of its required readings.
-    Finds on ``ctx``: the readings' reasons, ``found``, and a missing second person where the
-    definition wants one present (it may only tighten what the act itself asks).
+    Finds on ``ctx``: a step that the process does not have, the readings' reasons, ``found``, and a
+    missing second person where the definition wants one present (it may only tighten what the act
+    itself asks).
     """
-    step = therapy.definition.step(code)
+    step = the_step(ctx, therapy, code)
+    check = step.check if step else Check.NONE
     readings = given.readings if given else {}
     judged = judge(code, readings, therapy.definition)
     reasons = [r for r in judged if not (part and r.code == "reading_missing")]
     reasons += found
-    if step.check in (Check.PRESENT, Check.SIGNATURE) and ctx.verifier is None:
+    if check in (Check.PRESENT, Check.SIGNATURE) and ctx.verifier is None:
         reasons.append(reason("second_person_needed", about=code))
     ctx.find(*reasons)
     row = StepRecord(
@@ -116,7 +122,7 @@ def do_step(
         done_at=ctx.at,
         performed_by=ctx.actor,
         verified_by=ctx.verifier,
-        check_kind=step.check.value,
+        check_kind=check.value,
         workplace=ctx.door.workplace,
         note=given.note if given else "",
     )

@@ -11,11 +11,11 @@ from tracker.people.training.processes import KNOWN
 from tracker.people.training.rules import process_named
 from tracker.protocol.models import DefinitionApproval, ProcessDefinitionRow
 from tracker.record.ahead import Question, question
-from tracker.therapy.models import Therapy
+from tracker.therapy.models import FOLLOWED, Therapy
 
 _FROZEN: Final = (
     select(ProcessDefinitionRow.version, ProcessDefinitionRow.sha256)
-    .join(Therapy, Therapy.definition_id == ProcessDefinitionRow.id)
+    .join(Therapy, ProcessDefinitionRow.id == FOLLOWED)
     .where(Therapy.id == bindparam("therapy"))
 )
 _APPROVED: Final = (

@@ -9,7 +9,9 @@ from flask import Blueprint
 from tracker.pages.step import serve
 from tracker.therapy import acts as _acts  # noqa: F401 - their roles open the pages
 from tracker.therapy.band_steps import EndBandStep, EndTherapyStep, IssueBandStep
+from tracker.therapy.change_step import ChangeDefinitionStep
 from tracker.therapy.enrol_steps import EnrolStep, StartAgainStep
+from tracker.therapy.erase_step import EraseStep
 from tracker.therapy.known import approved_definitions
 from tracker.therapy.therapy_step import of_therapy
 
@@ -26,6 +28,8 @@ for rule, name, kind in (
     ("again", "again", StartAgainStep),
     ("wristband", "wristband", IssueBandStep),
     ("wristband/end", "wristband_off", EndBandStep),
+    ("definition", "definition", ChangeDefinitionStep),
     ("end", "end", EndTherapyStep),
+    ("erase", "erase", EraseStep),
 ):
     serve(pages, f"{ONE}/{rule}", name, of_therapy(kind), kind.tag)

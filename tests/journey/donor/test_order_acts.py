@@ -40,7 +40,7 @@ def test_an_order_has_versions_and_the_newest_counts(bench: Bench) -> None:
     assert now is not None
     assert (now.version, now.weight_kg) == (2, Decimal("68.00"))
     assert now.arteries == ("mfca", "lfca", "obturator")
-    assert now.msc_needed == 68_000_000  # 1.0e6 per kg x 68 kg
+    assert now.cells_needed == 68_000_000  # 1.0e6 per kg x 68 kg
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])

@@ -196,7 +196,7 @@ def test_eligibility_is_refused_with_its_answers_kept_until_every_exclusion_is_a
 def test_order_shows_what_it_rests_on_and_is_signed_by_two(way: Donor, hands: Hands) -> None:
     path = way.to_order().at("order")
     page = hands.look("investigator", path)
-    assert "MSC needed for 68" in page
+    assert "Cells needed for 68" in page
     day0 = (way.bench.clock.at + dt.timedelta(days=36)).replace(second=0, microsecond=0)
     typed: Given = {
         "scheme": "two_harvests_one_infusion",
@@ -231,3 +231,46 @@ def test_order_shows_what_it_rests_on_and_is_signed_by_two(way: Donor, hands: Ha
     assert hands.post("qa", path, "investigator", **typed).status_code == 303
     given = {"therapy": way.therapy, **typed}
     same_act(way.bench, "qa", "donor:day0:decided", given, "investigator")
+
+
+def test_imaging_is_told_study_by_study_as_by_the_act(way: Donor, hands: Hands) -> None:
+    path = way.to_screening().at("imaging")
+    assert "Studies so far" in hands.look("radiologist", path)
+    typed = {
+        "studies-0-name": "IMG-MR-001",
+        "studies-0-modality": "mr",
+        "studies-0-views": "hip, both",
+        "studies-2-name": "IMG-XR-001",
+        "studies-2-modality": "x_ray",
+        "readers": "2",
+    }
+    answer = hands.post("radiologist", path, **typed)
+    assert answer.status_code == 303
+    given: Given = {
+        "therapy": way.therapy,
+        "studies": [
+            {"name": "IMG-MR-001", "modality": "mr", "views": "hip, both"},
+            {"name": "IMG-XR-001", "modality": "x_ray"},
+        ],
+        "readers": "2",
+        "note": "",
+    }
+    same_act(way.bench, "radiologist", "donor:imaging:performed", given)
+    assert "IMG-XR-001" in hands.look("radiologist", path)
+
+
+def test_a_study_of_a_name_used_before_and_a_study_without_kind_are_refused_and_kept(
+    way: Donor, hands: Hands
+) -> None:
+    path = way.to_screening().at("imaging")
+    typed = {"studies-0-name": "IMG-MR-001", "studies-0-modality": "mr", "readers": "1"}
+    assert hands.post("radiologist", path, **typed).status_code == 303
+    again = hands.post("radiologist", path, **typed)
+    assert again.status_code == 409
+    assert refused_for(way.bench) == {"imaging_name_used"}
+    assert 'value="IMG-MR-001"' in again.get_data(as_text=True)
+    lacking = hands.post("radiologist", path, **(typed | {"studies-0-modality": ""}))
+    assert lacking.status_code == 409
+    beside = html.unescape(lacking.get_data(as_text=True))
+    beside = beside[beside.index("studies-0-modality") :]
+    assert "Refused" in beside[: beside.index("studies-1-name")]

@@ -76,7 +76,7 @@ def test_every_event_before_the_infusion_goes_as_the_case_says(bench: Bench) -> 
         ).all()
         labels = s.scalars(select(LabelInstance.layout)).all()
     assert order is not None
-    assert order.msc_needed == 102_000_000  # 1.5e6 per kg x 68.0 kg
+    assert order.cells_needed == 102_000_000  # 1.5e6 per kg x 68.0 kg
     assert list(transit) == [45, 15]
     assert [tuple(g) for g in gates] == [
         ("day0", 140_000_000, 102_000_000),

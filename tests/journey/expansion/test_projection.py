@@ -72,6 +72,7 @@ def test_fifth_passage_is_not_seeded(number: int, stopped: bool) -> None:
 
 
 ORDER = ProjectionFacts(
+    product="msc",
     projected_viable=D("5.24e7"),
     weight_kg=D(68),
     ordered_cells_per_kg=D("1.5e6"),

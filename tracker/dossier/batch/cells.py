@@ -29,9 +29,9 @@ def passages_done(rows: Sources) -> tuple[PassageDone, ...]:
 
 
 def _passage(rows: Sources, h: PassageGrowth) -> PassageDone:
-    limit = rows.facts.definition.parameter("S15", "cpd").limit_high or Decimal(0)
+    cpd = rows.facts.definition.parameters_of("S15").get("cpd")
+    limit = (cpd.limit_high if cpd else None) or Decimal(0)
     seeding = rows.culture.seeding_of(h)
-    basis = BASIS[h.pd_basis]
     over = h.cpd is not None and h.cpd > limit
     return PassageDone(
         name=f"P{h.passage}",
@@ -40,12 +40,23 @@ def _passage(rows: Sources, h: PassageGrowth) -> PassageDone:
         harvested=cells(h.viable),
         viability=amount(h.viability_pct, "%"),
         pd=amount(h.pd) if h.pd is not None else NONE,
-        pd_basis=basis if h.pd is not None else f"{basis}: awaited 待定",
+        pd_basis=_basis(rows, h),
         pdt=amount(h.pdt_h, "h") if h.pdt_h is not None else NONE,
         cpd=amount(h.cpd) if h.cpd is not None else NONE,
         cpd_limit=f"{limit:f}",
         standing=Standing.BAD if over else Standing.PLAIN,
     )
+
+
+def _basis(rows: Sources, h: PassageGrowth) -> str:
+    """The count that the doublings start from; whether it is awaited; whether paper tells it."""
+    said = BASIS[h.pd_basis]
+    if h.pd is None:
+        said += ": awaited 待定"
+    opened = rows.facts.last(What.FROM_PAPER)
+    if opened is not None and h.harvested_at < opened.at:
+        said += "; from paper 据纸质记录"
+    return said
 
 
 def counts_made(rows: Sources) -> tuple[CellCount, ...]:
@@ -98,7 +109,7 @@ def _dose(rows: Sources) -> tuple[CellCount, ...]:
             f"; {cells(int(total / order.weight_kg))} per kg at {amount(order.weight_kg, 'kg')}"
         )
     standing = Standing.PLAIN
-    needed = order.msc_needed if order and rows.lot.product == "msc" else None
+    needed = order.needed_of(rows.lot.product, rows.facts.definition) if order else None
     if needed:
         basis += f"; ordered {cells(needed)}"
         standing = Standing.GOOD if total >= needed else Standing.WARNING
@@ -127,7 +138,7 @@ def units_given(rows: Sources) -> tuple[UnitGiven, ...]:
 def artery_pair(definition: ProcessDefinition, side: str, artery: str) -> Bilingual:
     """Side and artery in both languages, the side first and in capitals."""
     sides = {w.code: pair(w.name) for w in definition.sides}
-    arteries = {w.code: pair(w.name) for w in definition.arteries}
+    arteries = {w.code: pair(w.name) for w in definition.places}
     where = sides.get(side, Bilingual(side, side))
     what = arteries.get(artery, Bilingual(artery, artery))
     return Bilingual(f"{where.en.upper()} {what.en}", f"{where.zh}侧 {what.zh}")

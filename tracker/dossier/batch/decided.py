@@ -90,7 +90,15 @@ def _signature(x: SignedNow, rows: Sources) -> Signature:
         signed_at=f"{rows.at(one.signed_at)} {one.zone}",
         username=rows.usernames.get(one.person_id, ""),
         unsigned=_unsigned(x),
+        given_by=given_by(x),
     )
+
+
+def given_by(x: SignedNow) -> Bilingual:
+    """By password, or by which passkey of theirs."""
+    if x.passkey is None:
+        return Bilingual("by password", "凭密码")
+    return Bilingual(f"by passkey “{x.passkey.label}”", f"凭通行密钥“{x.passkey.label}”")
 
 
 def _unsigned(x: SignedNow) -> Bilingual | None:

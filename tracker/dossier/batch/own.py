@@ -13,7 +13,6 @@ from tracker.material.words import Kind
 
 EXPANSION: Final = "expansion:"
 """Tags of the station that works for one product only, whether or not a step names a container."""
-EXPANDED: Final = "msc"
 
 
 def line_of(whole: Lineage, lot_id: str) -> frozenset[str]:
@@ -41,12 +40,17 @@ def own_steps(
     line: frozenset[str],
     lot: LotNow,
     others: set[str],
+    *,
+    grown: bool,
 ) -> tuple[StepNow, ...]:
-    """Steps on this line, and those of no container or other lot: consent, order ..."""
+    """Steps on this line, and those of no container or other lot: consent, order ...
+
+    ``grown``: the lot's product grows in culture.
+    """
     return tuple(
         step
         for step in done
         if step.id not in others
-        and (lot.product == EXPANDED or not step.tag.startswith(EXPANSION))
+        and (grown or not step.tag.startswith(EXPANSION))
         and (step.id not in links or (links[step.id].worked_on | links[step.id].taken_from) & line)
     )

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import BindParameter, bindparam, select, union_all
@@ -35,11 +36,12 @@ from tracker.people.models import Person
 from tracker.people.training.models import MatrixVersion, Requirement
 from tracker.people.training.rules import OF_PROCESS, Held
 from tracker.people.training.standing import held_by
+from tracker.protocol.models import ProcessDefinitionRow
 from tracker.quality.models import Deviation, DeviationAssessment
 from tracker.record.log import HeadNow
 from tracker.record.models import Head, SiteRow
 from tracker.supplies.models import ReagentLot, StepReagent
-from tracker.therapy.models import StepFinding, StepReading
+from tracker.therapy.models import DefinitionChange, StepFinding, StepReading
 from tracker.therapy.present import therapy_now
 from tracker.therapy.signed import SignedNow, standings
 from tracker.therapy.taught import process_of
@@ -78,6 +80,7 @@ class Sources:
     held: Mapping[str, Sequence[Held]]
     asked: Sequence[Asked]
     head: HeadNow
+    changes: Sequence[Any]
     site_name: str
     environment: Environment
     printed_at: dt.datetime
@@ -134,6 +137,19 @@ _OF_OTHER_LOTS = union_all(
         for table in (BatchReview, Disposition, LotClosure)
     )
 )
+_CHANGES = (
+    select(
+        DefinitionChange.changed_at,
+        DefinitionChange.changed_by,
+        DefinitionChange.second,
+        DefinitionChange.reason,
+        ProcessDefinitionRow.version,
+    )
+    .join(ProcessDefinitionRow, ProcessDefinitionRow.id == DefinitionChange.from_definition)
+    .where(DefinitionChange.therapy_id == _T)
+    .order_by(DefinitionChange.n)
+)
+"""Each version that the therapy followed before, until when."""
 _WASHES = select(Wash).where(Wash.therapy_id == _T)
 _RECEIPTS = select(Receipt).where(Receipt.therapy_id == _T)
 _RECONCILED = select(LabelReconciliation).where(LabelReconciliation.therapy_id == _T)
@@ -164,8 +180,11 @@ def sources_of(s: Session, lot_id: str, now: dt.datetime, zone: ZoneInfo) -> Sou
     results = tuple(r for r in entered_results(s, therapy_id) if r.sample_id in line)
     others = set(s.scalars(_OF_OTHER_LOTS, {**named, "lot_id": lot_id}))
     done, findings = steps_of(s, therapy_id, set(whole.containers))
-    steps = own_steps(done, touched(s, [therapy_id]), line | of_the_donor(whole), lot, others)
+    grown = lot.product in facts.definition.cultured
+    mine = line | of_the_donor(whole)
+    steps = own_steps(done, touched(s, [therapy_id]), mine, lot, others, grown=grown)
     people = [*_people(steps, results), *(v.heard_by for v in record.verbal)]
+    changes = s.execute(_CHANGES, named).all()
     head, place = s.execute(_HEAD).one(), s.execute(_SITE).one()
     return Sources(
         facts=facts,
@@ -190,10 +209,11 @@ def sources_of(s: Session, lot_id: str, now: dt.datetime, zone: ZoneInfo) -> Sou
         dispositions=s.scalars(_DISPOSITIONS, {"lot_id": lot_id}).all(),
         signatures=signatures,
         usernames={r.id: r.username for r in s.execute(_USERS, {"ids": signers})},
-        names=names_of(s, people),
+        names=names_of(s, [*people, *(p for c in changes for p in (c.changed_by, c.second))]),
         held=held_by(s, sorted({p for p in people if p})),
         asked=_asked(s, str(named["therapy_id"])),
         head=HeadNow(head.size, head.recorded_at, head.link, head.peaks),
+        changes=changes,
         site_name=place.name,
         environment=place.environment,
         printed_at=now,

@@ -42,10 +42,11 @@ def _marrow(rows: Sources, out: Told) -> None:
     for count in rows.starting:
         out[count.step_id].append(Reading("TNC", cells(count.tnc)))
     for run in rows.runs:
-        limit = rows.facts.definition.parameter("S11", "mnc_recovery")
+        limit = rows.facts.definition.parameters_of("S11").get("mnc_recovery")
+        words = parameter_limit(limit) if limit else ""
         out[run.step_id] += [
             Reading("MNC", cells(run.mnc_total)),
-            Reading("recovery", amount(run.recovery_pct, "%"), parameter_limit(limit)),
+            Reading("recovery", amount(run.recovery_pct, "%"), words),
         ]
 
 

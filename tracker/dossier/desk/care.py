@@ -69,14 +69,14 @@ class Due:
 def outlook(culture: Culture, order: OrderNow | None, zone: ZoneInfo) -> Outlook | None:
     """The projection; nothing without an order of MSC or while no doubling time is known."""
     grown = culture.grown
-    if order is None or not order.msc_needed or grown is None or grown.pdt_h is None:
+    if order is None or not order.cells_needed or grown is None or grown.pdt_h is None:
         return None
     if grown.pd_basis is not PdBasis.SEEDED:
         return None
     day0 = order.planned_day0_at.astimezone(zone).date()
     days = max((day0 - culture.seeded_at.astimezone(zone).date()).days, 0)
     cells = projected_cells(Decimal(culture.seeded_viable), Decimal(days), grown.pdt_h)
-    return Outlook(int(cells), order.msc_needed)
+    return Outlook(int(cells), order.cells_needed)
 
 
 def day_of(culture: Culture, now: dt.datetime, zone: ZoneInfo) -> int:

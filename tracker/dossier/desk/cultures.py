@@ -111,7 +111,7 @@ def _card(j: Judged, now: dt.datetime, zone: ZoneInfo, roles: Collection[Role]) 
         observed_at=seen.at if seen else None,
         doublings=doublings(c, j.facts.definition),
         projected=j.outlook.projected if j.outlook else None,
-        dose=order.msc_needed if order else None,
+        dose=order.cells_needed if order else None,
         share_of_dose_pct=j.outlook.share_pct if j.outlook else None,
         projection_words=projection_words(j.outlook),
         due_words=due_words(j),

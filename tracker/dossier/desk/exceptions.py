@@ -30,7 +30,7 @@ from tracker.quality.response import UNLISTED
 from tracker.therapy.models import StepFinding
 
 ATTENTION: Final = ChipKind.ATTENTION
-LATE: Final = frozenset({"result_later_than_due", "late_entry", "countersigned_late"})
+LATE: Final = frozenset({"result_later_than_due", "late_entry", "countersigned_late", "from_paper"})
 
 
 def exceptions_of(here: LotUnderReview, roles: Iterable[Role]) -> tuple[Finding, ...]:

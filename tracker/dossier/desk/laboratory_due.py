@@ -31,15 +31,21 @@ _COLONIES = (
 )
 _SAMPLES = (
     select(Sample.therapy_id, Container.short_name, Sample.container_id, Sample.product)
-    .add_columns(Sample.tests, Sample.taken_at)
+    .add_columns(Sample.tests, Sample.taken_at, TestResult.test.label("read"))
     .join(Container, Container.id == Sample.container_id)
+    .outerjoin(
+        TestResult,
+        (TestResult.sample_id == Sample.container_id) & TestResult.verdict.in_(FINAL),
+    )
 )
-_READ = select(TestResult.sample_id, TestResult.test).where(TestResult.verdict.in_(FINAL))
+"""Each sample once for every test that was read of it, or once."""
 
 
 def laboratory_jobs(s: Session, facts: Mapping[str, TherapyFacts], zone: ZoneInfo) -> list[Job]:
-    """Colonies to be read and results to be entered; three statements."""
-    read = {(row.sample_id, row.test) for row in s.execute(_READ)}
+    """Colonies to be read and results to be entered; two statements."""
+    rows = s.execute(_SAMPLES).all()
+    read = {(row.container_id, row.read) for row in rows}
+    samples = {row.container_id: row for row in rows}
     out = [
         _job_of_sample(
             facts[row.therapy_id],
@@ -51,7 +57,7 @@ def laboratory_jobs(s: Session, facts: Mapping[str, TherapyFacts], zone: ZoneInf
         for row in s.execute(_COLONIES)
         if not facts[row.therapy_id].over
     ]
-    for row in s.execute(_SAMPLES):
+    for row in samples.values():
         of = facts[row.therapy_id]
         asked = {m.name for m in of.all(What.TASK)}
         for test in row.tests:

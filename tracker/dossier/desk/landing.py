@@ -100,6 +100,7 @@ def _places() -> tuple[ActButton, ...]:
         *button("workplace.areas", _("Work areas"), "cabinet"),
         *button("marking.queue", _("Printing"), "print"),
         *button("supplies.shelf", _("Supplies"), "reagent"),
+        *button("protocol.definitions", _("Process definitions"), "journey"),
         *button("material.places", _("Places"), "incubator"),
     )
 

@@ -34,7 +34,7 @@ from tracker.pages.frame import SHOWN_AS
 from tracker.pages.shown import PatientBanner
 from tracker.pages.words import gettext as _
 from tracker.people.models import Role
-from tracker.protocol.said import named
+from tracker.protocol.said import named, sides_said
 from tracker.record.site import Site
 from tracker.therapy.banner import initials, sign_of
 from tracker.therapy.rules import age_years
@@ -105,14 +105,12 @@ def _words(here: LotUnderReview, zone: ZoneInfo) -> str:
 def lot_banner(here: LotUnderReview, site: Site, now: dt.datetime) -> PatientBanner:
     """Whose lot it is, from what the page has read already."""
     therapy, born_on = here.therapy, here.patient.born_on
-    names = {w.code: named(w.name) for w in therapy.definition.sides}
-    hips = [names.get(side, side) for side in here.patient.sides]
     return PatientBanner(
         sign=sign_of(therapy.sign_shape, therapy.sign_letters),
         subject=therapy.subject_code,
         initials=initials(here.patient.name),
         age_years=age_years(born_on, now.astimezone(site.zone).date()) if born_on else 0,
-        sides=_("%(side)s hip", side=hips[0]) if len(hips) == 1 else _("both hips"),
+        sides=sides_said(here.patient.sides, therapy.definition),
         coi=therapy.coi,
         href=url_for("dossier.therapy", therapy_id=therapy.id),
         chips=(lot_chip(here.lot.state),),

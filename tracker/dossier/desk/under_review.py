@@ -35,7 +35,7 @@ from tracker.people.models import Role
 from tracker.protocol.frozen import definition_of
 from tracker.protocol.models import ProcessDefinitionRow
 from tracker.record import log
-from tracker.therapy.models import Patient, Therapy
+from tracker.therapy.models import FOLLOWED, Patient, Therapy
 from tracker.therapy.present import TherapyNow
 
 OWNER: Final = Role.QC_MANAGER
@@ -63,7 +63,7 @@ _LOT = (
         Therapy.patient_id,
         Therapy.sign_shape,
         Therapy.sign_letters,
-        Therapy.definition_id,
+        FOLLOWED.label("definition_id"),
         ProcessDefinitionRow.sha256,
         Patient.subject_code,
         Patient.name,
@@ -74,7 +74,7 @@ _LOT = (
     .join(LotState, (LotState.lot_id == Lot.id) & (LotState.n == _LAST))
     .join(Therapy, Therapy.id == Lot.therapy_id)
     .join(Patient, Patient.id == Therapy.patient_id)
-    .join(ProcessDefinitionRow, ProcessDefinitionRow.id == Therapy.definition_id)
+    .join(ProcessDefinitionRow, ProcessDefinitionRow.id == FOLLOWED)
     .outerjoin(
         TherapyOrder,
         (TherapyOrder.therapy_id == Therapy.id) & (TherapyOrder.version == _NEWEST),

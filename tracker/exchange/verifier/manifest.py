@@ -15,7 +15,7 @@ SHAPES: Final = {
     "0001": "d903e894e9767f0f3cadebae56556644a5247dca22d8bc7ce28a72019bdecc87",
     "0002": "8d3a7061684aa23cabcd580af377ac3741ba467732c9a46b831cc8ce0d7837a7",
     "0003": "f8933a590d3cd1a1b0ddcc0ae5712a13523c07668539f3abd3c246e9c6370a64",
-    "0004": "24925f909c8080c438b095c4d22f5c581f12d557ca42a41b0f9a5d2841caf617",
+    "0004": "63bd79f393a4b59c6c4f96e7ab8171b7872253ac557b069a9f0ce8ccbd902435",
 }
 """Revision of the schema -> SHA-256 of its tables as the manifest lists them.
 

@@ -103,6 +103,7 @@ class UnitCheckPage:
     expires_at: datetime | None = None
     sides: tuple[Choice, ...] = ()
     arteries: tuple[Choice, ...] = ()
+    place_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,7 @@ class InfusionPage:
     facts: tuple[Fact, ...] = ()
     sides: tuple[Choice, ...] = ()
     arteries: tuple[Choice, ...] = ()
+    place_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,9 @@ from tracker.journey.formulation.rules import PlannedInfusion, judge_endotoxin_b
 from tracker.journey.testing.models import DecisionWord, OosDecision, TestResult
 from tracker.material.models import Container
 from tracker.material.present import ContainerNow
+from tracker.protocol.definition import ProcessDefinition
 from tracker.protocol.readings import Parsed, parse
+from tracker.protocol.specification import K_OVER_M, RuleAcceptance
 from tracker.record.ahead import Question, question
 from tracker.therapy.present import TherapyNow
 
@@ -33,11 +35,10 @@ _GIVEN = (
     .where(Container.therapy_id == bindparam("therapy_id"))
 )
 _RESULTS = (
-    select(TestResult.lot_id, TestResult.raw)
+    select(TestResult.lot_id, TestResult.test, TestResult.raw)
     .outerjoin(OosDecision, OosDecision.result_id == TestResult.id)
     .where(
         TestResult.therapy_id == bindparam("therapy_id"),
-        TestResult.test == "endotoxin",
         or_(OosDecision.outcome.is_(None), OosDecision.outcome != DecisionWord.INVALIDATED),
     )
     .order_by(TestResult.entered_at, TestResult.id)
@@ -47,6 +48,15 @@ _RESULTS = (
 def asks(therapy_id: str) -> tuple[Question, ...]:
     """What ``endotoxin_of_the_hour`` reads beside the order."""
     return question(_GIVEN, therapy_id=therapy_id), question(_RESULTS, therapy_id=therapy_id)
+
+
+def endotoxin_tests(definition: ProcessDefinition) -> frozenset[str]:
+    """Tests whose acceptance is K/M: their results share the hour's budget, whatever their name."""
+    return frozenset(
+        spec.code
+        for spec in definition.release_specs
+        if any(isinstance(a, RuleAcceptance) and a.rule == K_OVER_M for a in spec.acceptance)
+    )
 
 
 def endotoxin_of_the_hour(ctx: Act, therapy: TherapyNow, unit: ContainerNow) -> tuple[Reason, ...]:
@@ -65,8 +75,11 @@ def endotoxin_of_the_hour(ctx: Act, therapy: TherapyNow, unit: ContainerNow) -> 
         if r.id == unit.id or (r.started_at is not None and r.started_at >= since)
     ]
     lots = {r.lot_id for r in rows if r.lot_id}
+    tests = endotoxin_tests(therapy.definition)
     measured: dict[str, Parsed] = {
-        r.lot_id: parse(r.raw) for r in ctx.s.execute(_RESULTS, of_therapy) if r.lot_id in lots
+        r.lot_id: parse(r.raw)
+        for r in ctx.s.execute(_RESULTS, of_therapy)
+        if r.lot_id in lots and r.test in tests
     }
     infusions = [
         PlannedInfusion(r.short_name, r.started_at or ctx.now, r.volume_ml, measured[r.lot_id])

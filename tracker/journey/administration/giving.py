@@ -13,7 +13,7 @@ from decimal import Decimal
 from tracker.identity.verdict import Reason, Severity, reason
 from tracker.journey.administration.rules import Target
 from tracker.protocol.definition import ProcessDefinition
-from tracker.protocol.readings import judge_value
+from tracker.protocol.readings import judge_asked
 
 GRAVE_REACTION_GRADE = 3  # CTCAE: severe
 READ_WITHIN_ML = Decimal("0.1")  # half of a 0.2 ml graduation of a 10 ml syringe
@@ -86,8 +86,7 @@ def judge_given(given: Given, definition: ProcessDefinition) -> tuple[Reason, ..
                 expected=" ".join(given.label_target),
             )
         )
-    if given.rate_ml_per_min is not None:
-        found += judge_value(definition.parameter("S25", "rate"), given.rate_ml_per_min)
+    found += judge_asked(definition, "S25", "rate", given.rate_ml_per_min)
     return tuple(found)
 
 

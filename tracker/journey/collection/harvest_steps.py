@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from tracker.act import Answer
 from tracker.journey.collection.acts.gates import Moment, gates, volume_reasons
 from tracker.journey.collection.acts.harvest import DoHarvest
+from tracker.journey.collection.rules import volume_name
 from tracker.journey.collection.state import harvests
 from tracker.journey.donor.state import current_order, measured_now
 from tracker.pages.here import reading, site
@@ -38,7 +39,7 @@ from tracker.quality.foreseen import consequences
 from tracker.supplies.material_step import MaterialStep
 
 STEM = "HARV-"
-CORE = ("net_volume_msc_harvest", "net_volume_bmmnc_harvest", "hb_before_harvest")
+HAEMOGLOBIN = "hb_before_harvest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,24 +116,33 @@ class HarvestStep(MaterialStep):
             Choice("bilateral", _("both sides")),
         )
         return (
-            StepField("site", _("Site"), TEXT, help=_("e.g. posterior iliac crest")),
+            self._site(),
             StepField("side", _("Side"), CHOICE, choices=sides),
             StepField("needle", _("Needle"), TEXT, required=False),
             StepField("anaesthesia", _("Anaesthesia"), TEXT, required=False),
         )
 
+    def _site(self) -> StepField:
+        """One of the definition's sites of harvest, else in words."""
+        sites = self.therapy.definition.harvest_sites
+        if not sites:
+            return StepField("site", _("Site"), TEXT, help=_("e.g. posterior iliac crest"))
+        choices = tuple(Choice(named(w.name), named(w.name)) for w in sites)
+        return StepField("site", _("Site"), CHOICE, choices=choices)
+
     def _volumes(self) -> tuple[StepField, ...]:
         known = self.therapy.definition.parameters_of(self.step)
+        core = {HAEMOGLOBIN, *(volume_name(p.code) for p in self.therapy.definition.products)}
         limits = " · ".join(
             f"{named(p.name)} {said}"
             for p in self.therapy.definition.products
-            if (said := limits_words(known.get(f"net_volume_{p.code}_harvest")))
+            if (said := limits_words(known.get(volume_name(p.code))))
         )
         return (
             StepField("net_volume_ml", _("Marrow, net"), NUMBER, "ml", limits),
             StepField("anticoagulant", _("Anticoagulant"), TEXT, help=_("e.g. heparin 20 IU/ml")),
             StepField("anticoagulant_ml", _("Volume of anticoagulant"), NUMBER, "ml"),
-            *site_fields(self.therapy.definition, self.step, CORE),
+            *site_fields(self.therapy.definition, self.step, core),
             StepField("containers", _("Containers"), COUNT, "", value="1"),
         )
 

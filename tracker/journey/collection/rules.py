@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 
 from tracker.identity.verdict import Reason, Severity, reason
 from tracker.protocol.definition import ProcessDefinition
-from tracker.protocol.readings import judge_value
-from tracker.protocol.rules import judge_hold_time
+from tracker.protocol.readings import judge_asked, judge_value
+from tracker.protocol.rules import judge_clock
 from tracker.protocol.site import PreHarvest
 
 _HOUR = timedelta(hours=1)
@@ -47,12 +47,12 @@ def judge_harvest(facts: HarvestFacts, definition: ProcessDefinition) -> tuple[R
     """Every reason that the volume of a harvest gives: least per purpose, cap for a child (D03).
 
     A planned volume above the cap stops. Once taken it cannot be untaken: it is recorded and held,
-    so that the truth enters the record. A harvest for both products is judged as the larger one.
+    so that the truth enters the record. One for several products is judged as the one that asks
+    for the most.
     """
     rules = definition.pre_harvest
     found: list[Reason] = []
-    name = "net_volume_bmmnc_harvest" if "bmmnc" in facts.products else "net_volume_msc_harvest"
-    found += judge_value(definition.parameter("S07", name), facts.net_volume_ml)
+    found += _judge_least(facts, definition)
     if facts.donor_age_years >= rules.child_below_years:
         return tuple(found)
     severity = Severity.HOLD if facts.taken else Severity.STOP
@@ -65,6 +65,21 @@ def judge_harvest(facts: HarvestFacts, definition: ProcessDefinition) -> tuple[R
             reason("child_volume_cap_exceeded", severity, total_ml=total_ml, cap_ml=cap_ml)
         )
     return tuple(found)
+
+
+def _judge_least(facts: HarvestFacts, definition: ProcessDefinition) -> tuple[Reason, ...]:
+    """A harvest for several products is judged as that which asks for the most."""
+    limits = definition.parameters_of("S07")
+    asked = [limits[n] for p in sorted(facts.products) if (n := volume_name(p)) in limits]
+    if not asked:
+        return ()
+    most = max(asked, key=lambda p: (p.limit_low or Decimal(0), p.name))
+    return judge_value(most, facts.net_volume_ml)
+
+
+def volume_name(product: str) -> str:
+    """The parameter that limits the volume of a harvest for this product."""
+    return f"net_volume_{product}_harvest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +130,7 @@ class ReceiptFacts:
     received_at: datetime
     collected_volume_ml: Decimal  # net volume and anticoagulant
     received_volume_ml: Decimal
+    logged: bool = False  # the logger's file was read: its temperatures are judged already
 
 
 IDENTIFIERS_NEEDED = 2
@@ -154,18 +170,19 @@ def judge_receipt(facts: ReceiptFacts, definition: ProcessDefinition) -> tuple[R
 
 def _judge_transport(facts: ReceiptFacts, definition: ProcessDefinition) -> list[Reason]:
     found: list[Reason] = []
-    limit = definition.parameter("S08", "temperature")
-    if facts.temperature_low_c is None or facts.temperature_high_c is None:
+    if facts.logged:
+        pass
+    elif facts.temperature_low_c is None or facts.temperature_high_c is None:
         found.append(reason("logger_missing", Severity.HOLD, facts.container))
     else:
-        found += judge_value(limit, facts.temperature_low_c)
-        found += judge_value(limit, facts.temperature_high_c)
+        for reached_c in (facts.temperature_low_c, facts.temperature_high_c):
+            found += judge_asked(definition, "S08", "temperature", reached_c)
     if facts.received_at < facts.collection_ended_at:
         return [*found, reason("times_reversed", about="collection_to_receipt")]
     taken_h = Decimal((facts.received_at - facts.collection_ended_at) // timedelta(seconds=1))
     return [
         *found,
-        *judge_value(definition.parameter("S08", "collection_to_receipt"), taken_h / 3600),
+        *judge_asked(definition, "S08", "collection_to_receipt", taken_h / 3600),
     ]
 
 
@@ -190,6 +207,4 @@ def judge_start_of_processing(
     collection_ended_at: datetime, started_at: datetime, definition: ProcessDefinition
 ) -> tuple[Reason, ...]:
     """Why processing starts too late: within 24 h of the end of the harvest (R46); late holds."""
-    return judge_hold_time(
-        definition.hold_time("harvest_to_gradient"), collection_ended_at, started_at
-    )
+    return judge_clock(definition, "harvest_to_gradient", collection_ended_at, started_at)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from tracker.journey.collection.logger.models import LoggerFile, Proposal
 from tracker.journey.collection.models import (
     Harvest,
     HarvestContainer,
@@ -101,6 +102,15 @@ def identity_before(s: Session, therapy_id: str, at: dt.datetime) -> IdentityFac
 
 
 @dataclass(frozen=True, slots=True)
+class Logged:
+    """What the file of a shipment's logger said: it is judged, the receipt does not judge again."""
+
+    low_c: Decimal
+    high_c: Decimal
+    proposal: Proposal
+
+
+@dataclass(frozen=True, slots=True)
 class ShipmentNow:
     """A shipment on its way, with the containers that are in it."""
 
@@ -109,6 +119,8 @@ class ShipmentNow:
     name: str
     seal: str
     sent_at: dt.datetime
+    logger: str
+    logged: Logged | None
     containers: frozenset[str]
 
 
@@ -119,8 +131,13 @@ _SHIPMENT = (
         Shipment.name,
         Shipment.seal,
         Shipment.sent_at,
+        Shipment.logger,
+        LoggerFile.low_c,
+        LoggerFile.high_c,
+        LoggerFile.proposal,
         ShipmentContainer.container_id,
     )
+    .outerjoin(LoggerFile, LoggerFile.shipment_id == Shipment.id)
     .outerjoin(ShipmentContainer, ShipmentContainer.shipment_id == Shipment.id)
     .where(Shipment.id == bindparam("id"))
 )
@@ -135,7 +152,11 @@ def shipment_now(s: Session, id_: str) -> ShipmentNow | None:
     """The shipment with this id; None when there is none."""
     rows = s.execute(_SHIPMENT, {"id": id_}).all()
     inside = frozenset(row.container_id for row in rows if row.container_id is not None)
-    return ShipmentNow(*rows[0][:-1], inside) if rows else None
+    if not rows:
+        return None
+    row = rows[0]
+    logged = None if row.proposal is None else Logged(row.low_c, row.high_c, row.proposal)
+    return ShipmentNow(*row[:6], logged, inside)
 
 
 @dataclass(frozen=True, slots=True)

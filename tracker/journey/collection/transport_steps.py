@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from tracker.act import Answer
 from tracker.journey.collection.acts.receiving import ReceiveShipment, found_at_receipt
+from tracker.journey.collection.logger.step import proposal_words
 from tracker.journey.collection.on_the_way import shipment_names
 from tracker.journey.collection.state import ShipmentNow, harvests_of
 from tracker.journey.donor.consent_steps import yes_no
@@ -126,9 +127,14 @@ class ReceiveStep(MaterialStep):
     def _outside(self) -> tuple[StepField, ...]:
         limit = self.therapy.definition.parameters_of("S08").get("temperature")
         cold, none = limits_words(limit), _("empty: there was no logger")
-        return (
+        sealed = (
             StepField("seal", _("Number of the seal, as read"), TEXT, required=False),
             yes_no("seal_intact", _("The seal is intact")),
+        )
+        if self.shipment.logged is not None:
+            return sealed  # the file says how cold and how warm it was
+        return (
+            *sealed,
             StepField("temp_min_c", _("Coldest"), NUMBER, "°C", cold, none, required=False),
             StepField("temp_max_c", _("Warmest"), NUMBER, "°C", cold, none, required=False),
         )
@@ -183,7 +189,16 @@ class ReceiveStep(MaterialStep):
             Fact(_("Seal"), self.shipment.seal),
             Fact(_("Sent"), when(self.shipment.sent_at, site().zone)),
             Fact(_("Collected"), f"{self._collected():f} ml"),
+            *self._logged(),
         )
+
+    def _logged(self) -> tuple[Fact, ...]:
+        """What the logger's file said, and proposes; where to read it, before it was read."""
+        read = self.shipment.logged
+        if read is None:
+            return (Fact(_("Logger"), self.shipment.logger or _("none"), _("file not read")),)
+        warm = f"{read.low_c:f} - {read.high_c:f} °C"
+        return (Fact(_("Logger, proposes"), proposal_words(read.proposal), warm),)
 
     def outlook(self, asked: Asked) -> Outlook | None:
         """What holds the marrow, or rejects it, is said before it is signed."""

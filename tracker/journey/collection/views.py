@@ -9,6 +9,7 @@ from flask import Blueprint
 from tracker.journey.collection import acts as _acts  # noqa: F401 - their roles open the pages
 from tracker.journey.collection.harvest_steps import HarvestStep
 from tracker.journey.collection.identity_steps import CheckIdentityStep
+from tracker.journey.collection.logger.step import LoggerStep
 from tracker.journey.collection.on_the_way import shipments_to_receive
 from tracker.journey.collection.state import shipment_now
 from tracker.journey.collection.transport_steps import ReceiveStep, SendStep
@@ -50,7 +51,18 @@ def _receive(s: Any, shipment_id: str) -> OpenStep | None:
     return ReceiveStep(therapy, inside, shipment)
 
 
+def _logger(s: Any, shipment_id: str) -> OpenStep | None:
+    """Only while the shipment is on its way."""
+    shipment = shipment_now(s, shipment_id)
+    therapy = therapy_now(s, shipment.therapy_id) if shipment else None
+    if shipment is None or therapy is None:
+        return None
+    here = shipment_id in shipments_to_receive(s, therapy.id)
+    return LoggerStep(therapy, shipment) if here else None
+
+
 serve(pages, f"{ONE}/identity", "identity", _identity, CheckIdentityStep.tag)
 serve(pages, f"{ONE}/harvest", "harvest", _harvest, HarvestStep.tag)
 serve(pages, f"{ONE}/send", "send", _send, SendStep.tag)
 serve(pages, "/shipments/<shipment_id>/receive", "receive", _receive, ReceiveStep.tag)
+serve(pages, "/shipments/<shipment_id>/logger", "logger", _logger, LoggerStep.tag)

@@ -37,13 +37,13 @@ from tracker.pages.step_shown import (
 )
 from tracker.pages.words import gettext as _
 from tracker.protocol.definition import ProcessDefinition
-from tracker.protocol.said import limits_words, named
-from tracker.protocol.site import Word
+from tracker.protocol.said import limits_words, named, readings_typed, site_fields
+from tracker.protocol.site import Scheme, Word
 from tracker.protocol.told import told
 from tracker.therapy.therapy_step import TherapyStep
 
 
-def choices(words: tuple[Word, ...]) -> tuple[Choice, ...]:
+def choices(words: tuple[Word | Scheme, ...]) -> tuple[Choice, ...]:
     """A list of the definition, to choose from."""
     return tuple(Choice(w.code, named(w.name)) for w in words)
 
@@ -128,31 +128,31 @@ class OrderTherapyStep(TherapyStep):
     def page(self, asked: Asked) -> StepPage:
         d = self.therapy.definition
         products = tuple(Choice(p.code, named(p.name)) for p in d.products)
-        every = " ".join(w.code for w in d.arteries)
+        every = " ".join(w.code for w in d.places)
         what = (
             StepField("scheme", _("Scheme"), CHOICE, choices=choices(d.schemes)),
             StepField("products", _("Products"), TICKS, choices=products),
         )
         where = (
-            StepField("sides", _("Hips"), TICKS, choices=choices(d.sides)),
-            StepField("arteries", _("Arteries"), TICKS, value=every, choices=choices(d.arteries)),
+            StepField(
+                "sides", _("Hips") if d.arteries else _("Sides"), TICKS, choices=choices(d.sides)
+            ),
+            StepField(
+                "arteries",
+                _("Arteries") if d.arteries else _("Places"),
+                TICKS,
+                value=every,
+                choices=choices(d.places),
+            ),
         )
         dose = (
-            StepField(
-                "msc_per_kg",
-                _("MSC per kg"),
-                COUNT,
-                _("cells/kg"),
-                limits_words(d.parameters_of("S20").get("msc_dose_per_kg")),
-                help=_("as a whole number, e.g. 1500000"),
-                required=False,
-            ),
+            *self._doses(),
             StepField("units_per_product", _("Units of each product"), COUNT, _("units")),
             StepField("planned_day0_at", _("Day 0, planned"), INSTANT),
         )
         return self.made(
             _("Order the therapy"),
-            _("What is prescribed, for which hip, how many cells, and when?"),
+            _("What is prescribed, for which side, how many cells, and when?"),
             [
                 FieldGroup(_("What"), what),
                 FieldGroup(_("Where"), where),
@@ -164,12 +164,29 @@ class OrderTherapyStep(TherapyStep):
             submit=_("Sign the order"),
         )
 
+    def _doses(self) -> tuple[StepField, ...]:
+        """One number where one product grows; else a field for each reading that is asked."""
+        d = self.therapy.definition
+        if len(d.cultured) != 1:
+            return site_fields(d, self.step)
+        (grown,) = d.cultured
+        dose = StepField(
+            "msc_per_kg",
+            _("%(product)s per kg", product=named(d.label_name(grown))),
+            COUNT,
+            _("cells/kg"),
+            limits_words(d.parameters_of("S19").get(f"{grown}_dose_per_kg")),
+            help=_("as a whole number, e.g. 1500000"),
+            required=False,
+        )
+        return (dose, *site_fields(d, self.step))
+
     def _needed(self) -> tuple[DerivedNumber, ...]:
         weight = latest_weight(reading(), self.therapy.id)
-        if weight is None:
+        if weight is None or len(self.therapy.definition.cultured) != 1:
             return ()
         given = (("one", "field:msc_per_kg"), ("other", f"{weight:f}"))
-        words = _("MSC needed for %(kg)s kg", kg=f"{weight:f}")
+        words = _("Cells needed for %(kg)s kg", kg=f"{weight:f}")
         return (DerivedNumber("needed", words, _("cells"), "times", given),)
 
     def _record(self) -> tuple[Fact, ...]:
@@ -184,10 +201,13 @@ class OrderTherapyStep(TherapyStep):
         out += not_met(list(consent), self.therapy.definition, _("Consent to manufacture"))
         order = current_order(s, self.therapy.id)
         if order is not None:
-            needed = cells(order.msc_needed)
+            needed = cells(order.cells_needed)  # of all products that are ordered by the kg
             day0 = when(order.planned_day0_at, here.zone)
             told = _(
-                "version %(n)s: Day 0 %(at)s, MSC %(cells)s", n=order.version, at=day0, cells=needed
+                "version %(n)s: Day 0 %(at)s, %(cells)s cells",
+                n=order.version,
+                at=day0,
+                cells=needed,
             )
             out.append(Fact(_("The order that counts now"), told))
             old = forecast_markers(
@@ -200,13 +220,14 @@ class OrderTherapyStep(TherapyStep):
 
     def given(self, asked: Asked) -> dict[str, Any]:
         arteries = asked.ticked("arteries")
-        every = [w.code for w in self.therapy.definition.arteries]
+        every = [w.code for w in self.therapy.definition.places]
         given = self.for_the_act(asked) | asked.typed("scheme", "msc_per_kg", "units_per_product")
         return given | {
             "products": asked.ticked("products"),
             "sides": asked.ticked("sides"),
             "arteries": [] if arteries == every else arteries,
             "planned_day0_at": instant_typed(asked, "planned_day0_at"),
+            "readings": readings_typed(self.therapy.definition, self.step, asked),
         }
 
     def after(self, answer: Answer) -> tuple[str, str]:
@@ -231,14 +252,14 @@ class DecideDay0Step(TherapyStep):
         fields = (
             StepField("gate", _("Which gate"), CHOICE, choices=gate),
             StepField(
-                "projected_cells", _("MSC expected or counted"), COUNT, _("cells"), required=False
+                "projected_cells", _("Cells expected or counted"), COUNT, _("cells"), required=False
             ),
             StepField("decision", _("Decision"), CHOICE, choices=go),
             note_field(),
         )
         needed, found = day0_facts(reading(), self.therapy, site().clock(), site().zone)
         known = (
-            Fact(_("MSC needed"), cells(needed)),
+            Fact(_("Cells needed"), cells(needed)),
             *not_met(found, self.therapy.definition, _("Consent and markers")),
         )
         derived: tuple[DerivedNumber, ...] = ()

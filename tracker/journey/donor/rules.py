@@ -15,7 +15,7 @@ from decimal import Decimal
 
 from tracker.identity.verdict import Reason, Severity, reason
 from tracker.protocol.definition import ProcessDefinition
-from tracker.protocol.readings import judge_value
+from tracker.protocol.readings import judge_asked
 from tracker.protocol.site import ConsentRules, Eligibility, MarkerPanel, PreHarvest
 from tracker.protocol.words import SEVERITY_OF
 from tracker.therapy.rules import age_years
@@ -70,7 +70,7 @@ def judge_eligibility(facts: EligibilityFacts, criteria: Eligibility) -> tuple[R
     if not facts.arco_stage_by_side:
         found.append(reason("no_hip_to_treat"))
     for side, stage in sorted(facts.arco_stage_by_side.items()):
-        if stage not in criteria.arco_stages:
+        if criteria.arco_stages and stage not in criteria.arco_stages:
             found.append(
                 reason(
                     "arco_stage_outside_criteria",
@@ -130,7 +130,7 @@ def judge_consent(
                 in_force=rules.version_in_force,
             )
         )
-    for scope in rules.needed_for[activity]:
+    for scope in rules.needed_for.get(activity, ()):
         if scope not in consent.scopes:
             found.append(reason("consent_scope_missing", about=activity, scope=scope))
         for earlier in signed:
@@ -256,7 +256,7 @@ def judge_pre_harvest(facts: PreHarvestFacts, definition: ProcessDefinition) -> 
     if facts.hb_g_per_l is None or facts.hb_taken_at is None or facts.hb_taken_at > facts.at:
         found.append(reason("haemoglobin_missing", absent, f"harvest {facts.harvest_number}"))
     else:
-        found += judge_value(definition.parameter("S07", "hb_before_harvest"), facts.hb_g_per_l)
+        found += judge_asked(definition, "S07", "hb_before_harvest", facts.hb_g_per_l)
         before = facts.previous_harvest_ended_at
         if facts.at - facts.hb_taken_at > timedelta(days=rules.hb_valid_days) or (
             before is not None and facts.hb_taken_at < before

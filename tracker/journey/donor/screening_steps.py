@@ -127,12 +127,14 @@ class ScreenStep(Examination):
         )
 
     def _hip_words(self, side: Word) -> str:
-        return _("Hip: %(side)s", side=named(side.name))
+        part = self.therapy.definition.words.part
+        return f"{named(part)[:1].upper()}{named(part)[1:]}: {named(side.name)}"
 
     def _criteria(self) -> tuple[Fact, ...]:
         who = self.therapy.definition.eligibility
+        stages = ", ".join(who.arco_stages)
         return (
-            Fact(_("ARCO stage of a treated hip"), ", ".join(who.arco_stages)),
+            *((Fact(_("ARCO stage of a treated hip"), stages),) if stages else ()),
             Fact(
                 _("Age"),
                 _("%(low)s to %(high)s years", low=who.age_low_years, high=who.age_high_years),

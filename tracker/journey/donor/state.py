@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
@@ -31,8 +33,9 @@ from tracker.journey.donor.rules import (
     PregnancyTest,
     judge_consent,
 )
+from tracker.protocol.definition import ProcessDefinition
 from tracker.record.ahead import Question, question
-from tracker.therapy.models import Patient, Therapy
+from tracker.therapy.models import Patient, StepReading, Therapy
 from tracker.therapy.present import TherapyNow
 
 _CONSENTS = (
@@ -174,7 +177,11 @@ def markers_now(s: Session, therapy_id: str) -> list[MarkerResult]:
 
 @dataclass(frozen=True, slots=True)
 class OrderNow:
-    """The prescription that counts; cells per kg are of MSC, arteries are given one unit each."""
+    """The prescription that counts; each place of each side is given one unit.
+
+    ``msc_per_kg`` is of the one product that grows in culture; a definition with several asks for a
+    dose of each as a reading of the order, and those are ``doses``: product -> cells per kg.
+    """
 
     id: str
     version: int
@@ -186,11 +193,36 @@ class OrderNow:
     msc_per_kg: int | None
     units_per_product: int
     planned_day0_at: dt.datetime
+    doses: Mapping[str, int] = field(default_factory=dict)
+
+    def per_kg(self, product: str, definition: ProcessDefinition) -> int | None:
+        """Cells per kg ordered of this product; None where the order names no number for it."""
+        alone = definition.cultured == (product,)
+        return self.doses.get(product, self.msc_per_kg if alone else None)
+
+    def needed_of(self, product: str, definition: ProcessDefinition) -> int | None:
+        """Viable cells of the whole dose of one product: cells per kg times the weight."""
+        per_kg = self.per_kg(product, definition)
+        return None if per_kg is None else int(per_kg * self.weight_kg)
 
     @property
-    def msc_needed(self) -> int | None:
-        """Viable MSC of the whole dose: cells per kg times the weight ordered for."""
-        return None if self.msc_per_kg is None else int(self.msc_per_kg * self.weight_kg)
+    def cells_needed(self) -> int | None:
+        """Viable cells of all doses per kg that were ordered, together."""
+        given = [*self.doses.values(), *([self.msc_per_kg] if self.msc_per_kg else [])]
+        return sum(int(per_kg * self.weight_kg) for per_kg in given) if given else None
+
+
+PER_KG: Final = "_per_kg"
+"""Readings of an order that end so are doses: ``<product>_per_kg``, in cells per kg."""
+
+
+def doses_of(readings: Iterable[tuple[str | None, str | None]]) -> dict[str, int]:
+    """Cells per kg by product, of the readings of an order: names and values as recorded."""
+    return {
+        name.removesuffix(PER_KG): int(Decimal(value))
+        for name, value in readings
+        if name and value and name.endswith(PER_KG)
+    }
 
 
 _ORDER = (
@@ -205,11 +237,14 @@ _ORDER = (
         TherapyOrder.msc_per_kg,
         TherapyOrder.units_per_product,
         TherapyOrder.planned_day0_at,
+        StepReading.name,
+        StepReading.value,
     )
+    .outerjoin(StepReading, StepReading.step_id == TherapyOrder.step_id)
     .where(TherapyOrder.therapy_id == bindparam("therapy_id"))
-    .order_by(TherapyOrder.version.desc())
-    .limit(1)
+    .order_by(TherapyOrder.version.desc(), StepReading.name)
 )
+"""Every version with its readings, the newest first."""
 
 
 def asks_order(therapy_id: str) -> Question:
@@ -219,9 +254,10 @@ def asks_order(therapy_id: str) -> Question:
 
 def current_order(s: Session, therapy_id: str) -> OrderNow | None:
     """The newest version of the order; None before the first."""
-    row = s.execute(_ORDER, {"therapy_id": therapy_id}).first()
-    if row is None:
+    rows = s.execute(_ORDER, {"therapy_id": therapy_id}).all()
+    if not rows:
         return None
+    row = rows[0]
     return OrderNow(
         id=row.id,
         version=row.version,
@@ -233,6 +269,7 @@ def current_order(s: Session, therapy_id: str) -> OrderNow | None:
         msc_per_kg=row.msc_per_kg,
         units_per_product=row.units_per_product,
         planned_day0_at=row.planned_day0_at,
+        doses=doses_of((r.name, r.value) for r in rows if r.version == row.version),
     )
 
 

@@ -14,6 +14,7 @@ from tracker.journey.donor.decision_steps import (
     DecideEligibilityStep,
     OrderTherapyStep,
 )
+from tracker.journey.donor.imaging_step import ImagingStep
 from tracker.journey.donor.screening_steps import RescreenStep, ScreenStep
 from tracker.journey.donor.waiting import tubes_unreported
 from tracker.pages.step import serve
@@ -42,6 +43,7 @@ for rule, name, kind in (
     ("markers/resolve", "resolve", ResolveMarkerStep),
     ("screening", "screening", ScreenStep),
     ("rescreening", "rescreening", RescreenStep),
+    ("imaging", "imaging", ImagingStep),
     ("eligibility", "eligibility", DecideEligibilityStep),
     ("order", "order", OrderTherapyStep),
     ("day0", "day0", DecideDay0Step),

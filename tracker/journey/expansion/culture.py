@@ -9,7 +9,8 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from tracker.journey.expansion.growth import colonies_of, doublings_before, start_cells
+from tracker.journey.expansion.doublings import PdBasis
+from tracker.journey.expansion.growth import basis_of, colonies_of, doublings_before, start_cells
 from tracker.journey.expansion.present import last_care, living_vessels, seeded_with
 from tracker.material.present import ContainerNow, containers_now
 from tracker.material.words import Kind, State
@@ -66,8 +67,9 @@ def growth_as_typed(s: Session, here: Culture, days: int) -> tuple[DerivedNumber
     limits = here.therapy.definition.parameters_of("S15")
     total = (("total", "field:total_cells"), ("viability", "field:viability_pct"))
     out = [DerivedNumber("viable", _("Viable cells"), "", "viable", total)]
-    colonies = colonies_of(s, here.therapy.id) if here.passage == 0 else {}
-    start = start_cells(here.passage, here.seeded_viable, here.sources, colonies)
+    basis = basis_of(here.passage, here.therapy.definition)
+    colonies = colonies_of(s, here.therapy.id) if basis is PdBasis.CFU_F else {}
+    start = start_cells(basis, here.seeded_viable, here.sources, colonies)
     if start is None:
         return tuple(out)
     seeded = f"{start.quantize(Decimal(1)):f}"

@@ -28,6 +28,7 @@ from tracker.journey.expansion.doublings import (
 )
 from tracker.journey.expansion.models import PassageHarvest, Seeding
 from tracker.material.models import ColonyAssay, ColonyCount, Container, Parentage
+from tracker.protocol.definition import ProcessDefinition
 from tracker.record.ahead import Question, question
 
 
@@ -105,15 +106,21 @@ def colonies_of(s: Session, *therapy_ids: str) -> dict[str, Colonies]:
     return out
 
 
+def basis_of(passage: int, definition: ProcessDefinition) -> PdBasis:
+    """What the doublings of a passage are counted from: of P0 what the definition says."""
+    return PdBasis.SEEDED if passage else PdBasis(definition.p0_doublings)
+
+
 def start_cells(
-    passage: int, seeded_viable: int, sources: Sequence[str], colonies: Mapping[str, Colonies]
+    basis: PdBasis, seeded_viable: int, sources: Sequence[str], colonies: Mapping[str, Colonies]
 ) -> Decimal | None:
     """The cells that doublings are counted from; None until the colonies of P0 are read.
 
-    P0 starts from the MSC among the MNC seeded: 1.575e8 x 38e-6 = 5985. Later passages start from
-    the viable cells seeded. No colony at all tells no number.
+    P0 starts from the MSC among the MNC seeded: 1.575e8 x 38e-6 = 5985. Later passages, and a P0
+    whose definition asks for no colonies, start from the viable cells seeded. No colony at all
+    tells no number.
     """
-    if passage > 0:
+    if basis is not PdBasis.CFU_F:
         return Decimal(seeded_viable)
     read = [colonies[c] for c in sources if c in colonies]
     if not read or len(read) < len(set(sources)):
@@ -152,7 +159,7 @@ def growths(s: Session, therapy_ids: Collection[str]) -> Growths:
     for pool_id, from_id in s.execute(_SOURCES, named):
         sources[pool_id].append(from_id)
     starts = {
-        h.pool_id: start_cells(h.passage, h.seeded_viable, sources[h.pool_id], colonies)
+        h.pool_id: start_cells(h.pd_basis, h.seeded_viable, sources[h.pool_id], colonies)
         for h in harvests
     }
     pds = {h.pool_id: _pd(h, starts[h.pool_id]) for h in harvests}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tracker.identity.verdict import Reason, reason
-from tracker.journey.expansion.acts.seeding import PRODUCT, vessel_stem
+from tracker.journey.expansion.acts.seeding import product_grown, vessel_stem
 from tracker.journey.expansion.present import lot_seeded_from
 from tracker.material.naming import next_names
 from tracker.material.state import names_beginning
@@ -22,17 +22,20 @@ def vessels(wanted: Wanted) -> Plan | Reason:
     if vessel is None:
         return reason("vessel_not_in_definition", about=wanted.vessel, known=", ".join(known))
     passage = 0 if source.passage is None else source.passage + 1
-    stem = vessel_stem(passage, vessel.code)
+    product = product_grown(wanted.therapy.definition, source, "")
+    if isinstance(product, Reason):
+        return product
+    stem = vessel_stem(passage, vessel)
     names = next_names(names_beginning(wanted.s, wanted.therapy.id, stem), stem, wanted.count, 2)
-    lot_id = source.lot_id or lot_seeded_from(wanted.s, source.id)
+    lot_id = source.lot_id or lot_seeded_from(wanted.s, source.id, product)
     return Plan(
         Kind.VESSEL,
         "flask",
         tuple(names),
-        product=PRODUCT,
+        product=product,
         passage=passage,
         vessel=vessel.code,
         area_cm2=vessel.area_cm2,
         lot_id=lot_id,
-        opens="" if lot_id else PRODUCT,
+        opens="" if lot_id else product,
     )

@@ -33,6 +33,7 @@ class Grows:
     ``pd``: what somebody expects of the passage; ``ended``: they are harvested and grow no more.
     """
 
+    product: str
     viable: Decimal
     passage: int
     pd: Decimal | None
@@ -44,18 +45,20 @@ class Grows:
 def judge_outlook(ctx: Act, therapy: TherapyNow, culture: Grows) -> tuple[Reason, ...]:
     """The alert of a dose that will fall short, with its choices; Day 0 is then at risk (T01, T15).
 
-    Empty without an order of MSC or while no growth is known.
+    Empty without an order of this product by the kg, or while no growth is known.
     """
     order = current_order(ctx.s, therapy.id)
-    if order is None or order.msc_per_kg is None:
+    ordered = order.per_kg(culture.product, therapy.definition) if order else None
+    if order is None or ordered is None:
         return ()
     pd = Decimal(0) if culture.ended else _expected_pd(ctx, order, culture)
     if pd is None:
         return ()
     facts = ProjectionFacts(
+        product=culture.product,
         projected_viable=grown(culture.viable, pd),
         weight_kg=order.weight_kg,
-        ordered_cells_per_kg=Decimal(order.msc_per_kg),
+        ordered_cells_per_kg=Decimal(ordered),
         next_passage_number=culture.passage + 1,
         cpd_after=None if culture.cpd is None else culture.cpd + 2 * pd,
         vials_left=vials_in_store(ctx.s, therapy.id),

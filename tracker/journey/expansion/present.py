@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from tracker.journey.expansion.models import PassageHarvest, Seeding, Thawing, VesselCare
-from tracker.material.models import Container, ContainerState, Parentage
+from tracker.material.models import Container, ContainerState, Lot, Parentage
 from tracker.material.present import CONTAINERS, ContainerNow
 from tracker.material.words import Kind, State
 from tracker.record.ahead import Question, question
@@ -77,11 +77,12 @@ def thawed_at(s: Session, pool_id: str) -> dt.datetime | None:
     return s.scalar(select(Thawing.thawed_at).where(Thawing.pool_id == pool_id))
 
 
-def lot_seeded_from(s: Session, container_id: str) -> str | None:
-    """The lot that an earlier seeding of the same cells opened."""
+def lot_seeded_from(s: Session, container_id: str, product: str) -> str | None:
+    """The lot of this product that an earlier seeding of the same cells opened."""
     return s.scalar(
         select(Seeding.lot_id)
-        .where(Seeding.from_container_id == container_id)
+        .join(Lot, Lot.id == Seeding.lot_id)
+        .where(Seeding.from_container_id == container_id, Lot.product == product)
         .order_by(Seeding.seeded_at)
         .limit(1)
     )

@@ -20,7 +20,7 @@ from tracker.journey.expansion.doublings import (
     viable_cells,
 )
 from tracker.protocol.definition import ProcessDefinition
-from tracker.protocol.readings import judge_value
+from tracker.protocol.readings import judge_asked
 
 
 class Choice(enum.StrEnum):
@@ -64,9 +64,8 @@ def judge_seeding(facts: SeedingFacts, definition: ProcessDefinition) -> tuple[R
             )
         )
     name = "seeding_P0_mnc" if facts.passage_number == 0 else "seeding_P1plus"
-    found += judge_value(definition.parameter("S13", name), seeding_density(facts))
-    limit = definition.parameter("S15", "passage_number")
-    found += judge_value(limit, facts.passage_number)
+    found += judge_asked(definition, "S13", name, seeding_density(facts))
+    found += judge_asked(definition, "S15", "passage_number", facts.passage_number)
     return tuple(found)
 
 
@@ -140,27 +139,24 @@ def judge_passage(
                 reason(code, about=f"P{facts.passage_number}", expected=expected, found=vessels)
             )
     found += _judge_growth(facts, figures, definition)
-    limits = definition.parameters_of("S15")
     for name, value in (
         ("viability_pass", facts.viability_pct),
         ("harvest_density", figures.harvest_density_per_cm2),
         ("days_per_passage", facts.days),
         ("passage_number", facts.passage_number),
     ):
-        if name in limits:
-            found += judge_value(limits[name], value)
+        found += judge_asked(definition, "S15", name, value)
     return tuple(found)
 
 
 def _judge_growth(
     facts: PassageFacts, figures: PassageFigures, definition: ProcessDefinition
 ) -> list[Reason]:
-    limits = definition.parameters_of("S15")
     about = f"P{facts.passage_number}"
     if figures.viable_harvested <= 0:
         return [reason("no_growth", Severity.HOLD, about)]
     found: list[Reason] = []
-    if facts.passage_number == 0 and facts.pd_basis is not PdBasis.CFU_F:
+    if facts.passage_number == 0 and facts.pd_basis.value != definition.p0_doublings:
         found.append(reason("pd_basis_unfit_for_p0", about=about, basis=facts.pd_basis.value))
     if figures.pd is None:
         return [*found, reason("pd_provisional", Severity.INFO, about)]
@@ -171,8 +167,7 @@ def _judge_growth(
         ("pdt", figures.pdt_h),
         ("cpd", figures.cpd),
     ):
-        if value is not None and name in limits:
-            found += judge_value(limits[name], value)
+        found += judge_asked(definition, "S15", name, value)
     return found
 
 
@@ -180,6 +175,7 @@ def _judge_growth(
 class ProjectionFacts:
     """What a culture is expected to give against what was ordered."""
 
+    product: str
     projected_viable: Decimal
     weight_kg: Decimal
     ordered_cells_per_kg: Decimal
@@ -209,13 +205,10 @@ def project_dose(facts: ProjectionFacts, definition: ProcessDefinition) -> Proje
     per_kg = facts.projected_viable / facts.weight_kg
     if facts.projected_viable >= needed:
         return Projection(per_kg, needed, (), ())
-    floor = definition.parameter("S19", "msc_dose_per_kg").limit_low or Decimal(0)
-    passage = judge_value(definition.parameter("S15", "passage_number"), facts.next_passage_number)
-    doublings = (
-        ()
-        if facts.cpd_after is None
-        else judge_value(definition.parameter("S15", "cpd"), facts.cpd_after)
-    )
+    dose = definition.parameters_of("S19").get(f"{facts.product}_dose_per_kg")
+    floor = (dose.limit_low if dose else None) or Decimal(0)
+    passage = judge_asked(definition, "S15", "passage_number", facts.next_passage_number)
+    doublings = judge_asked(definition, "S15", "cpd", facts.cpd_after)
     open_choices = (
         (Choice.EXTEND_CULTURE, facts.may_extend),
         (Choice.EXTRA_PASSAGE, not passage and not doublings),
@@ -233,7 +226,7 @@ def project_dose(facts: ProjectionFacts, definition: ProcessDefinition) -> Proje
             reason(
                 code,
                 Severity.ALERT,
-                "msc",
+                facts.product,
                 projected=_figures(facts.projected_viable),
                 needed=_figures(needed),
                 per_kg=_figures(per_kg),
@@ -280,8 +273,7 @@ def judge_thaw(
     recovery_pct: Decimal, viability_pct: Decimal, definition: ProcessDefinition
 ) -> tuple[Reason, ...]:
     """Every reason against a thaw: viability and recovery of at least 70 % (R28); misses hold."""
-    limits = definition.parameters_of("S16")
     return (
-        *judge_value(limits["post_thaw_viability"], viability_pct),
-        *judge_value(limits["post_thaw_recovery"], recovery_pct),
+        *judge_asked(definition, "S16", "post_thaw_viability", viability_pct),
+        *judge_asked(definition, "S16", "post_thaw_recovery", recovery_pct),
     )

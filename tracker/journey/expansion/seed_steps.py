@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from tracker.act import Answer
 from tracker.journey.donor.state import OrderNow, current_order
-from tracker.journey.expansion.acts.seeding import TAG
+from tracker.journey.expansion.acts.seeding import TAG, product_grown
 from tracker.journey.expansion.doublings import HOURS_PER_DAY
 from tracker.journey.expansion.growth import PassageGrowth, last_growth
 from tracker.journey.expansion.present import harvested_at, thawed_at
@@ -57,6 +57,7 @@ class SeedStep(MaterialStep):
         "container_not_counted": "viable_seeded",
         "more_cells_out_than_in": "viable_seeded",
         "vessel_not_in_definition": "vessel",
+        "product_to_be_named": "product",
     }
 
     @property
@@ -64,11 +65,22 @@ class SeedStep(MaterialStep):
         """The number of the passage that begins."""
         return 0 if self.source.passage is None else self.source.passage + 1
 
+    @property
+    def product(self) -> str:
+        """What grows here, as far as it is known before anybody says it."""
+        found = product_grown(self.therapy.definition, self.source, "")
+        return found if isinstance(found, str) else ""
+
+    def _ordered(self) -> int | None:
+        order = self.order
+        return order.per_kg(self.product, self.therapy.definition) if order else None
+
     def scan_words(self) -> str:
         return _("Scan the cells, reagents, the incubator and its place")
 
     def page(self, asked: Asked) -> StepPage:
         spread = (
+            *self._which(),
             StepField("vessel", _("Kind of vessel"), CHOICE, choices=self._vessels()),
             StepField("vessels", _("Number of vessels"), COUNT),
             StepField(
@@ -90,6 +102,14 @@ class SeedStep(MaterialStep):
             derived=self._numbers(),
             timers=self.clock_of("pool_to_seed", self.since),
         )
+
+    def _which(self) -> tuple[StepField, ...]:
+        """Asked only where the cells could become more than one product."""
+        if self.product:
+            return ()
+        d = self.therapy.definition
+        grown = tuple(Choice(p, named(d.product(p).name)) for p in d.cultured)
+        return (StepField("product", _("Product"), CHOICE, choices=grown),)
 
     def _vessels(self) -> tuple[Choice, ...]:
         return tuple(
@@ -158,7 +178,7 @@ class SeedStep(MaterialStep):
 
     def _dose(self) -> tuple[DerivedNumber, ...]:
         """What is projected for Day 0; nothing while no growth is known or no dose is ordered."""
-        if self.grown is None or self.order is None or self.order.msc_needed is None:
+        if self.grown is None or self.order is None or self._ordered() is None:
             return ()
         usual = self.usual_pd()
         projected = computed(
@@ -173,9 +193,9 @@ class SeedStep(MaterialStep):
         )
         dose = computed(
             "dose",
-            _("Projected dose, ordered %(n)s/kg", n=cells(self.order.msc_per_kg)),
+            _("Projected dose, ordered %(n)s/kg", n=cells(self._ordered())),
             "per_kg",
-            self.therapy.definition.parameters_of("S19").get("msc_dose_per_kg"),
+            self.therapy.definition.parameters_of("S19").get(f"{self.product}_dose_per_kg"),
             "cells/kg",
             cells="out:projected",
             weight=f"{self.order.weight_kg:f}",
@@ -184,7 +204,15 @@ class SeedStep(MaterialStep):
 
     def given(self, asked: Asked) -> dict[str, Any]:
         (container,) = self.scanned(asked) or [""]
-        names = ("vessel", "vessels", "viable_seeded", "medium", "co2_pct", "incubator_c")
+        names = (
+            "product",
+            "vessel",
+            "vessels",
+            "viable_seeded",
+            "medium",
+            "co2_pct",
+            "incubator_c",
+        )
         typed = asked.typed(*names, "expected_pd", "at_risk_reason")
         place = asked.one("place")
         return (

@@ -71,7 +71,8 @@ class FillStep(MaterialStep):
         """What the source is, where that is known."""
         if self.made_of.product or self.source.kind is Kind.BULK:
             return self.made_of.product or ""
-        return "bmmnc"
+        isolated = self.therapy.definition.isolated
+        return isolated[0] if len(isolated) == 1 else ""
 
     def places(self) -> list[tuple[str, str]]:
         """Side and artery of each unit that was ordered."""
@@ -120,12 +121,13 @@ class FillStep(MaterialStep):
 
     def _longest(self) -> str:
         clocks = {h.code: h for h in self.therapy.definition.hold_times}
-        return _("at most %(n)s min", n=clocks["fill_duration"].max_minutes)
+        longest = clocks.get("fill_duration")
+        return _("at most %(n)s min", n=longest.max_minutes) if longest else ""
 
     def _units(self) -> tuple[StepField, ...]:
         definition = self.therapy.definition
         sides = {w.code: named(w.name) for w in definition.sides}
-        arteries = {w.code: named(w.name) for w in definition.arteries}
+        arteries = {w.code: named(w.name) for w in definition.places}
         limit = limits_words(definition.parameters_of("S19").get("unit_volume"))
         return tuple(
             StepField(

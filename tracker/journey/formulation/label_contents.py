@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Final
+
 from sqlalchemy import select
 
 from labels.snapshot import Bilingual
@@ -17,15 +20,20 @@ from tracker.marking.contents import (
 from tracker.material.words import Kind
 from tracker.protocol.site import Word
 
-SIDES = {"left": "LEFT", "right": "RIGHT"}
-SHORT = {"obturator": "OBT"}
-"""Short codes of arteries whose own code is too long to be found at a glance."""
-LONGEST = 5
+LONGEST: Final = 5
+BEGINNING: Final = 3
 
 
-def short_code(artery: str) -> str:
-    """What the eye finds first beside the side; nothing where no short form is known."""
-    return SHORT.get(artery, artery.upper() if len(artery) <= LONGEST else "")
+def short_code(place: Word, all_places: Collection[Word]) -> str:
+    """What the eye finds first beside the side: as the definition says, else the code itself.
+
+    Of a code too long to be found at a glance its beginning, where no other place begins so.
+    """
+    if place.short or len(place.code) <= LONGEST:
+        return place.short or place.code.upper()
+    begins = place.code[:BEGINNING]
+    alone = sum(w.code.startswith(begins) for w in all_places) == 1
+    return begins.upper() if alone else ""
 
 
 @tells(Kind.UNIT)
@@ -33,7 +41,7 @@ def told_by_fill(asked: Asked) -> dict[str, LabelContents]:
     """Contents of each unit from its fill; of one that was never filled there is nothing to say."""
     definition = asked.therapy.definition
     sides = {w.code: w for w in definition.sides}
-    arteries = {w.code: w for w in definition.arteries}
+    arteries = {w.code: w for w in definition.places}
     names = {p.code: p.name for p in definition.products}
     rows = asked.s.scalars(select(UnitFill).where(UnitFill.container_id.in_(asked.ids)))
     filled = {row.container_id: row for row in rows}
@@ -44,7 +52,7 @@ def told_by_fill(asked: Asked) -> dict[str, LabelContents]:
             product=Bilingual(name.en, name.zh),
             side=_side(sides[row.side]),
             artery=_bilingual(arteries[row.artery]),
-            artery_code=short_code(row.artery),
+            artery_code=short_code(arteries[row.artery], definition.places),
             contents=Bilingual(f"{million(row.viable_cells)} viable", "活细胞"),
             volume=f"{row.volume_ml:.1f} ml",
             made=Bilingual(f"filled {written(row.fill_end, asked.zone)}", "灌装"),
@@ -55,7 +63,8 @@ def told_by_fill(asked: Asked) -> dict[str, LabelContents]:
 
 
 def _side(word: Word) -> Bilingual:
-    return Bilingual(SIDES.get(word.code, word.name.en.upper()), f"{word.name.zh}侧")
+    zh = word.name.zh
+    return Bilingual(word.short or word.name.en.upper(), f"{zh}侧" if len(zh) == 1 else zh)
 
 
 def _bilingual(word: Word) -> Bilingual:

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from tracker.identity.verdict import Reason, Severity, reason
 from tracker.protocol.definition import ProcessDefinition
-from tracker.protocol.readings import Parsed, judge_value
+from tracker.protocol.readings import Parsed, judge_asked
 from tracker.protocol.site import Product
 
 DMSO_G_PER_ML = Decimal("1.10")
@@ -53,16 +53,14 @@ def judge_dose(facts: DoseFacts, definition: ProcessDefinition) -> tuple[Reason,
 
     A short dose holds: the prescriber decides. Compared unrounded.
     """
-    limits = definition.parameters_of("S19")
     total = sum((unit_cells(facts.viable_per_ml, ml) for ml in facts.unit_volumes_ml), Decimal(0))
     found: list[Reason] = []
-    if facts.product == "msc":
-        found += judge_value(limits["msc_dose_per_kg"], cells_per_kg(total, facts.weight_kg))
-        found += judge_value(limits["msc_dose_total"], total)
-    elif facts.product == "bmmnc":
-        found += judge_value(limits["bmmnc_dose_total"], total)
-    for volume_ml in facts.unit_volumes_ml:
-        found += judge_value(limits["unit_volume"], volume_ml)
+    for name, value in (
+        (f"{facts.product}_dose_per_kg", cells_per_kg(total, facts.weight_kg)),
+        (f"{facts.product}_dose_total", total),
+        *(("unit_volume", volume_ml) for volume_ml in facts.unit_volumes_ml),
+    ):
+        found += judge_asked(definition, "S19", name, value)
     if facts.ordered_cells is not None and total < facts.ordered_cells:
         found.append(
             reason(
@@ -166,10 +164,10 @@ def judge_dmso(
     volume_ml: Decimal, dmso_pct: Decimal, weight_kg: Decimal, definition: ProcessDefinition
 ) -> tuple[Reason, ...]:
     """Every reason that DMSO gives: 1 g/kg stops (M), any of it in an artery holds (PMC7056064)."""
-    limits = definition.parameters_of("S25")
+    grams_per_kg = dmso_g(volume_ml, dmso_pct) / weight_kg
     return (
-        *judge_value(limits["dmso_per_kg"], dmso_g(volume_ml, dmso_pct) / weight_kg),
-        *judge_value(limits["dmso_pct_at_infusion"], dmso_pct),
+        *judge_asked(definition, "S25", "dmso_per_kg", grams_per_kg),
+        *judge_asked(definition, "S25", "dmso_pct_at_infusion", dmso_pct),
     )
 
 

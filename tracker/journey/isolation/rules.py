@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from tracker.identity.verdict import Reason
 from tracker.protocol.definition import ProcessDefinition
-from tracker.protocol.readings import judge_value
+from tracker.protocol.readings import judge_asked
 
 MILLION = 1_000_000
 
@@ -32,12 +32,11 @@ def total_nucleated_cells(wbc_million_per_ml: Decimal, volume_ml: Decimal) -> De
 
 def judge_marrow_count(count: MarrowCount, definition: ProcessDefinition) -> tuple[Reason, ...]:
     """Every reason that the count of the starting material gives (S10, D10, I17)."""
-    limits = definition.parameters_of("S10")
     cells = total_nucleated_cells(count.wbc_million_per_ml, count.total_volume_ml)
     return (
-        *judge_value(limits["wbc"], count.wbc_million_per_ml),
-        *judge_value(limits["tnc"], cells),
-        *judge_value(limits["viability"], count.viability_pct),
+        *judge_asked(definition, "S10", "wbc", count.wbc_million_per_ml),
+        *judge_asked(definition, "S10", "tnc", cells),
+        *judge_asked(definition, "S10", "viability", count.viability_pct),
     )
 
 
@@ -86,9 +85,8 @@ def judge_isolation(
     A recovery above the plausible 110 % is a slip of unit or volume and stops: more MNC than went
     in cannot come out.
     """
-    limits = definition.parameters_of("S11")
     return (
-        *judge_value(limits["mnc_recovery"], figures.mnc_recovery_pct),
-        *judge_value(limits["mnc_per_ml_marrow"], figures.mnc_million_per_ml_marrow),
-        *judge_value(limits["mnc_viability"], facts.mnc_viability_pct),
+        *judge_asked(definition, "S11", "mnc_recovery", figures.mnc_recovery_pct),
+        *judge_asked(definition, "S11", "mnc_per_ml_marrow", figures.mnc_million_per_ml_marrow),
+        *judge_asked(definition, "S11", "mnc_viability", facts.mnc_viability_pct),
     )

@@ -17,6 +17,8 @@ from tracker.journey.donor.state import (
     consent_reasons,
     markers_now,
 )
+from tracker.journey.expansion.from_paper import standing as paper
+from tracker.journey.expansion.from_paper.rules import judge_gaps
 from tracker.journey.expansion.growth import growths, line_of
 from tracker.journey.formulation.models import UnitFill
 from tracker.journey.formulation.state import asks_labels, label_reasons
@@ -84,6 +86,7 @@ def asks(therapy_id: str, lot_id: str) -> tuple[Question, ...]:
         verbal.asks(therapy_id),
         standing.asks(therapy_id),
         asks_around(therapy_id),
+        paper.asks(therapy_id),
     )
 
 
@@ -136,6 +139,7 @@ def record_at(
         tested_by=tests.testers | {p for p, part in actors if part == "tested"},
         reviewed_by=frozenset({"reviewed"} if lot.state is LotStateWord.REVIEWED else ()),
         audit_trail_reviewed=audit_trail_reviewed,
+        paper=judge_gaps(paper.gaps(s, therapy.id, line)),
         unsigned_verbal=tuple(v.author for v in told if v.signed_at is None),
     )
     return LotRecord(

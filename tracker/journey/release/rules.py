@@ -69,6 +69,7 @@ class LotFacts:
     reviewed_by: frozenset[str] = frozenset()
     audit_trail_reviewed: bool = False
     unsigned_verbal: tuple[str, ...] = ()  # authors of decisions by telephone, not signed yet
+    paper: tuple[Reason, ...] = ()  # of judge_gaps: what no paper proves and nobody decided
     changed_since_review: tuple[str, ...] = ()  # parts of the record that are not as they were read
 
 
@@ -204,6 +205,7 @@ def judge_disposition(
     found += judge_steps(lot.steps)
     found += judge_deviations(lot.deviations)
     found += judge_holds(lot.holds)
+    found += lot.paper
     found += _stops(lot.labels)
     found += _stops(lot.consent)
     found += _stops(lot.markers)

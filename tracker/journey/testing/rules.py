@@ -15,6 +15,7 @@ from tracker.identity.verdict import Reason, Severity, reason
 from tracker.journey.testing.standing import Outcome, RecordedResult
 from tracker.protocol.readings import Parsed, Reading, ReadingError, parse
 from tracker.protocol.specification import (
+    K_OVER_M,
     NumberAcceptance,
     ReleaseSpec,
     Report,
@@ -159,7 +160,7 @@ def _judge_number(spec: ReleaseSpec, given: Reading, context: SpecContext) -> Re
 def _judge_rule(
     spec: ReleaseSpec, row: RuleAcceptance, given: Parsed, context: SpecContext
 ) -> list[Reason]:
-    if row.rule == "endotoxin_k_over_m":
+    if row.rule == K_OVER_M:
         limit = context.endotoxin_limit_eu_per_ml
         if limit is None:
             return [reason("endotoxin_limit_missing", about=spec.code)]

@@ -11,6 +11,7 @@ from tracker.pages.format import cells
 from tracker.pages.words import gettext as _
 from tracker.protocol.said import named, unit_said
 from tracker.protocol.specification import (
+    LABEL_CLAIM,
     NumberAcceptance,
     ReleaseSpec,
     RuleAcceptance,
@@ -57,7 +58,7 @@ def acceptance_words(spec: ReleaseSpec, context: SpecContext | None = None) -> s
 
 
 def _rule(row: RuleAcceptance, context: SpecContext | None) -> str:
-    if row.rule == "label_claim_pct":
+    if row.rule == LABEL_CLAIM:
         span = f"{_figure(row.value)}-{_figure(row.upper or row.value)} %"
         claim = context.label_claim if context else None
         if claim is None:

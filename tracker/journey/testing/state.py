@@ -34,7 +34,7 @@ from tracker.record.ahead import Question, question
 from tracker.supplies.models import ReagentLot, StepReagent
 from tracker.therapy.present import TherapyNow
 
-SERUM: Final = "bovine_serum"
+SERUM: Final = AppliesWhen.BOVINE_SERUM.value
 THAW_CLOCKS: Final = frozenset({"thaw", "use_by"})
 
 

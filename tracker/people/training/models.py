@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.db import STRICT, Choice, Count, Day, Flag, Instant, Words, one_of
+from tracker.db import STRICT, Choice, Count, Day, Doc, Flag, Instant, Words, one_of
 from tracker.record.models import Recorded
 
 
@@ -160,5 +161,19 @@ class AccessReview(Recorded):
     __table_args__ = (
         CheckConstraint("second <> reviewed_by", name="i04_access_reviewed_by_two"),
         CheckConstraint("reason <> ''", name="i20_access_reviewed_with_a_finding"),
+        STRICT,
+    )
+
+
+class AccessReviewList(Recorded):
+    """What a review of access was signed on, word for word: who could do what on that day."""
+
+    __tablename__ = "access_review_list"
+    review_id: Mapped[str] = mapped_column(Words, primary_key=True)
+    sha256: Mapped[str] = mapped_column(Words)
+    document: Mapped[dict[str, Any]] = mapped_column(Doc)
+    __table_args__ = (
+        ForeignKeyConstraint(["review_id"], ["access_review.id"], name="i22_list_of_a_review"),
+        CheckConstraint("length(sha256) = 64", name="i22_list_by_its_hash"),
         STRICT,
     )

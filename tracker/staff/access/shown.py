@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from tracker.pages.shown import ActForm, Fact
+from tracker.staff.passkeys.shown import PasskeyLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ class PersonPage:
     first_password: str = ""
     hours: int = 0
     badge_href: str = ""
+    passkeys: tuple[PasskeyLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +145,12 @@ class PoliciesPage:
 
 @dataclass(frozen=True, slots=True)
 class StationLine:
-    """A shared computer; ``here``: it is this browser."""
+    """A shared computer; ``here``: it is this browser. How its scanner is set, and last tried."""
 
     name: str
     here: bool
+    scanner: tuple[Fact, ...]
+    scanner_href: str
     bind: ActForm | None
     end: ActForm | None
 

@@ -1,6 +1,6 @@
-"""Acts of the therapy room: enrolment, wristbands, the end, erasure of personal values."""
+"""Acts of the therapy room: enrolment, wristbands, the process it follows, the end, erasure."""
 
 from tracker.therapy import taught
-from tracker.therapy.acts import ending, enrolment, erasure, wristbands
+from tracker.therapy.acts import definition, ending, enrolment, erasure, wristbands
 
-__all__ = ["ending", "enrolment", "erasure", "taught", "wristbands"]
+__all__ = ["definition", "ending", "enrolment", "erasure", "taught", "wristbands"]

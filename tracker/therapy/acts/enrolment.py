@@ -19,7 +19,7 @@ from tracker.people.models import Role
 from tracker.protocol.definition import ProcessDefinition
 from tracker.protocol.frozen import definition_of
 from tracker.protocol.models import DefinitionApproval, ProcessDefinitionRow
-from tracker.protocol.readings import judge_value
+from tracker.protocol.readings import judge_asked
 from tracker.record.models import SiteRow
 from tracker.therapy.models import (
     Patient,
@@ -129,7 +129,7 @@ def _start(ctx: Act, patient: Patient, trial: str, definition_id: str) -> Therap
         ctx.find(reason("personal_values_erased"))
     else:
         age = age_years(patient.born_on, ctx.at.astimezone(ctx.site.zone).date())
-        ctx.find(*judge_value(definition.parameter("S01", "age"), age))
+        ctx.find(*judge_asked(definition, "S01", "age", age))
     coi, sign = _coi(ctx), _sign(ctx)
     if coi is None or sign is None:
         return None

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from tracker.act import Act, ActInput, Check, Outcome, act
 from tracker.identity.verdict import Verdict, reason
 from tracker.people.models import Role
-from tracker.therapy.erasure import ERASED, what_is_left
-from tracker.therapy.models import ErasureGround, Patient, PersonalErasure, Therapy, TherapyEnd
+from tracker.therapy.erasure import ERASED, hinders
+from tracker.therapy.models import ErasureGround, Patient, PersonalErasure
 
 
 class ErasePersonal(ActInput):
@@ -34,16 +32,7 @@ def erase_personal(ctx: Act, given: ErasePersonal) -> Outcome | Verdict:
     patient = ctx.s.get(Patient, given.patient)
     if patient is None:
         return Verdict.of([reason("patient_unknown")])
-    if ctx.s.get(PersonalErasure, patient.id) is not None:
-        return Verdict.of([reason("personal_values_erased")])
-    therapies = ctx.s.execute(
-        select(Therapy.id, Therapy.coi, TherapyEnd.therapy_id.label("ended"))
-        .outerjoin(TherapyEnd, TherapyEnd.therapy_id == Therapy.id)
-        .where(Therapy.patient_id == patient.id)
-        .order_by(Therapy.coi)
-    ).all()
-    ctx.find(*(reason("therapy_not_over", about=t.coi) for t in therapies if t.ended is None))
-    ctx.find(*what_is_left(ctx.s, [t.id for t in therapies]))
+    ctx.find(*hinders(ctx.s, patient.id))
     if ctx.blocked or ctx.verifier is None:
         return ctx.refusal()
     ctx.add(

@@ -162,7 +162,7 @@ def _open(ctx: Act, session_id: str) -> SessionNow | None:
     """The session, still open; what is wrong with it is found on ``ctx``."""
     session = session_now(ctx.s, session_id)
     if session is None:
-        ctx.find(reason("session_unknown"))
+        ctx.find(reason("work_session_unknown"))
         return None
     if session.ended_at is not None:
         ctx.find(reason("session_over", about=session.area))

@@ -98,7 +98,7 @@ class OpenSessionStep(_SessionStep):
             _("Begin a session in %(name)s", name=self.area.name),
             _("Is the area cleaned, and the room as it should be?"),
             groups,
-            _("Begin"),
+            _("Begin the session"),
         )
 
     def given(self, asked: Asked) -> dict[str, Any]:

@@ -24,8 +24,8 @@ from tracker.material.moves import asks_hands, hand_over
 from tracker.material.present import ContainerNow
 from tracker.material.words import Kind, State
 from tracker.people.models import Role
-from tracker.protocol.readings import judge_value
-from tracker.protocol.rules import judge_hold_time
+from tracker.protocol.readings import judge_asked
+from tracker.protocol.rules import judge_clock
 from tracker.quality.response import open_task, respond
 from tracker.record.ahead import Question, question
 from tracker.therapy.present import TherapyNow
@@ -127,12 +127,13 @@ def _judge_way(
     if not sent:
         return [reason("shipment_unknown", about=given.shipment)]
     definition = therapy.definition
-    limit = definition.parameter("S23", "transport_temp")
-    found = [*judge_value(limit, given.temp_min_c), *judge_value(limit, given.temp_max_c)]
+    found: list[Reason] = []
+    for reached_c in (given.temp_min_c, given.temp_max_c):
+        found += judge_asked(definition, "S23", "transport_temp", reached_c)
     if given.temp_max_c < given.temp_min_c:
         found.append(reason("lowest_over_highest", about="transport_temp"))
     left_at = min(sent.values())
-    found += judge_hold_time(definition.hold_time("dispatch_to_receipt"), left_at, ctx.at)
+    found += judge_clock(definition, "dispatch_to_receipt", left_at, ctx.at)
     return list(dict.fromkeys(found))
 
 

@@ -38,6 +38,7 @@ from tracker.pages.words import language
 from tracker.people.models import Role
 from tracker.people.names import names_of
 from tracker.protocol.definition import ProcessDefinition
+from tracker.protocol.said import place_asked
 from tracker.protocol.site import Word
 from tracker.therapy.banner import banner_of
 from tracker.therapy.present import TherapyNow
@@ -49,7 +50,7 @@ def target(definition: ProcessDefinition, unit: UnitNow, tongue: str | None = No
     """Side and artery in words: ``left medial femoral circumflex artery``."""
     chinese = (tongue or TONGUES[language()][0]) != "en"
     side = next(w.name for w in definition.sides if w.code == unit.side)
-    artery = next(w.name for w in definition.arteries if w.code == unit.artery)
+    artery = next(w.name for w in definition.places if w.code == unit.artery)
     return f"{side.zh}{artery.zh}" if chinese else f"{side.en} {artery.en}"
 
 
@@ -163,7 +164,7 @@ def sides_of(definition: ProcessDefinition) -> tuple[Choice, ...]:
 
 def arteries_of(definition: ProcessDefinition) -> tuple[Choice, ...]:
     """Every artery that there is."""
-    return _choices(definition.arteries)
+    return _choices(definition.places)
 
 
 def _choices(named: Iterable[Word]) -> tuple[Choice, ...]:
@@ -213,6 +214,7 @@ def check_page(
         expires_at=coming.expires_at if coming else None,
         sides=sides_of(therapy.definition),
         arteries=arteries_of(therapy.definition),
+        place_words=place_asked(therapy.definition),
     )
 
 
@@ -262,6 +264,7 @@ def infusion_page(
         started_at=unit.started_at if running else None,
         sides=() if running else sides_of(therapy.definition),
         arteries=() if running else arteries_of(therapy.definition),
+        place_words=place_asked(therapy.definition),
     )
 
 

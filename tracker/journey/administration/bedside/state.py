@@ -100,7 +100,7 @@ def units_of(
         .where(Container.therapy_id == therapy_id, Container.kind == Kind.UNIT)
     ).all()
     mine, matches = _checks(s, session_id, me)
-    arteries = [a.code for a in definition.arteries]
+    arteries = [a.code for a in definition.places]
     products = [p.code for p in definition.products]
     units = [
         UnitNow(

@@ -144,7 +144,7 @@ def do_harvest(ctx: Act, given: DoHarvest) -> Outcome | Verdict:
     made = fill_or_make(ctx, filling, [(name, []) for name in names])
     for c in made:
         ctx.add(HarvestContainer(container_id=c.id, harvest_id=row.id, therapy_id=therapy.id))
-    planned = Planned("S07", therapy.definition.step("S07").materials)
+    planned = Planned("S07", therapy.definition.materials_of("S07"))
     used = use(ctx, therapy.id, step_id, given.lots, given.equipment, planned=planned)
     hand_over(ctx, made, ctx.door.workplace or given.site, held_by=ctx.actor)
     respond(ctx, therapy, "S07", step_id, [*found, *used], containers=made)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from datetime import timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Annotated
 
 from pydantic import Field
@@ -14,6 +14,7 @@ from tracker.act import Act, Check, Outcome, act
 from tracker.identity.verdict import Reason, Severity, Verdict, reason
 from tracker.journey.collection import state
 from tracker.journey.collection.acts.words import Celsius
+from tracker.journey.collection.logger.models import Proposal
 from tracker.journey.collection.models import (
     Receipt,
 )
@@ -41,6 +42,11 @@ from tracker.therapy.present import TherapyNow
 from tracker.therapy.steps import StepInput, do_step, the_therapy
 
 Ml = Annotated[Number, Field(gt=0, decimal_places=1)]
+
+
+def to_tenth(value: Decimal) -> Decimal:
+    """The temperature to a tenth of a degree, as a receipt keeps it."""
+    return value.quantize(Decimal("0.1"), ROUND_HALF_EVEN)
 
 
 class ReceiveShipment(StepInput):
@@ -88,6 +94,9 @@ def receive_shipment(ctx: Act, given: ReceiveShipment) -> Outcome | Verdict:
     taken = take_scanned(ctx, therapy.id, given.containers, [Kind.MARROW], [State.SHIPPED])
     if ctx.blocked:
         return ctx.refusal()
+    logged = shipment.logged
+    if logged and logged.proposal is Proposal.REJECT and given.accepted and not given.note.strip():
+        return ctx.refusal(reason("accepted_against_the_logger", about=shipment.name))
     found = found_at_receipt(ctx.s, therapy, given, shipment, taken, ctx.at)
     step_id = do_step(ctx, therapy, "S09", "collection:shipment:received", given, found)
     ctx.add(
@@ -97,8 +106,8 @@ def receive_shipment(ctx: Act, given: ReceiveShipment) -> Outcome | Verdict:
             shipment_id=shipment.id,
             received_at=ctx.at,
             seal_intact=given.seal_intact,
-            temp_min_c=given.temp_min_c,
-            temp_max_c=given.temp_max_c,
+            temp_min_c=given.temp_min_c if logged is None else to_tenth(logged.low_c),
+            temp_max_c=given.temp_max_c if logged is None else to_tenth(logged.high_c),
             volume_ml=given.volume_ml,
             clots=given.clots,
             haemolysis=given.haemolysis,
@@ -150,5 +159,6 @@ def found_at_receipt(
         received_at=at,
         collected_volume_ml=collected if whole else given.volume_ml,
         received_volume_ml=given.volume_ml,
+        logged=shipment.logged is not None,
     )
     return [*found, *judge_receipt(facts, therapy.definition)]

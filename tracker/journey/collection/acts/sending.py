@@ -56,10 +56,11 @@ def send_shipment(ctx: Act, given: SendShipment) -> Outcome | Verdict:
     taken = take_scanned(ctx, therapy.id, given.containers, [Kind.MARROW], [State.FILLED])
     if ctx.blocked:
         return ctx.refusal()
-    limit = therapy.definition.parameter("S08", "temperature")
+    limit = therapy.definition.parameters_of("S08").get("temperature")
     low, high = given.low_c, given.high_c
-    low = limit.limit_low if low is None else low
-    high = limit.limit_high if high is None else high
+    if limit is not None:
+        low = limit.limit_low if low is None else low
+        high = limit.limit_high if high is None else high
     if low is None or high is None or high < low:
         return ctx.refusal(reason("temperature_range_missing"))
     step_id = do_step(ctx, therapy, "S08", "collection:shipment:sent", given)

@@ -61,7 +61,7 @@ def take_sample(ctx: Act, given: TakeSample) -> Outcome | Verdict:
             taken_at=ctx.at,
         )
     )
-    planned = Planned("S04", therapy.definition.step("S04").materials)
+    planned = Planned("S04", therapy.definition.materials_of("S04"))
     respond(
         ctx, therapy, "S04", step_id, use(ctx, therapy.id, step_id, given.lots, planned=planned)
     )

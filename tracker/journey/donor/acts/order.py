@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, Field
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.act import Act, Check, Outcome, Watch, act
@@ -15,6 +16,7 @@ from tracker.identity.verdict import Reason, Severity, Verdict, reason
 from tracker.journey.donor.models import GoNoGo, TherapyOrder
 from tracker.journey.donor.rules import Moment, judge_markers
 from tracker.journey.donor.state import (
+    PER_KG,
     OrderNow,
     consent_reasons,
     current_order,
@@ -23,16 +25,23 @@ from tracker.journey.donor.state import (
     markers_now,
 )
 from tracker.people.models import Role
+from tracker.protocol.definition import ProcessDefinition
 from tracker.quality.deviations import deviations_now
 from tracker.therapy.present import TherapyNow
+from tracker.therapy.rules import Use
 from tracker.therapy.signing import Content, sign
 from tracker.therapy.steps import StepInput, do_step, the_therapy
+from tracker.therapy.uses import tells_uses
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
 class OrderTherapy(StepInput):
-    """The prescription. Without arteries every artery of the definition gets a unit."""
+    """The prescription. Without places each place of the definition gets a unit.
+
+    ``msc_per_kg`` is of the one product that grows in culture. Where several do, the definition
+    asks for the dose of each as a reading ``<product>_per_kg``.
+    """
 
     scheme: Code
     products: Annotated[tuple[Code, ...], Field(min_length=1)]
@@ -68,8 +77,7 @@ def order_therapy(ctx: Act, given: OrderTherapy) -> Outcome | Verdict:
         ctx.find(reason("weight_missing"))
     if given.planned_day0_at < ctx.at:
         ctx.find(reason("day0_in_the_past"))
-    if "msc" in given.products and given.msc_per_kg is None:
-        ctx.find(reason("dose_missing", about="msc"))
+    ctx.find(*_judge_doses(given, therapy.definition))
     if ctx.blocked or ctx.verifier is None or weight_kg is None:
         return ctx.refusal()
     step_id = do_step(ctx, therapy, "S06", "donor:therapy:ordered", given)
@@ -82,7 +90,7 @@ def order_therapy(ctx: Act, given: OrderTherapy) -> Outcome | Verdict:
         scheme=given.scheme,
         products=sorted(set(given.products)),
         sides=sorted(set(given.sides)),
-        arteries=list(given.arteries) or [w.code for w in therapy.definition.arteries],
+        arteries=list(given.arteries) or [w.code for w in therapy.definition.places],
         weight_kg=weight_kg,
         msc_per_kg=given.msc_per_kg,
         units_per_product=given.units_per_product,
@@ -97,13 +105,23 @@ def order_therapy(ctx: Act, given: OrderTherapy) -> Outcome | Verdict:
     return Outcome({"order": row.id, "version": row.version})
 
 
+def _judge_doses(given: OrderTherapy, definition: ProcessDefinition) -> list[Reason]:
+    """A product that grows is ordered by its cells per kg; whose number it is, is never guessed."""
+    grown = [p for p in definition.cultured if p in given.products]
+    asked = {p for p in grown if f"{p}{PER_KG}" in given.readings}
+    if given.msc_per_kg is not None and (len(definition.cultured) != 1 or asked):
+        return [reason("dose_of_which_product", about=", ".join(definition.cultured))]
+    missing = [p for p in grown if p not in asked and given.msc_per_kg is None]
+    return [reason("dose_missing", about=p) for p in missing]
+
+
 def _unknown_words(given: OrderTherapy, therapy: TherapyNow) -> list[Reason]:
     d = therapy.definition
     lists = (
         ("scheme_unknown", [given.scheme], [w.code for w in d.schemes]),
         ("product_unknown", given.products, [p.code for p in d.products]),
         ("side_unknown", given.sides, [w.code for w in d.sides]),
-        ("artery_unknown", given.arteries, [w.code for w in d.arteries]),
+        ("artery_unknown", given.arteries, [w.code for w in d.places]),
     )
     return [
         reason(code, about=word)
@@ -143,7 +161,7 @@ def decide_day0(ctx: Act, given: DecideDay0) -> Outcome | Verdict:
     found: list[Reason] = []
     if given.decision == "go":
         found += against_going_on(ctx.s, therapy, order, severities, ctx.at, ctx.site.zone)
-    needed = order.msc_needed
+    needed = order.cells_needed
     if needed is not None and given.projected_cells is not None and given.projected_cells < needed:
         found.append(
             reason("dose_shortfall", Severity.ALERT, projected=given.projected_cells, needed=needed)
@@ -193,4 +211,24 @@ def day0_facts(
     if order is None:
         return None, [reason("order_missing")]
     severities = [d.severity for d in deviations_now(s, therapy.id) if not d.closed]
-    return order.msc_needed, against_going_on(s, therapy, order, severities, at, zone)
+    return order.cells_needed, against_going_on(s, therapy, order, severities, at, zone)
+
+
+@tells_uses
+def ordered_words(s: Session, therapy_id: str) -> list[Use]:
+    """Scheme, products, sides and places of every version of the order."""
+    rows = s.execute(
+        select(
+            TherapyOrder.scheme, TherapyOrder.products, TherapyOrder.sides, TherapyOrder.arteries
+        ).where(TherapyOrder.therapy_id == therapy_id)
+    )
+    out: list[Use] = []
+    for row in rows:
+        out.append(Use("schemes", row.scheme))
+        for kind, codes in (
+            ("products", row.products),
+            ("sides", row.sides),
+            ("places", row.arteries),
+        ):
+            out += [Use(kind, code) for code in codes]
+    return out

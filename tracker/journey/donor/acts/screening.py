@@ -20,7 +20,7 @@ from tracker.journey.donor.models import (
 from tracker.journey.donor.rules import forecast_markers
 from tracker.journey.donor.state import consent_reasons, current_order, markers_now
 from tracker.people.models import Role
-from tracker.protocol.readings import judge_value
+from tracker.protocol.readings import judge_asked
 from tracker.protocol.specification import Frozen, Number
 from tracker.therapy.present import TherapyNow
 from tracker.therapy.steps import StepInput, do_step, the_therapy
@@ -98,7 +98,6 @@ def measure_screening(ctx: Act, given: MeasureScreening) -> Outcome | Verdict:
 
 
 def _implausible(given: MeasureScreening, therapy: TherapyNow) -> Iterator[Reason]:
-    known = therapy.definition.parameters_of("S03")
     figures = [
         ("weight", given.weight_kg),
         ("womac_likert", given.womac_likert),
@@ -108,8 +107,7 @@ def _implausible(given: MeasureScreening, therapy: TherapyNow) -> Iterator[Reaso
         *(("harris_hip_score", h.harris_hip_score) for h in given.hips),
     ]
     for name, value in figures:
-        if name in known and value is not None:
-            yield from judge_value(known[name], value)
+        yield from judge_asked(therapy.definition, "S03", name, value)
 
 
 def _screening(
@@ -187,12 +185,8 @@ def rescreen(ctx: Act, given: Rescreen) -> Outcome | Verdict:
         found.append(reason("fever_found", Severity.ALERT))
     if given.contrast_allergy:
         found.append(reason("contrast_allergy_found", Severity.ALERT))
-    if given.weight_kg is not None:
-        found += judge_value(definition.parameter("S03", "weight"), given.weight_kg)
-    if given.hb_g_per_l is not None:
-        found += _told(
-            judge_value(definition.parameter("S07", "hb_before_harvest"), given.hb_g_per_l)
-        )
+    found += judge_asked(definition, "S03", "weight", given.weight_kg)
+    found += _told(judge_asked(definition, "S07", "hb_before_harvest", given.hb_g_per_l))
     if given.blood_taken_at is not None and given.blood_taken_at > ctx.now:
         found.append(reason("done_in_the_future", about="blood_taken_at"))
     order = current_order(ctx.s, therapy.id)

@@ -75,9 +75,10 @@ def _care(ctx: Act, given: ObserveCulture, tag: str) -> Outcome | Verdict:
     if ctx.blocked:
         return ctx.refusal()
     found = _judge(ctx, therapy, vessels, turbid, odd)
-    given = with_core(given, confluence=(given.confluence_pct, "%"))
+    asked = therapy.definition.parameters_of("S14")
+    given = with_core(given, asked, confluence=(given.confluence_pct, "%"))
     step_id = do_step(ctx, therapy, "S14", tag, given, found)
-    planned = Planned("S14", therapy.definition.step("S14").materials)
+    planned = Planned("S14", therapy.definition.materials_of("S14"))
     lots, equipment = given.lots, given.equipment
     use(ctx, therapy.id, step_id, lots, equipment, planned=planned, cells_inside=True)
     for c in vessels:

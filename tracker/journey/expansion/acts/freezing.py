@@ -62,9 +62,10 @@ def freeze_vials(ctx: Act, given: FreezeVials) -> Outcome | Verdict:
         *judge_taking(pool.short_name, now, wanted, tolerance_pct),
         *go_on_at_risk(ctx, therapy.id, [pool], given.at_risk_reason),
     ]
-    given = with_core(given, dmso=(given.dmso_pct, "% v/v"))
+    asked = therapy.definition.parameters_of("S16")
+    given = with_core(given, asked, dmso=(given.dmso_pct, "% v/v"))
     step_id = do_step(ctx, therapy, "S16", FROZEN, given, found)
-    planned = Planned("S16", therapy.definition.step("S16").materials)
+    planned = Planned("S16", therapy.definition.materials_of("S16"))
     use(ctx, therapy.id, step_id, given.lots, given.equipment, planned=planned)
     vials = _vials(ctx, therapy, given, step_id, pool)
     ctx.add(_row(ctx, given, step_id, pool))

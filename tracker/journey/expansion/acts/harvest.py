@@ -12,7 +12,7 @@ from pydantic import Field
 from tracker.act import Act, Check, Outcome, act
 from tracker.identity.verdict import Reason, Verdict, reason
 from tracker.journey.expansion.doublings import PdBasis
-from tracker.journey.expansion.growth import colonies_of, doublings_before, start_cells
+from tracker.journey.expansion.growth import basis_of, colonies_of, doublings_before, start_cells
 from tracker.journey.expansion.models import PassageHarvest
 from tracker.journey.expansion.outlook import Grows, flag_day0, is_day0, judge_outlook
 from tracker.journey.expansion.present import SeededWith, living_vessels, seeded_with
@@ -112,14 +112,16 @@ def harvest_passage(ctx: Act, given: HarvestPassage) -> Outcome | Verdict:
     ]
     short = _outlook(ctx, therapy, given, harvest)
     found += short
+    asked = therapy.definition.parameters_of("S15")
     given = with_core(
         given,
+        asked,
         viability_pass=(given.viability_pct, "%"),
         confluence_at_harvest=(given.confluence_pct, "%"),
         enzyme_min=(given.enzyme_min, "min"),
     )
     step_id = do_step(ctx, therapy, "S15", TAG, given, found)
-    planned = Planned("S15", therapy.definition.step("S15").materials)
+    planned = Planned("S15", therapy.definition.materials_of("S15"))
     lots, equipment = given.lots, given.equipment
     use(ctx, therapy.id, step_id, lots, equipment, planned=planned, cells_inside=True)
     pool = _pool(ctx, therapy, given, step_id, harvest)
@@ -169,7 +171,8 @@ def _facts(
     seeded = sum(w.cells for w in shares.values())
     sources = sorted({w.from_id for w in shares.values()})
     area = sum((c.area_cm2 or Decimal(0) for c in vessels), Decimal(0))
-    colonies = colonies_of(ctx.s, therapy.id) if passage == 0 else {}
+    basis = basis_of(passage, therapy.definition)
+    colonies = colonies_of(ctx.s, therapy.id) if basis is PdBasis.CFU_F else {}
     facts = PassageFacts(
         passage_number=passage,
         vessels_seeded=len(vessels),
@@ -177,8 +180,8 @@ def _facts(
         vessels_harvested=len(vessels),
         vessels_counted=len(vessels) if given.vessels_counted is None else given.vessels_counted,
         viable_seeded=Decimal(seeded),
-        start_cells=start_cells(passage, seeded, sources, colonies),
-        pd_basis=PdBasis.SEEDED if passage else PdBasis.CFU_F,
+        start_cells=start_cells(basis, seeded, sources, colonies),
+        pd_basis=basis,
         total_cells=given.total_cells,
         viability_pct=given.viability_pct,
         days=_days(ctx, shares),
@@ -195,6 +198,7 @@ def _outlook(
     ended = given.expected_pd_next is None and is_day0(ctx, therapy.id)
     figures, passage = harvest.figures, harvest.facts.passage_number
     culture = Grows(
+        product=harvest.vessels[0].product or "",
         viable=figures.viable_harvested,
         passage=passage if ended else passage + 1,
         pd=given.expected_pd_next,

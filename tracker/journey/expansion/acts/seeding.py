@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Annotated, Final
 
 from pydantic import Field
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from tracker.act import Act, Check, Outcome, act
 from tracker.identity.verdict import Reason, Verdict, reason
@@ -34,24 +37,29 @@ from tracker.quality.response import respond
 from tracker.record.ahead import Question
 from tracker.supplies.use import Planned, use
 from tracker.therapy.present import TherapyNow
+from tracker.therapy.rules import Use
 from tracker.therapy.steps import StepInput, do_step, the_therapy
+from tracker.therapy.uses import tells_uses
 from tracker.workplace.present import in_calibration, in_the_area, the_place
 
 TAG: Final = "expansion:cells:seeded"
-PRODUCT: Final = "msc"
+
+
+_LAYERS: Final = re.compile(r"([0-9]+)-layer stack")
 
 
 class SeedCells(StepInput):
     """The container the cells come from, the kind and number of vessels, the cells in all of them.
 
-    ``vessel`` is the definition's code (t175, stack_10). ``passage`` only says what the technician
-    expects, ``expected_pd`` the doublings; ``place`` is the incubator shelf. Held material needs an
-    ``at_risk_reason``.
+    ``vessel`` is a code of the definition; ``product`` is asked where several grow in culture.
+    ``passage`` only says what the technician expects, ``expected_pd`` the doublings; ``place`` is
+    the incubator shelf. Held material needs an ``at_risk_reason``.
     """
 
     container: str
     vessel: str
     vessels: Annotated[int, Field(ge=1, le=99)]
+    product: str = ""
     viable_seeded: SomeCells
     passage: Annotated[int, Field(ge=0, le=20)] | None = None
     medium: Words = ""
@@ -69,7 +77,7 @@ class SeedCells(StepInput):
 
 @act(TAG, by={Role.TECHNICIAN}, check=Check.PRESENT)
 def seed_cells(ctx: Act, given: SeedCells) -> Outcome | Verdict:
-    """New vessels are in culture, each with its whole share of the cells; P0 opens the MSC lot.
+    """New vessels are in culture, each with its whole share of the cells; P0 opens the lot.
 
     Refused: more cells than the container still holds, a passage out of sequence or beyond the
     limit, held material without a reason.
@@ -85,7 +93,10 @@ def seed_cells(ctx: Act, given: SeedCells) -> Outcome | Verdict:
     source = take_scanned(
         ctx, therapy.id, [given.container], (Kind.INTERMEDIATE, Kind.POOL), (State.FILLED,)
     )
-    if ctx.blocked or vessel is None:
+    product = None if ctx.blocked else product_grown(therapy.definition, source[0], given.product)
+    if isinstance(product, Reason):
+        ctx.find(product)
+    if ctx.blocked or vessel is None or not isinstance(product, str):
         return ctx.refusal()
     (parent,) = source
     passage = 0 if parent.passage is None else parent.passage + 1
@@ -98,15 +109,15 @@ def seed_cells(ctx: Act, given: SeedCells) -> Outcome | Verdict:
     )
     found = [*judge_seeding(facts, therapy.definition), *_judge_source(ctx, therapy, parent, given)]
     found += go_on_at_risk(ctx, therapy.id, [parent], given.at_risk_reason)
-    short = _outlook(ctx, therapy, parent, given, facts)
+    short = _outlook(ctx, therapy, parent, given, facts, product)
     found += short
     step_id = do_step(ctx, therapy, "S13", TAG, given, found)
-    planned = Planned("S13", therapy.definition.step("S13").materials)
+    planned = Planned("S13", therapy.definition.materials_of("S13"))
     use(ctx, therapy.id, step_id, given.lots, given.equipment, planned=planned)
-    lot_id = _lot(ctx, therapy, parent, vessel_stem(passage, vessel.code))
+    lot_id = _lot(ctx, therapy, parent, vessel_stem(passage, vessel), product)
     flag_day0(ctx, therapy, short, lot_id)
     ctx.add(_row(ctx, given, step_id, lot_id, parent, facts))
-    made = _fill(ctx, therapy, given, step_id, lot_id, parent, passage, vessel)
+    made = _fill(ctx, therapy, given, step_id, lot_id, parent, passage, vessel, product)
     if place is not None:
         hand_over(ctx, made, place.name, held_by=ctx.actor, place_id=place.id)
     respond(ctx, therapy, "S13", step_id, ctx.findings, lot_id=lot_id)
@@ -121,6 +132,24 @@ def _vessel(ctx: Act, definition: ProcessDefinition, code: str) -> Vessel | None
     known = ", ".join(v.code for v in definition.vessels)
     ctx.find(reason("vessel_not_in_definition", about=code, known=known))
     return None
+
+
+def product_grown(definition: ProcessDefinition, parent: ContainerNow, said: str) -> str | Reason:
+    """What the seeded cells will be: the parent's own product, the only one, or the one said."""
+    if said and parent.product not in (None, said):
+        return reason("product_of_another_lot", about=parent.short_name, product=parent.product)
+    return product_said(definition, parent.product or said, parent.short_name)
+
+
+def product_said(definition: ProcessDefinition, said: str, about: str) -> str | Reason:
+    """A product that grows in culture; unsaid, the only one that there is."""
+    grown = definition.cultured
+    product = said or (grown[0] if len(grown) == 1 else "")
+    if not product:
+        return reason("product_to_be_named", about=about, known=", ".join(grown))
+    if product not in grown:
+        return reason("product_unknown", about=product, known=", ".join(grown))
+    return product
 
 
 def _judge_source(
@@ -152,13 +181,19 @@ def _judge_source(
 
 
 def _outlook(
-    ctx: Act, therapy: TherapyNow, parent: ContainerNow, given: SeedCells, facts: SeedingFacts
+    ctx: Act,
+    therapy: TherapyNow,
+    parent: ContainerNow,
+    given: SeedCells,
+    facts: SeedingFacts,
+    product: str,
 ) -> tuple[Reason, ...]:
     """Whether what is seeded now will give the dose; of P0 nothing is known yet."""
     last = last_growth(ctx.s, therapy.id, [parent.id])
     if last is None:
         return ()
     culture = Grows(
+        product=product,
         viable=facts.viable_seeded,
         passage=facts.passage_number,
         pd=given.expected_pd,
@@ -168,17 +203,18 @@ def _outlook(
     return judge_outlook(ctx, therapy, culture)
 
 
-def _lot(ctx: Act, therapy: TherapyNow, parent: ContainerNow, stem: str) -> str:
+def _lot(ctx: Act, therapy: TherapyNow, parent: ContainerNow, stem: str, product: str) -> str:
     """The culture's lot: the parent's own, that of an earlier seeding or of its kit, else new."""
-    lot_id = parent.lot_id or lot_seeded_from(ctx.s, parent.id)
+    lot_id = parent.lot_id or lot_seeded_from(ctx.s, parent.id, product)
     if lot_id is None:
         prepared = empties(ctx, therapy.id, Kind.VESSEL).values()
-        lots = {e.container.lot_id for e in prepared if e.container.short_name.startswith(stem)}
+        ready = [e.container for e in prepared if e.container.short_name.startswith(stem)]
+        lots = {c.lot_id for c in ready if c.product == product}
         lot_id = lots.pop() if len(lots) == 1 else None
     if lot_id is not None:
         took_part(ctx, therapy.id, [lot_id], "made")
         return lot_id
-    lot = open_lot(ctx, therapy, PRODUCT)
+    lot = open_lot(ctx, therapy, product)
     made_from(ctx, therapy.id, lot.id, [parent.id])
     return lot.id
 
@@ -205,11 +241,14 @@ def _row(
     )
 
 
-def vessel_stem(passage: int, vessel: str) -> str:
-    """What names of such vessels begin with: ``P1-F`` for flasks, ``P2-CS10-`` for stacks."""
-    if vessel.startswith("stack_"):
-        return f"P{passage}-CS{vessel.removeprefix('stack_')}-"
-    return f"P{passage}-F"
+def vessel_stem(passage: int, vessel: Vessel) -> str:
+    """What names of such vessels begin with: ``P1-F`` for flasks, ``P2-CS10-`` for stacks.
+
+    As the definition says; where it says nothing, the layers tell a stack by its name.
+    """
+    layers = _LAYERS.fullmatch(vessel.name.en)
+    own = vessel.stem or (f"CS{layers[1]}-" if layers else "F")
+    return f"P{passage}-{own}"
 
 
 def _fill(
@@ -221,8 +260,9 @@ def _fill(
     parent: ContainerNow,
     passage: int,
     vessel: Vessel,
+    product: str,
 ) -> list[ContainerNow]:
-    stem = vessel_stem(passage, vessel.code)
+    stem = vessel_stem(passage, vessel)
     ready = [n for n in empties(ctx, therapy.id, Kind.VESSEL) if n.startswith(stem)]
     taken = names_beginning(ctx.s, therapy.id, stem)
     names = [*ready, *next_names(taken, stem, given.vessels, 2)][: given.vessels]
@@ -232,7 +272,7 @@ def _fill(
         lot_id=lot_id,
         kind=Kind.VESSEL,
         short_name="",
-        product=PRODUCT,
+        product=product,
         passage=passage,
         vessel=vessel.code,
         area_cm2=vessel.area_cm2,
@@ -246,3 +286,10 @@ def _fill(
         filling,
         [(n, [Parent(parent, cells_viable=c)]) for n, c in zip(names, shares, strict=True)],
     )
+
+
+@tells_uses
+def vessels_used(s: Session, therapy_id: str) -> list[Use]:
+    """Kinds of vessels that cells were seeded into: their area is in every density."""
+    kinds = s.scalars(select(Seeding.vessel).where(Seeding.therapy_id == therapy_id).distinct())
+    return [Use("vessels", kind) for kind in sorted(kinds)]

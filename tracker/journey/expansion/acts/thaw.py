@@ -72,9 +72,10 @@ def thaw_vials(ctx: Act, given: ThawVials) -> Outcome | Verdict:
         *judge_thaw(recovery_pct, given.viability_pct, therapy.definition),
         *go_on_at_risk(ctx, therapy.id, vials, given.at_risk_reason),
     ]
-    given = with_core(given, post_thaw_viability=(given.viability_pct, "%"))
+    asked = therapy.definition.parameters_of("S16")
+    given = with_core(given, asked, post_thaw_viability=(given.viability_pct, "%"))
     step_id = do_step(ctx, therapy, "S16", TAG, given, found)
-    planned = Planned("S16", therapy.definition.step("S16").materials)
+    planned = Planned("S16", therapy.definition.materials_of("S16"))
     lots, equipment = given.lots, given.equipment
     use(ctx, therapy.id, step_id, lots, equipment, planned=planned, cells_inside=True)
     pool, lot_id = _pool(ctx, therapy, given, step_id, vials)
@@ -104,7 +105,7 @@ def _use_by(at: dt.datetime, definition: ProcessDefinition) -> dt.datetime | Non
 def _pool(
     ctx: Act, therapy: TherapyNow, given: ThawVials, step_id: str, vials: Sequence[ContainerNow]
 ) -> tuple[ContainerNow, str]:
-    lot = open_lot(ctx, therapy, vials[0].product or "msc")
+    lot = open_lot(ctx, therapy, vials[0].product or next(iter(therapy.definition.cultured), ""))
     made_from(ctx, therapy.id, lot.id, [c.id for c in vials])
     stem = "THAW-"
     (name,) = next_names(names_beginning(ctx.s, therapy.id, stem), stem, 1, 1)

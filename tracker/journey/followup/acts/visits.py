@@ -30,7 +30,7 @@ from tracker.therapy.present import TherapyNow
 from tracker.therapy.steps import StepInput, TherapyInput, do_step, the_therapy
 
 STEP: Final = "S28"
-VisitCode = Annotated[str, Field(pattern=r"^M[0-9]{1,2}$")]
+VisitCode = Annotated[str, Field(pattern=r"^[A-Z][0-9]{1,3}$")]
 
 
 def _planned(ctx: Act, therapy: TherapyNow, code: str) -> PlannedVisit | None:

@@ -26,7 +26,7 @@ from tracker.material.rules import Taken, judge_mass_balance
 from tracker.material.state import balances, names_beginning
 from tracker.material.words import Kind, State
 from tracker.people.models import Role
-from tracker.protocol.rules import judge_hold_time
+from tracker.protocol.rules import judge_clock
 from tracker.quality.at_risk import go_on_at_risk
 from tracker.quality.response import respond
 from tracker.supplies.use import Planned, use
@@ -83,8 +83,8 @@ class _Fill:
 def fill_units(ctx: Act, given: FillUnits) -> Outcome | Verdict:
     """Units stand there, each with side, artery, cells and its own expiry, in one lot.
 
-    BMMNC straight from the gradient opens its lot here; everyone who worked on what the lot came
-    from has made it (I07). Refused: an artery or side not ordered, no order, expired cells.
+    A product straight from the gradient opens its lot here; everyone who worked on what the lot
+    came from has made it (I07). Refused: an artery or side not ordered, no order, expired cells.
     """
     therapy = the_therapy(ctx, given.therapy)
     if therapy is None:
@@ -98,7 +98,7 @@ def fill_units(ctx: Act, given: FillUnits) -> Outcome | Verdict:
     found = _judge(ctx, fill)
     found += go_on_at_risk(ctx, therapy.id, [fill.source], given.at_risk_reason)
     step_id = do_step(ctx, therapy, fill.step, TAG, given, found)
-    planned = Planned(fill.step, therapy.definition.step(fill.step).materials)
+    planned = Planned(fill.step, therapy.definition.materials_of(fill.step))
     use(ctx, therapy.id, step_id, given.lots, given.equipment, planned=planned)
     if ctx.blocked:
         return ctx.refusal()
@@ -146,13 +146,13 @@ def _judge(ctx: Act, fill: _Fill) -> list[Reason]:
     given, order, definition = fill.given, fill.order, fill.therapy.definition
     ended_at = given.ended_at or ctx.at
     volumes = tuple(u.volume_ml for u in given.units)
-    msc_needed = order.msc_needed if given.product == "msc" else None
+    needed = order.needed_of(given.product, definition)
     facts = rules.DoseFacts(
         product=given.product,
         unit_volumes_ml=volumes,
         viable_per_ml=Decimal(given.viable_per_ml),
         weight_kg=order.weight_kg,
-        ordered_cells=None if msc_needed is None else Decimal(msc_needed),
+        ordered_cells=None if needed is None else Decimal(needed),
     )
     found = [*_judge_order(given, order), *rules.judge_dose(facts, definition)]
     if given.dmso_pct:
@@ -165,10 +165,9 @@ def _judge(ctx: Act, fill: _Fill) -> list[Reason]:
         taken = [Taken(u.artery, _cells(given, u)) for u in given.units]
         tolerance = definition.mass_balance_tolerance_pct
         found += judge_mass_balance(fill.source.short_name, Decimal(left), taken, tolerance)
-    clocks = {h.code: h for h in definition.hold_times}
-    found += judge_hold_time(clocks["fill_duration"], given.started_at, ended_at)
+    found += judge_clock(definition, "fill_duration", given.started_at, ended_at)
     if fill.now.washed_at is not None:
-        found += judge_hold_time(clocks["bulk_to_fill"], fill.now.washed_at, ended_at)
+        found += judge_clock(definition, "bulk_to_fill", fill.now.washed_at, ended_at)
     return list(dict.fromkeys(found))
 
 

@@ -65,7 +65,7 @@ def wash_bulk(ctx: Act, given: WashBulk) -> Outcome | Verdict:
     found = [*_judge(therapy, recovery)]
     found += go_on_at_risk(ctx, therapy.id, [pool], given.at_risk_reason)
     step_id = do_step(ctx, therapy, "S18", TAG, given, found)
-    planned = Planned("S18", therapy.definition.step("S18").materials)
+    planned = Planned("S18", therapy.definition.materials_of("S18"))
     use(ctx, therapy.id, step_id, given.lots, given.equipment, planned=planned)
     if ctx.blocked:
         return ctx.refusal()

@@ -107,7 +107,8 @@ def count_colonies(ctx: Act, given: CountColonies) -> Outcome | Verdict:
     found = []
     if given.colonies == 0:
         found.append(reason("no_colonies", Severity.ALERT, sample.short_name))
-    given = with_core(given, cfu_f=(per_million, "per 10^6 MNC"))
+    asked = therapy.definition.parameters_of("S10")
+    given = with_core(given, asked, cfu_f=(per_million, "per 10^6 MNC"))
     step_id = do_step(ctx, therapy, "S10", COUNTED, given, found, part=True)
     ctx.add(
         ColonyCount(

@@ -66,11 +66,11 @@ def count_marrow(ctx: Act, given: CountMarrow) -> Outcome | Verdict:
         return ctx.refusal()
     count = MarrowCount(given.wbc_million_per_ml, given.total_volume_ml, given.viability_pct)
     found = judge_marrow_count(count, therapy.definition)
-    given = with_core(
-        given, viability=(given.viability_pct, "%"), wbc=(given.wbc_million_per_ml, "10^6/ml")
-    )
+    asked = therapy.definition.parameters_of("S10")
+    wbc, viability = (given.wbc_million_per_ml, "10^6/ml"), (given.viability_pct, "%")
+    given = with_core(given, asked, viability=viability, wbc=wbc)
     step_id = do_step(ctx, therapy, "S10", TAG, given, found)
-    planned = Planned("S10", therapy.definition.step("S10").materials)
+    planned = Planned("S10", therapy.definition.materials_of("S10"))
     use(ctx, therapy.id, step_id, given.lots, given.equipment, planned=planned)
     sample = _sample(ctx, therapy, given, step_id, marrow) if given.sample_ml else None
     tnc = whole(total_nucleated_cells(given.wbc_million_per_ml, given.total_volume_ml))

@@ -87,9 +87,10 @@ def isolate_mnc(ctx: Act, given: IsolateMnc) -> Outcome | Verdict:
     at_risk = go_on_at_risk(ctx, therapy.id, marrow, given.at_risk_reason)
     found = [*judge_isolation(run.facts, run.figures, therapy.definition), *at_risk]
     found += _judge_times(therapy, run.harvest.ended_at, _started(ctx, given), ctx.at)
-    given = with_core(given, mnc_viability=(given.viability_pct, "%"))
+    asked = therapy.definition.parameters_of("S11")
+    given = with_core(given, asked, mnc_viability=(given.viability_pct, "%"))
     step_id = do_step(ctx, therapy, "S11", TAG, given, found)
-    planned = Planned("S11", therapy.definition.step("S11").materials)
+    planned = Planned("S11", therapy.definition.materials_of("S11"))
     use(ctx, therapy.id, step_id, given.lots, given.equipment, planned=planned)
     mnc = _make(ctx, therapy, given, marrow, step_id)
     ctx.add(_row(ctx, given, step_id, mnc, run))

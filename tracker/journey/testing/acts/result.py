@@ -9,6 +9,7 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from tracker.act import Act, Check, Outcome, act
 from tracker.identity.verdict import Reason, Verdict, reason
@@ -40,7 +41,9 @@ from tracker.protocol.words import WordMeans
 from tracker.record.ahead import Question
 from tracker.supplies.use import Planned, use
 from tracker.therapy.present import TherapyNow
+from tracker.therapy.rules import Use
 from tracker.therapy.steps import StepInput, do_step, the_therapy
+from tracker.therapy.uses import tells_uses
 
 TAG: Final = "testing:result:entered"
 RAPID: Final = "fill_to_rapid_results"
@@ -108,7 +111,7 @@ def enter_results(ctx: Act, given: EnterResults) -> Outcome | Verdict:
     found = named_late(ctx.s, therapy, step, found, [x.id for x in lots])
     found += _judge_times(ctx, therapy, sample, judged, released_on)
     step_id = do_step(ctx, therapy, step, TAG, given, found)
-    planned = Planned(step, therapy.definition.step(step).materials)
+    planned = Planned(step, therapy.definition.materials_of(step))
     use(ctx, therapy.id, step_id, given.lots, given.equipment, planned=planned)
     if ctx.blocked:
         return ctx.refusal()
@@ -302,3 +305,14 @@ def _taken_in(therapy: TherapyNow, sample: SampleNow, step_id: str) -> Sample:
         tests=list(sample.tests),
         step_id=step_id,
     )
+
+
+@tells_uses
+def tests_judged(s: Session, therapy_id: str) -> list[Use]:
+    """Tests that a result was judged by."""
+    rows = s.execute(
+        select(TestResult.product, TestResult.test)
+        .where(TestResult.therapy_id == therapy_id)
+        .distinct()
+    )
+    return [Use("release_specs", f"{row.product}.{row.test}") for row in rows]

@@ -79,7 +79,7 @@ def take_sample(ctx: Act, given: TakeSample) -> Outcome | Verdict:
     product, lot_id = _whose(ctx, given, source)
     found = _judge(ctx, therapy, given, source, product, lot_id)
     step_id = do_step(ctx, therapy, STEP, TAG, given, found)
-    planned = Planned(STEP, therapy.definition.step(STEP).materials)
+    planned = Planned(STEP, therapy.definition.materials_of(STEP))
     use(ctx, therapy.id, step_id, given.lots, given.equipment, planned=planned)
     if ctx.blocked:
         return ctx.refusal()

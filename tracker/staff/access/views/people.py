@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, url_for
+from flask import abort, flash, redirect, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -22,10 +22,12 @@ from tracker.people.access.policies import policies
 from tracker.people.access.rules import PolicyName
 from tracker.people.access.two_places import flagged
 from tracker.people.models import SYSTEM, Role
+from tracker.people.passkeys import standing
 from tracker.staff.access import secret
 from tracker.staff.access.listing import Member, staff
 from tracker.staff.access.shown import BadgePage, PersonForms, PersonPage, StaffLine, StaffPage
 from tracker.staff.access.words import history_line, two_places_words
+from tracker.staff.passkeys.listing import lines_of
 from tracker.staff.views import pages
 
 MAY = (Role.ADMINISTRATOR,)
@@ -95,14 +97,20 @@ def person(person_id: str, first_password: str = "") -> tuple[str, int]:
         first_password=first_password,
         hours=policies(reading())[PolicyName.FIRST_PASSWORD_HOURS],
         badge_href=url_for("staff.badge", person_id=m.id) if m.badge and m.active else "",
+        passkeys=lines_of(standing.owned(reading(), m.id), m.id, may=_may(m)),
     )
     return show("staff/person.html", page)
 
 
+def _may(m: Member) -> bool:
+    """True for an administrator at somebody else's account."""
+    me = signed_in()
+    return Role.ADMINISTRATOR in me.roles and me.id != m.id
+
+
 def _forms(m: Member) -> PersonForms:
     """What may be done now, by an administrator, with somebody else's account."""
-    me = signed_in()
-    may = Role.ADMINISTRATOR in me.roles and me.id != m.id
+    may = _may(m)
 
     def form(name: str, possible: bool) -> ActForm | None:
         href = url_for(f"staff.{name}", person_id=m.id)
@@ -176,6 +184,18 @@ def revoke_badge(person_id: str) -> Response | tuple[str, int]:
     """The badge names nobody any more."""
     answer = posted("staff:badge:revoked", {"person": person_id})
     return _answered(answer, person_id, _("The badge is revoked."))
+
+
+@pages.post("/staff/<person_id>/passkeys/<passkey_id>/revoke")
+@needs(*MAY)
+def revoke_passkey_of(person_id: str, passkey_id: str) -> Response | tuple[str, int]:
+    """A lost passkey of this person signs nothing any more; an administrator's password said so."""
+    if passkey_id not in {o.passkey.id for o in standing.owned(reading(), person_id)}:
+        abort(404)
+    given = {"passkey": passkey_id, "reason": request.form.get("why", "").strip()}
+    answer = posted("staff:passkey:revoked", given, sign=True)
+    words = _("The passkey is revoked. It signs nothing any more.")
+    return _answered(answer, person_id, words)
 
 
 def _where() -> Where:

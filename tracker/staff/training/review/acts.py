@@ -7,9 +7,13 @@ from typing import Annotated
 from pydantic import Field
 
 from tracker.act import Act, ActInput, Check, Outcome, act
+from tracker.db import canonical
 from tracker.identity.verdict import Verdict, reason
 from tracker.people.models import Role
-from tracker.people.training.models import AccessReview
+from tracker.people.training.models import AccessReview, AccessReviewList
+from tracker.record.seal import digest
+from tracker.staff.training.matrix.versions import matrix_now
+from tracker.staff.training.review.kept import document_of
 from tracker.staff.training.review.report import report_of
 
 
@@ -27,7 +31,10 @@ class ReviewAccess(ActInput):
     check=Check.SIGNATURE,
 )
 def review_access(ctx: Act, given: ReviewAccess) -> Outcome | Verdict:
-    """Who may do what was gone through; refused when the list has changed since it was read."""
+    """Who may do what was gone through; refused when the list has changed since it was read.
+
+    The list itself stands beside the signatures, so that it can be printed years later.
+    """
     report = report_of(ctx.s, ctx.now, ctx.site.zone)
     if report.sha256 != given.report_sha256:
         return Verdict.of([reason("access_reviewed_on_other_facts")])
@@ -42,5 +49,7 @@ def review_access(ctx: Act, given: ReviewAccess) -> Outcome | Verdict:
         findings=report.findings,
         reason=given.reason,
     )
-    ctx.add(row)
+    document = document_of(report, matrix_now(ctx.s), ctx.now)
+    sha256 = digest(canonical(document))
+    ctx.add(row, AccessReviewList(review_id=row.id, sha256=sha256, document=document))
     return Outcome({"review": row.id})

@@ -53,6 +53,7 @@ class Access:
 class Reviewed:
     """A review that was signed."""
 
+    id: str
     at: dt.datetime
     by: str
     second: str
@@ -201,4 +202,4 @@ def _digest(people: Collection[Access]) -> str:
 def _reviews(s: Session) -> Iterable[Reviewed]:
     rows = s.scalars(select(AccessReview).order_by(AccessReview.reviewed_at.desc()))
     for r in rows:
-        yield Reviewed(r.reviewed_at, r.reviewed_by, r.second, r.people, r.findings, r.reason)
+        yield Reviewed(r.id, r.reviewed_at, r.reviewed_by, r.second, r.people, r.findings, r.reason)

@@ -30,6 +30,7 @@ class ReviewLine:
     who: str
     found: str
     reason: str
+    paper_href: str
 
 
 @dataclass(frozen=True, slots=True)

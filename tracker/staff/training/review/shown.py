@@ -57,7 +57,7 @@ def access_sheet(report: Report, zone: ZoneInfo) -> bytes:
             "; ".join(f"{role_words(r)} {since.astimezone(zone):%Y-%m-%d}" for r, since in p.roles),
             _at(p.last_sign_in_at, zone),
             _at(p.last_act_at, zone),
-            "; ".join(c.words for c in _chips(p)),
+            "; ".join(c.words for c in chips_of(p)),
         )
         for p in report.people
     ]
@@ -79,12 +79,13 @@ def _line(p: Access) -> AccessLine:
         ),
         last_sign_in_at=p.last_sign_in_at,
         last_act_at=p.last_act_at,
-        chips=_chips(p),
+        chips=chips_of(p),
         href=url_for("training.person", person_id=p.id),
     )
 
 
-def _chips(p: Access) -> tuple[Chip, ...]:
+def chips_of(p: Access) -> tuple[Chip, ...]:
+    """What a reviewer should ask about, in the reader's language."""
     if not p.active:
         return (Chip(ChipKind.PLAIN, "lock", _("disabled")),)
     found = [
@@ -110,4 +111,5 @@ def _chips(p: Access) -> tuple[Chip, ...]:
 def _review(r: Reviewed, names: Mapping[str, str]) -> ReviewLine:
     who = f"{names.get(r.by, r.by)}, {names.get(r.second, r.second)}"
     found = _("%(people)s people, %(findings)s to ask about", people=r.people, findings=r.findings)
-    return ReviewLine(r.at, who, found, r.reason)
+    href = url_for("training.review_paper", review_id=r.id)
+    return ReviewLine(r.at, who, found, r.reason, href)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from flask import current_app, flash, redirect, request, url_for
+from flask import abort, current_app, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from tracker.pages.doors import fresh_op, posted
 from tracker.pages.frame import show
-from tracker.pages.here import needs, reading, signed_in, site
+from tracker.pages.here import let_go, needs, reading, signed_in, site
 from tracker.pages.refusals import refusal_page
 from tracker.pages.shown import ActForm
 from tracker.pages.words import gettext as _
 from tracker.people.models import Role
 from tracker.people.names import names_of
+from tracker.staff.training.review.paper import review_now, review_pdf
 from tracker.staff.training.review.report import Report, report_of
 from tracker.staff.training.review.shown import access_page, access_sheet
 from tracker.staff.training.views import READS, pages
@@ -37,6 +38,19 @@ def review_csv() -> Response:
     """The same as a sheet."""
     answer = current_app.response_class(access_sheet(_report(), site().zone), mimetype="text/csv")
     answer.headers["Content-Disposition"] = 'attachment; filename="access-review.csv"'
+    return answer
+
+
+@pages.get("/people/review/<review_id>.pdf")
+@needs(*READS)
+def review_paper(review_id: str) -> Response:
+    """The signed review as a paper that takes a checkpoint out of the house."""
+    let_go()  # the checkpoint on the paper is written first, and an open read would hold it
+    paper = review_now(site(), review_id)
+    if paper is None:
+        abort(404)
+    answer = current_app.response_class(review_pdf(paper), mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'inline; filename="{paper.number}.pdf"'
     return answer
 
 
