@@ -21,6 +21,7 @@ from tests.record.exceptional_passkeys import of_passkeys
 from tests.record.exceptional_people import of_people
 from tests.record.exceptional_prints import of_kits, of_prints
 from tests.record.exceptional_quality import of_quality
+from tests.record.exceptional_supplies import of_places, of_sessions, of_supplies
 from tests.record.exceptional_versions import another_definition, of_versions
 from tracker.act import Act, Outcome
 from tracker.record.capture import recorded
@@ -78,6 +79,9 @@ def exceptional(now: dt.datetime, told: Branch, performer: str) -> Rows:
         | of_passkeys(told, now)
         | of_paper(told, now)
         | of_transport_and_consent(told, now)
+        | of_supplies(told, now)
+        | of_sessions(told, now)
+        | of_places(told, now)
         | of_prints(told, now)
         | of_kits(told, now)
         | of_books(told, now)
