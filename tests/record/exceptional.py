@@ -14,7 +14,7 @@ from tests.attacks import rows
 from tests.journey.shortcut import write
 from tests.journey.story import Branch
 from tests.record.exceptional_access import of_access
-from tests.record.exceptional_downtime import of_books, of_scanners
+from tests.record.exceptional_downtime import of_books, of_sayings, of_scanners
 from tests.record.exceptional_keys import kept, of_the_record
 from tests.record.exceptional_paper import of_paper, of_transport_and_consent
 from tests.record.exceptional_passkeys import of_passkeys
@@ -85,6 +85,7 @@ def exceptional(now: dt.datetime, told: Branch, performer: str) -> Rows:
         | of_prints(told, now)
         | of_kits(told, now)
         | of_books(told, now)
+        | of_sayings(told, now)
         | of_scanners(told, now)
         | of_versions(told, now)
     )
