@@ -198,7 +198,9 @@ def _area(row: Any, session: SessionNow | None) -> Thing:
     href = url_for("workplace.session", work_session_id=session.id) if session else ""
     on = () if session else begin
     if row.subject_code is None:
-        return Thing(row.name, facts, Chip(ChipKind.PLAIN, "check", _("closed")), on, href)
+        shut = Chip(ChipKind.PLAIN, "check", _("closed"))
+        going = Chip(ChipKind.ACCENT, "cabinet", _("in session, nothing open"))
+        return Thing(row.name, facts, going if session else shut, on, href)
     words = _("open for %(who)s", who=row.subject_code)
     close = button("workplace.close_area", _("Close"), "check", area_id=row.id)
     return Thing(row.name, facts, Chip(ChipKind.ACCENT, "cabinet", words), (*close, *on), href)
