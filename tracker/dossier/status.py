@@ -56,6 +56,9 @@ def chips_of(
         chips.insert(0, Chip(ATTENTION, "hold", _("on hold")))
     if facts.last(What.WITHDRAWN) is not None and not facts.over:
         chips.insert(0, Chip(ATTENTION, "flag", _("consent withdrawn")))
+    own = facts.own_consent_from(zone)
+    if own is not None and own <= now.astimezone(zone).date():
+        chips.insert(0, Chip(ATTENTION, "flag", _("of age: own consent missing")))
     if late_failure(facts):
         chips.insert(0, Chip(ATTENTION, "flag", _("late failing result")))
     if any(s.key == "markers" and s.state is StopState.AT_RISK for s in stops):

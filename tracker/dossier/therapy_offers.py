@@ -19,7 +19,7 @@ from tracker.dossier.specs import test_words
 from tracker.dossier.words import said
 from tracker.journey.collection.on_the_way import shipments_to_receive
 from tracker.journey.testing.inquiries import failing_undecided
-from tracker.pages.here import opens
+from tracker.pages.here import opens, site
 from tracker.pages.shown import ActButton
 from tracker.pages.words import gettext as _
 
@@ -36,6 +36,7 @@ class Stage:
     arrived: bool
     held: bool
     departed: bool
+    of_age: bool
     from_paper: bool
     gaps: bool
 
@@ -43,7 +44,8 @@ class Stage:
 def stage_of(facts: TherapyFacts) -> Stage:
     """How far this therapy is."""
     harvests, paper = len(facts.all(What.HARVESTED)), facts.last(What.FROM_PAPER)
-    decided = facts.last(What.ELIGIBILITY)
+    decided, here = facts.last(What.ELIGIBILITY), site()
+    own = facts.own_consent_from(here.zone)
     return Stage(
         over=facts.over,
         consented=facts.last(What.CONSENTED) is not None,
@@ -53,6 +55,7 @@ def stage_of(facts: TherapyFacts) -> Stage:
         arrived=len(facts.all(What.RECEIVED)) + (paper is not None) >= harvests,
         held=facts.last(What.HOLD) is not None,
         departed=facts.last(What.DEVIATION) is not None,
+        of_age=own is not None and own <= here.clock().astimezone(here.zone).date(),
         from_paper=paper is not None,
         gaps=facts.last(What.GAP) is not None,
     )
@@ -109,7 +112,7 @@ def _steps(at: Stage) -> Iterator[Step]:
 def _before_the_order(at: Stage) -> Iterator[Step]:
     """From consent to the order."""
     new = at.consented and not at.examined
-    yield "donor.consent", _("Consent signed"), "sign", True, not at.consented
+    yield "donor.consent", _("Consent signed"), "sign", True, at.of_age or not at.consented
     yield "donor.screening", _("Screen the patient"), "eye", at.consented, new
     yield "donor.imaging", _("Imaging"), "eye", at.consented, False
     yield "donor.blood", _("Take blood"), "sample", at.consented, new
