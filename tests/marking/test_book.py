@@ -125,9 +125,11 @@ def test_the_book_adds_up_and_what_is_missing_is_explained(
     assert counted(1) == ["book_labels_missing"]
     assert counted(2) == []
     assert counted(1, "one fell behind the cabinet") == ["book_labels_missing"]
-    found = [(r["used"], r["void"], r["left"], r["missing"]) for r in rows(bench, "book_count")]
+    found = [
+        (r["used"], r["void"], r["remaining"], r["missing"]) for r in rows(bench, "book_count")
+    ]
     assert sorted(found) == [(1, 1, 1, 1), (1, 1, 2, 0)]
-    assert "i12_book_adds_up" in copy(bench, "book_count", n=7, left=9)
+    assert "i12_book_adds_up" in copy(bench, "book_count", n=7, remaining=9)
     assert "1 bound, 1 void" in hands.look("qa", f"/books/{made}")
 
 

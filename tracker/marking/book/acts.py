@@ -186,7 +186,7 @@ def count_book(ctx: Act, given: CountBook) -> Outcome | Verdict:
         labels=book.labels,
         used=book.used,
         void=book.void,
-        left=given.left,
+        remaining=given.left,
         missing=book.left - given.left,
         seal=given.seal,
         note=given.note.strip(),
