@@ -30,11 +30,4 @@ def of_people(told: Branch, now: dt.datetime) -> dict[str, dict[str, Any]]:
             "reason": "nothing to ask about",
         },
         "access_review_list": {"review_id": "access-x", "sha256": "0" * 64, "document": {}},
-        "minor_consent": {
-            "consent_id": told.names["ICF-1.0"],
-            "therapy_id": told.therapy,
-            "guardian": "mother",
-            "permission_document": "GP-007",
-            "assent_document": "AS-007",
-        },
     }

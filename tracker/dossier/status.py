@@ -36,6 +36,7 @@ TASKS: Final = {
     "units_missing": Bilingual("Units missing from a shipment", "运输缺少单位"),
     "notify": Bilingual("Tell physician, sponsor and authority", "通知医师、申办者与监管部门"),
     "look_back": Bilingual("Trace the cause back", "追查原因"),
+    "left_inside": Bilingual("Still inside a place that was emptied", "已撤空处仍有容器"),
     "list_shared_places": Bilingual("List who shared the incubator", "列出同培养箱者"),
     "day0_at_risk": Bilingual("Decide what becomes of Day 0", "决定第 0 天安排"),
     "serious_event": Bilingual("Serious adverse event", "严重不良事件"),

@@ -95,10 +95,13 @@ def _steps(at: Stage) -> Iterator[Step]:
     yield "expansion.paper_gaps", _("What no paper proves"), "flag", at.from_paper, at.gaps
     away = at.harvested and not at.arrived
     yield "collection.send", _("Send the marrow"), "shipper", away, away
+    yield "supplies.open_bottle", _("Open a bottle"), "reagent", at.harvested, False
+    yield "workplace.put", _("Put away"), "incubator", at.harvested, False
     yield "donor.day0", _("Go or no-go"), "check", at.ordered, False
     yield "donor.withdraw", _("Consent withdrawn"), "hold", at.consented, False
     yield "quality.report", _("Report a deviation"), "flag", True, False
     yield "quality.assess", _("Assess a deviation"), "review", at.departed, at.departed
+    yield "quality.capa", _("Link a CAPA"), "review", at.departed, False
     yield "quality.hold", _("Put on hold"), "hold", True, False
     yield "quality.telephone", _("Decision by telephone"), "flag", at.held, False
     yield "quality.end_hold", _("End a hold"), "check", at.held, at.held
