@@ -16,7 +16,7 @@ from tests.journey.story import Branch
 from tests.record.exceptional_access import of_access
 from tests.record.exceptional_keys import kept, of_the_record
 from tests.record.exceptional_passkeys import of_passkeys
-from tests.record.exceptional_people import of_people
+from tests.record.exceptional_people import of_definitions, of_people
 from tests.record.exceptional_prints import of_kits, of_prints
 from tests.record.exceptional_quality import of_quality
 from tracker.act import Act, Outcome
@@ -70,6 +70,7 @@ def exceptional(now: dt.datetime, told: Branch, performer: str) -> Rows:
         | kept(told, now)
         | of_access(told, now)
         | of_people(told, now)
+        | of_definitions(told, now)
         | of_passkeys(told, now)
         | of_prints(told, now)
         | of_kits(told, now)
