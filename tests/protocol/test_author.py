@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from tracker.protocol.checked import oversights
 from tracker.protocol.definition import DefinitionError, load, load_default, loaded_before
 from tracker.protocol.lines import line_at, lines_of
+from tracker.protocol.overseen import oversights
 
 TEXT = (Path(__file__).parents[1] / "cases" / "knee" / "definition.json").read_text("utf-8")
 
@@ -54,7 +54,7 @@ def edited(old: str, new: str) -> tuple[str, int]:
         (
             '"arteries": []',
             '"arteries": [{"code": "a", "name": {"en": "a", "zh": "甲"}}]',
-            "sites:",
+            "sites: they belong",
         ),
         ('"countersign_within_hours": 48', '"countersign_within_hours": 0', "greater than 0"),
         ('"limit_low": "0.2"', '"limit_low": 0.2', "quotation marks"),

@@ -17,8 +17,9 @@ from typing import Annotated, ClassVar, Final, Literal, TypeVar
 
 from pydantic import Field, ValidationError
 
-from tracker.protocol.checked import Flaw, flaws, oversights
+from tracker.protocol.checked import Flaw, flaws
 from tracker.protocol.lines import line_at, lines_of
+from tracker.protocol.overseen import oversights
 from tracker.protocol.site import (
     Bedside,
     ConsentRules,

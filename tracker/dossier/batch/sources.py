@@ -180,11 +180,11 @@ def sources_of(s: Session, lot_id: str, now: dt.datetime, zone: ZoneInfo) -> Sou
     results = tuple(r for r in entered_results(s, therapy_id) if r.sample_id in line)
     others = set(s.scalars(_OF_OTHER_LOTS, {**named, "lot_id": lot_id}))
     done, findings = steps_of(s, therapy_id, set(whole.containers))
-    grown = lot.product in facts.definition.cultured
-    mine = line | of_the_donor(whole)
+    mine, grown = line | of_the_donor(whole), lot.product in facts.definition.cultured
     steps = own_steps(done, touched(s, [therapy_id]), mine, lot, others, grown=grown)
     people = [*_people(steps, results), *(v.heard_by for v in record.verbal)]
     changes = s.execute(_CHANGES, named).all()
+    changers = [p for c in changes for p in (c.changed_by, c.second)]
     head, place = s.execute(_HEAD).one(), s.execute(_SITE).one()
     return Sources(
         facts=facts,
@@ -209,7 +209,7 @@ def sources_of(s: Session, lot_id: str, now: dt.datetime, zone: ZoneInfo) -> Sou
         dispositions=s.scalars(_DISPOSITIONS, {"lot_id": lot_id}).all(),
         signatures=signatures,
         usernames={r.id: r.username for r in s.execute(_USERS, {"ids": signers})},
-        names=names_of(s, [*people, *(p for c in changes for p in (c.changed_by, c.second))]),
+        names=names_of(s, [*people, *changers]),
         held=held_by(s, sorted({p for p in people if p})),
         asked=_asked(s, str(named["therapy_id"])),
         head=HeadNow(head.size, head.recorded_at, head.link, head.peaks),
