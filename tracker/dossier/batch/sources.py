@@ -175,7 +175,6 @@ def sources_of(s: Session, lot_id: str, now: dt.datetime, zone: ZoneInfo) -> Sou
     for reading in s.scalars(_READINGS, named):
         readings[reading.step_id].append(reading)
     signatures = standings(s, therapy_id)
-    signers = sorted({x.signature.person_id for x in signatures})
     deviations = [(d, a) for d, a in s.execute(_DEVIATIONS, named)]
     results = tuple(r for r in entered_results(s, therapy_id) if r.sample_id in line)
     others = set(s.scalars(_OF_OTHER_LOTS, {**named, "lot_id": lot_id}))
@@ -184,7 +183,6 @@ def sources_of(s: Session, lot_id: str, now: dt.datetime, zone: ZoneInfo) -> Sou
     steps = own_steps(done, touched(s, [therapy_id]), mine, lot, others, grown=grown)
     people = [*_people(steps, results), *(v.heard_by for v in record.verbal)]
     changes = s.execute(_CHANGES, named).all()
-    changers = [p for c in changes for p in (c.changed_by, c.second)]
     head, place = s.execute(_HEAD).one(), s.execute(_SITE).one()
     return Sources(
         facts=facts,
@@ -208,8 +206,8 @@ def sources_of(s: Session, lot_id: str, now: dt.datetime, zone: ZoneInfo) -> Sou
         deviations=deviations,
         dispositions=s.scalars(_DISPOSITIONS, {"lot_id": lot_id}).all(),
         signatures=signatures,
-        usernames={r.id: r.username for r in s.execute(_USERS, {"ids": signers})},
-        names=names_of(s, [*people, *changers]),
+        usernames={r.id: r.username for r in s.execute(_USERS, _signers(signatures))},
+        names=names_of(s, [*people, *(p for c in changes for p in (c.changed_by, c.second))]),
         held=held_by(s, sorted({p for p in people if p})),
         asked=_asked(s, str(named["therapy_id"])),
         head=HeadNow(head.size, head.recorded_at, head.link, head.peaks),
@@ -219,6 +217,10 @@ def sources_of(s: Session, lot_id: str, now: dt.datetime, zone: ZoneInfo) -> Sou
         printed_at=now,
         zone=zone,
     )
+
+
+def _signers(signatures: Sequence[SignedNow]) -> dict[str, list[str]]:
+    return {"ids": sorted({x.signature.person_id for x in signatures})}
 
 
 def _asked(s: Session, therapy_id: str) -> tuple[Asked, ...]:
