@@ -25,7 +25,11 @@ _PT_PER_MM = 1 / MM_PER_PT
 
 def label_pdf(snapshots: Sequence[LabelSnapshot], *, specimen: bool = False) -> bytes:
     """One label a page, each page exactly as large as its label; a specimen is no label at all."""
-    labels = [placed(each) for each in snapshots]
+    return placed_pdf([placed(each) for each in snapshots], specimen=specimen)
+
+
+def placed_pdf(labels: Sequence[PlacedLabel], *, specimen: bool = False) -> bytes:
+    """One page for each, exactly as large as what is placed on it."""
     if not labels:
         raise ValueError("no labels to print")
     faces = _faces(labels)

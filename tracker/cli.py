@@ -127,7 +127,7 @@ def _parser() -> argparse.ArgumentParser:
     v.add_argument("action", choices=["new", "list"])
     _leaving(verb)
     v = verb("prove", _prove, "Run the long proofs and print their figures (takes long).")
-    v.add_argument("--only", choices=["record"], help="one area alone")
+    v.add_argument("--only", choices=["labels", "record"], help="one area alone")
     return top
 
 
@@ -176,6 +176,7 @@ def _serve(given: argparse.Namespace) -> int:
 
     settings = Settings.from_environment()
     site = opening.open_site(settings)
+    opening.refuse_owner(settings, site.environment)
     for words in sentences(site.warnings, "warning: "):
         print(words, file=sys.stderr)
     for words in sentences(site.recovery):

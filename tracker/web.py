@@ -31,6 +31,7 @@ from tracker.pages.seat import Seats, SeatSession
 from tracker.pages.security import harden
 from tracker.pages.tapping import passkeys_here
 from tracker.pages.watching import person_here, shift_here, watch
+from tracker.pages.wedge import wedge_here
 from tracker.people.held import Held
 from tracker.record.site import Site
 
@@ -72,7 +73,10 @@ def create_app(site: Site, settings: Settings) -> Flask:
     app.extensions["marrowtrace-spool"] = Spool(site)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.globals.update(
-        person_here=person_here, shift_here=shift_here, passkeys_here=passkeys_here
+        person_here=person_here,
+        shift_here=shift_here,
+        passkeys_here=passkeys_here,
+        wedge_here=wedge_here,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     install_filters(app, site.zone, site.clock)

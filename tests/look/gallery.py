@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, abort, g, render_template
+from flask import Flask, abort, g, render_template, request
 from flask_babel import Babel
 from jinja2 import StrictUndefined
 
@@ -27,6 +27,7 @@ from tests.look.samples import (
     things,
 )
 from tests.look.samples.people import CST, Say, Setting, at, frame
+from tracker.identity.wedge import Wedge
 from tracker.pages.format import install_filters
 from tracker.pages.shown import Environment
 
@@ -171,6 +172,9 @@ def create_gallery() -> Flask:
     app.jinja_env.globals["person_here"] = lambda: "person-sample"
     app.jinja_env.globals["shift_here"] = lambda: False
     app.jinja_env.globals["passkeys_here"] = lambda: {"own": False, "second": False}
+    app.jinja_env.globals["wedge_here"] = lambda: (
+        Wedge("~", "#") if request.args.get("framed") else None
+    )
 
     def now() -> datetime:
         shown: datetime = g.now

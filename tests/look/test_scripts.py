@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from urllib.parse import parse_qsl
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -65,6 +66,24 @@ def test_a_scan_into_a_field_leaves_the_field_as_it_was(page: Page, base: str) -
         page.evaluate(WEDGE, CODE)
     assert page.input_value("#f-remark") == "clumps"
     assert f"scan={CODE}" in (caught.value.post_data or "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "sent"),
+    [
+        (f"~{CODE}#", {"scan": CODE, "by": "taken_off", "ended": "enter"}),
+        (f"!{CODE}#", {"scan": f"!{CODE}#", "by": "", "ended": "enter"}),
+    ],
+)
+def test_a_stations_frame_is_taken_off_and_another_is_sent_as_it_came(
+    page: Page, base: str, typed: str, sent: dict[str, str]
+) -> None:
+    page.goto(f"{base}/en/cultures?framed=yes")
+    page.evaluate("document.activeElement.blur()")
+    with page.expect_request("**/scan") as caught:
+        page.evaluate(WEDGE, typed)
+    fields = dict(parse_qsl(caught.value.post_data or "", keep_blank_values=True))
+    assert {name: fields[name] for name in sent} == sent
 
 
 def test_slow_typing_is_no_scan(page: Page, base: str) -> None:

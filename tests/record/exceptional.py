@@ -14,7 +14,9 @@ from tests.attacks import rows
 from tests.journey.shortcut import write
 from tests.journey.story import Branch
 from tests.record.exceptional_access import of_access
+from tests.record.exceptional_downtime import of_books, of_scanners
 from tests.record.exceptional_keys import kept, of_the_record
+from tests.record.exceptional_paper import another_definition, of_files, of_paper
 from tests.record.exceptional_passkeys import of_passkeys
 from tests.record.exceptional_people import of_definitions, of_people
 from tests.record.exceptional_prints import of_kits, of_prints
@@ -47,6 +49,8 @@ def fill_the_rest(told: Branch) -> None:
             "by": told.people["qa"],
             "second": told.people["qa_2"],
         }
+        if not last:
+            another_definition(ctx, told)
         every = exceptional(ctx.now, told, str(step["performed_by"]))
         for table in [t for t in every if (t in LAST) is last]:
             own = every[table]
@@ -74,6 +78,10 @@ def exceptional(now: dt.datetime, told: Branch, performer: str) -> Rows:
         | of_passkeys(told, now)
         | of_prints(told, now)
         | of_kits(told, now)
+        | of_books(told, now)
+        | of_scanners(told, now)
+        | of_paper(told, now)
+        | of_files(told, now)
     )
 
 

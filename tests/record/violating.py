@@ -13,6 +13,10 @@ LATER: Row = {"n": 1, "from_state": "a state before"}
 """A history row that is not the first, so that no rule about first rows speaks before."""
 WRITTEN: dict[str, Row] = {
     "i04_matrix_changed_by_two": {"n": 9, "changed_by": "qa", "second": None, "reason": "x"},
+    "i06_only_gaps_are_decided": {"proven": True},
+    "i12_book_adds_up": {"remaining": 9},
+    "i12_missing_is_explained": {"labels": 3, "missing": 1, "note": ""},
+    "i14_bound_to_one_label": {"fate": "bound", "label_id": None},
     "i05_first_has_no_from": {"n": 1, "from_state": None, "to_state": "filled"},
     "i05_kit_first_has_no_from": {"n": 1, "from_state": None, "to_state": "prepared"},
     "i05_kit_state_counted": {"n": -1, "from_state": "prepared", "to_state": "returned"},

@@ -83,6 +83,7 @@ def _steps(at: Stage) -> Iterator[Step]:
     yield from _before_the_order(at)
     yield "donor.rescreening", _("Re-screen the patient"), "eye", at.ordered, False
     yield "therapy.wristband", _("Put on a wristband"), "wristband", at.examined, False
+    yield "marking.worn_wristband", _("Print the wristband"), "print", at.examined, False
     yield "therapy.wristband_off", _("Take the wristband off"), "wristband", at.examined, False
     first = at.ordered and not at.harvested
     yield "collection.identity", _("Check identity before the harvest"), "person", at.ordered, first

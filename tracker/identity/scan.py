@@ -40,6 +40,9 @@ class Why(enum.StrEnum):
     CHECK_FAILED = "check_failed"
     KEY_UNKNOWN = "label_key_unknown"
     KIND_UNKNOWN = "code_kind_unknown"
+    PREFIX_DIFFERS = "scanner_prefix_differs"
+    SUFFIX_DIFFERS = "scanner_suffix_differs"
+    TERMINATOR_DIFFERS = "scanner_terminator_differs"
 
 
 @dataclass(frozen=True, slots=True)

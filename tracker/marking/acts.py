@@ -15,6 +15,7 @@ from labels.snapshot import LabelSnapshot
 from tracker.act import Act, Check, Outcome, act
 from tracker.identity.codes import RANDOM_BYTES, Kind, mint
 from tracker.identity.verdict import Verdict, reason
+from tracker.marking.book.present import bound_from_books
 from tracker.marking.contents import findings_of
 from tracker.marking.kits.rules import judge_in_hand
 from tracker.marking.kits.write_in import told
@@ -89,11 +90,13 @@ def print_labels(ctx: Act, given: PrintLabels) -> Outcome | Verdict:
         ctx.find(reason("more_spares_than_containers"))
     if ctx.blocked:
         return ctx.refusal()
-    before = {
-        one.container_id
+    known = [
+        one
         for one in labels_of(ctx.s, [c.id for c in containers])
         if one.role is given.role and one.on_paper
-    }
+    ]
+    by_hand = bound_from_books(ctx.s, [one.id for one in known]) if known else set()
+    before = {one.container_id for one in known if one.id not in by_hand}
     ctx.find(*(reason("printed_before", about=c.short_name) for c in containers if c.id in before))
     labels = label_run(ctx, therapy, containers, given.layout, given.spares)
     if ctx.blocked:

@@ -56,6 +56,7 @@ def acts_on(c: ContainerNow, labels: Sequence[LabelNow]) -> tuple[ActButton, ...
     for name, words, icon, now in wanted:
         if now:
             out += button(f"marking.{name}", words, icon, container_id=c.id)
+    out += button("marking.bind_label", _("Bind a label of the book"), "scan", container_id=c.id)
     if labels:
         out += button(
             "formulation.reconcile", _("Reconcile the labels"), "check", container_id=c.id

@@ -14,6 +14,7 @@ from tracker.identity.codes import Kind as CodeKind
 from tracker.identity.scan import Native
 from tracker.identity.verdict import Severity, reason
 from tracker.marking.at_hand import picture_of, therapy_containers
+from tracker.marking.book.present import bound_from_books
 from tracker.marking.models import LabelStateWord
 from tracker.marking.present import LabelNow, labels_now, labels_of
 from tracker.marking.rules import LABELLED
@@ -138,7 +139,8 @@ class PrintStep(LabelStep):
 
     def bare(self) -> list[ContainerNow]:
         """Those that never had a label."""
-        had = {x.container_id for x in self.labels}
+        by_hand = bound_from_books(reading(), [x.id for x in self.labels])
+        had = {x.container_id for x in self.labels if x.id not in by_hand}
         return [c for c in self.alike if c.id not in had]
 
     def nothing(self) -> tuple[str, str]:

@@ -18,6 +18,7 @@ from tracker.pages.here import let_go, reading, signed_in, site
 from tracker.pages.shown import ActForm
 from tracker.pages.stations import where_here
 from tracker.pages.tapping import tapped
+from tracker.pages.wedge import badge_here
 from tracker.people.access.history import Where
 from tracker.people.access.models import Through
 from tracker.people.passkeys.binding import Whose
@@ -101,7 +102,7 @@ def posted(
         second = signer(site(), name, request.form.get("second_password", ""), where)
         signed |= {second} if second else set()
         verifier = second or "unknown"
-    elif badge := request.form.get("second_badge", "").strip():
+    elif badge := badge_here("second_badge"):
         verifier = _by_badge(person, badge, where)
         by_pin.add(verifier)
     door = Door(

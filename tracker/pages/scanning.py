@@ -24,7 +24,7 @@ from werkzeug.wrappers import Response
 from tracker.act import Act, ActInput, Answer, Door, Outcome, act, perform
 from tracker.db import Instant, table_of
 from tracker.identity.codes import Kind
-from tracker.identity.scan import Native, Scanner, read_scan
+from tracker.identity.scan import Native
 from tracker.identity.verdict import Reason, Verdict
 from tracker.pages.doors import fresh_op
 from tracker.pages.frame import show
@@ -32,6 +32,7 @@ from tracker.pages.here import let_go, needs, reading, signed_in, site
 from tracker.pages.models import ScanSeen
 from tracker.pages.refusals import refusal_page
 from tracker.pages.typed import unless_vouched
+from tracker.pages.wedge import read_here, text_here
 from tracker.pages.words import gettext as _
 from tracker.record.site import Site
 
@@ -162,11 +163,11 @@ def refuse_scan(ctx: Act, given: RefuseScan) -> Outcome | Verdict:
 @needs()
 def scan() -> Response | tuple[str, int]:
     """Any scan, from any page: to the thing's page, or to the refusal."""
-    raw = request.form.get("scan", "")[:2000]
-    for known in TEXT_RESOLVERS:
-        if (page := known(Scanner().unframe(raw))) is not None:
+    text = text_here()
+    for known in TEXT_RESOLVERS if isinstance(text, str) else ():
+        if (page := known(str(text))) is not None:
             return redirect(page, 303)
-    found = read_scan(raw, site().keyring)
+    found = read_here(text)
     why: tuple[Reason, ...]
     if isinstance(found, Native):
         resolver = RESOLVERS.get(found.kind)

@@ -18,17 +18,18 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from tracker.act import ACTS, NOT_WRITTEN, Answer, Check
-from tracker.identity.scan import Native, read_scan
+from tracker.identity.scan import Native
 from tracker.identity.verdict import BLOCKING, Reason, reason
 from tracker.pages.doors import form_for, posted
 from tracker.pages.frame import role_words, show
-from tracker.pages.here import needs, reading, site
+from tracker.pages.here import needs, reading
 from tracker.pages.late import late_typed
 from tracker.pages.refusals import refusal_page, sentence
 from tracker.pages.scanning import record_refusal
 from tracker.pages.shown import ActForm, PatientBanner, RefusalReason, ScanBox
 from tracker.pages.step_shown import Choice, FieldGroup, FieldKind, Outlook, StepField, StepPage
 from tracker.pages.typed import unless_vouched
+from tracker.pages.wedge import read_here, text_here
 from tracker.pages.words import gettext as _
 
 Page = Response | tuple[str, int]
@@ -212,7 +213,7 @@ def _show(here: OpenStep, asked: Asked, answer: Answer | None = None) -> Page:
 
 
 def _scan(here: OpenStep, back: str) -> Page:
-    found = read_scan(request.form.get("scan", "")[:2000], site().keyring)
+    found = read_here(text_here())
     taken = here.take(found) if isinstance(found, Native) else found.reason()
     if isinstance(taken, Reason):
         return _stopped(record_refusal((taken,)), back, here.said)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from flask import url_for
+
 from tracker.act import Answer
 from tracker.pages.format import when
 from tracker.pages.here import reading, site
@@ -66,7 +68,9 @@ class IssueBandStep(Band):
         }
 
     def after(self, answer: Answer) -> tuple[str, str]:
-        return self.to_therapy(_("The wristband is issued. Print it and put it on at once."))
+        issued = str(answer.outputs["wristband"])
+        href = url_for("marking.wristband", wristband_id=issued)
+        return _("The wristband is issued. Print it and put it on at once."), href
 
 
 class EndBandStep(Band):

@@ -27,7 +27,9 @@ class EraseStep(TherapyStep):
     may_be_late: ClassVar[bool] = False
 
     def page(self, asked: Asked) -> StepPage:
-        why = StepField("ground", _("On what ground"), CHOICE, choices=_grounds(), autofocus=True)
+        why = StepField(
+            "ground", _("On what ground"), CHOICE, choices=tuple(_grounds()), autofocus=True
+        )
         return self.made(
             _("Erase personal data"),
             _("What is erased cannot be brought back by anybody, also not by us."),

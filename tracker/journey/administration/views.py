@@ -32,6 +32,7 @@ from tracker.pages.refusals import refusal_page
 from tracker.pages.scanning import record_refusal
 from tracker.pages.step import serve
 from tracker.pages.typed import by_hand
+from tracker.pages.wedge import scanned_here, text_here
 from tracker.people.models import Role
 
 pages = Blueprint("administration", __name__)
@@ -43,10 +44,17 @@ Page = Response | tuple[str, int]
 
 @pages.before_request
 def scanned_only() -> Page | None:
-    """Nothing at the bedside is typed from a label: the downtime sheets are the way round (I20)."""
-    if request.method != "POST" or not by_hand():
+    """Nothing at the bedside is typed from a label: the downtime sheets are the way round (I20).
+
+    And nothing is read that a scanner framed otherwise than its station is set (H11).
+    """
+    if request.method != "POST":
         return None
-    answer = record_refusal((reason("typed_at_bedside"),))
+    text = text_here()
+    if not by_hand() and isinstance(text, str):
+        return None
+    why = reason("typed_at_bedside") if isinstance(text, str) else text.reason()
+    answer = record_refusal((why,))
     page = refusal_page(answer, back_href=url_for("administration.bedside"))
     return show("pages/refused.html", page, status=409)
 
@@ -62,7 +70,7 @@ def bedside() -> Page:
 @needs(*TEAM)
 def scan() -> Page:
     """A unit opens its set's acceptance, a wristband the patient's sign-in or session."""
-    code = request.form.get("scan", "").strip()
+    code = scanned_here()
     found = arrival(reading(), code)
     if isinstance(found, Answer):
         page = screens.stop_page(reading(), found, None, [], url_for("administration.bedside"))
@@ -164,7 +172,7 @@ def state(session_id: str) -> Response:
 def check(session_id: str) -> Page:
     """First the wristband, then the syringe, each scanned by this person."""
     here = _session(session_id)
-    code = request.form.get("scan", "").strip()
+    code = scanned_here()
     back = url_for("administration.session", session_id=session_id)
     band = band_read(session_id)
     if not band:
@@ -214,7 +222,7 @@ def _given(tag: str, here: Scene, given: dict[str, Any], *, sign: bool = False) 
 def sign_out(session_id: str) -> Page:
     """The wristband once more; the session is over."""
     here = _session(session_id)
-    given = here.sign_out_input(request.form.get("scan", "").strip())
+    given = here.sign_out_input(scanned_here())
     answer = posted("administration:patient:signed_out", given)
     back = url_for("administration.session", session_id=session_id)
     return redirect(back, 303) if answer.accepted else _stop(answer, here, back)

@@ -13,6 +13,7 @@ from tracker.marking.printing.models import PrintSpool, SpoolState
 from tracker.marking.printing.present import JobNow, job_labels, open_jobs
 from tracker.marking.printing.printers.models import Printer, PrinterTest, PrinterTestRead, Way
 from tracker.marking.printing.printers.present import PrinterNow, printers
+from tracker.marking.wristbands.present import BandNow, sent_bands
 from tracker.pages.refusals import short
 from tracker.pages.shown import ActButton, Chip, ChipKind
 from tracker.pages.things_page import Thing, ThingGroup, ThingsPage, button
@@ -69,7 +70,7 @@ def queue_page(s: Session) -> ThingsPage:
         (
             ThingGroup(
                 _("Needs a person"),
-                tuple(_job(s, *x) for x in waiting) + _tests(s),
+                tuple(_job(s, *x) for x in waiting) + _tests(s) + _bands(s),
                 _("Nothing. Every label that was sent is accounted for at its printer."),
             ),
             ThingGroup(
@@ -135,6 +136,21 @@ def _tests(s: Session) -> tuple[Thing, ...]:
         return Thing(name, (why_words(row.said or ""),), _chip(state), buttons)
 
     return tuple(map(one, s.execute(_OPEN_TESTS)))
+
+
+def _bands(s: Session) -> tuple[Thing, ...]:
+    """Wristbands that a patient wears by the record, and that did not surely come out."""
+
+    def one(band: BandNow, spooled: PrintSpool | None) -> Thing:
+        state = SpoolState(spooled.state) if spooled else SpoolState.QUEUED
+        buttons = button("marking.wristband", _("Open"), "wristband", wristband_id=band.id)
+        subject = band.wearer.subject if band.wearer else ""
+        name = _("Wristband %(name)s", name=f"WB-{band.nth:02d} · {subject}")
+        return Thing(name, (why_words(spooled.said if spooled else ""),), _chip(state), buttons)
+
+    doubtful = (SpoolState.FAILED.value, SpoolState.UNKNOWN.value)
+    found = [(b, sp) for b, sp in sent_bands(s) if sp is not None and sp.state in doubtful]
+    return tuple(one(*x) for x in found)
 
 
 def _printer(p: PrinterNow) -> Thing:

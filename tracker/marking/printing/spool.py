@@ -10,10 +10,10 @@ import datetime as dt
 import threading
 import weakref
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Protocol
 
 import structlog
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Select, insert, select, update
 from sqlalchemy.orm import Session
 
 from labels.snapshot import LabelSnapshot
@@ -30,7 +30,14 @@ from tracker.record.site import Site
 
 log = structlog.get_logger("marrowtrace")
 
-OURS: Final = frozenset({"marking:labels:sent", "marking:job:sent_again", "marking:printer:tested"})
+OURS: Final = frozenset(
+    {
+        "marking:labels:sent",
+        "marking:job:sent_again",
+        "marking:printer:tested",
+        "marking:wristband:printed",
+    }
+)
 FRESH: Final = dt.timedelta(minutes=15)
 """A job that was never begun is sent by itself for so long; later a person decides."""
 _SPOOLS: Final[weakref.WeakSet[Spool]] = weakref.WeakSet()
@@ -115,7 +122,8 @@ class Spool:
                 .where(PrintSpool.job_id.is_(None))
                 .order_by(PrinterTest.asked_at)
             )
-            return [(r[0], r[1], r[2], r[3]) for r in newest] + [(r[0], 0, *r[1:]) for r in tests]
+            alone = [*tests, *(row for more in _OTHERS for row in s.execute(more.waiting()))]
+            return [(r[0], r[1], r[2], r[3]) for r in newest] + [(r[0], 0, *r[1:]) for r in alone]
 
     def _begin(self, job_id: str, n: int, asked_at: dt.datetime) -> bool:
         """The row says ``sending``, written by this process alone; False where another began."""
@@ -163,6 +171,24 @@ class Spool:
         return Instant().normal(self.site.clock())
 
 
+class Paper(Protocol):
+    """Paper of another room: what waits to be sent (id, printer, since when), and what it says."""
+
+    def waiting(self) -> Select[str, str | None, dt.datetime]:
+        """What of it nobody has begun to send."""
+
+    def words(self, s: Session, job_id: str) -> LabelSnapshot | None:
+        """What this one says; nothing where it is none of this paper, or no longer valid."""
+
+
+_OTHERS: Final[list[Paper]] = []
+
+
+def also_sends(paper: Paper) -> None:
+    """The spool sends this paper too."""
+    _OTHERS.append(paper)
+
+
 def _mine(conn: Connection, job_id: str, row: Mapping[str, object]) -> bool:
     """True for the one process whose row it is: inserted, or taken over from an earlier send."""
     known = conn.execute(select(_TABLE.c.send).where(_TABLE.c.job_id == job_id)).first()
@@ -186,6 +212,9 @@ def _snapshots(s: Session, job_id: str, printer: PrinterNow) -> list[LabelSnapsh
     test = s.get(PrinterTest, job_id)
     if test is not None:
         return [trial(test.code, printer)]
+    for more in _OTHERS:
+        if (words := more.words(s, job_id)) is not None:
+            return [words]
     labels = job_labels(s, job_id)
     if any(x.state is not LabelStateWord.PRINTED for x in labels):
         return []

@@ -15,7 +15,8 @@ from tracker.people.access.models import Station, StationBrowser, StationEnd
 _instant = Instant()
 
 
-def _hashed(token: str) -> bytes:
+def hashed(token: str) -> bytes:
+    """What the database keeps of a browser's token."""
     return hashlib.sha256(token.encode()).digest()
 
 
@@ -37,7 +38,7 @@ def station_of(s: Session, token: str) -> tuple[str, str] | None:
         .join(StationBrowser, StationBrowser.station_id == Station.id)
         .outerjoin(StationEnd, StationEnd.station_id == Station.id)
         .where(
-            StationBrowser.token_sha256 == _hashed(token),
+            StationBrowser.token_sha256 == hashed(token),
             StationBrowser.ended.is_(None),
             StationEnd.station_id.is_(None),
         )
@@ -52,6 +53,6 @@ def open_browser(conn: Connection, station_id: str, now: dt.datetime) -> str:
     here = (table.c.station_id == station_id) & table.c.ended.is_(None)
     conn.execute(update(table).where(here).values(ended=at))
     token = secrets.token_urlsafe(32)
-    row = {"token_sha256": _hashed(token), "station_id": station_id, "since": at, "ended": None}
+    row = {"token_sha256": hashed(token), "station_id": station_id, "since": at, "ended": None}
     conn.execute(insert(table), row)
     return token

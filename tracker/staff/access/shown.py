@@ -145,10 +145,12 @@ class PoliciesPage:
 
 @dataclass(frozen=True, slots=True)
 class StationLine:
-    """A shared computer; ``here``: it is this browser."""
+    """A shared computer; ``here``: it is this browser. How its scanner is set, and last tried."""
 
     name: str
     here: bool
+    scanner: tuple[Fact, ...]
+    scanner_href: str
     bind: ActForm | None
     end: ActForm | None
 

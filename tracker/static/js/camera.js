@@ -76,7 +76,7 @@ class Camera {
         this.video.hidden = true;
         this.canvas.hidden = false; // the very picture that was read stays in view
         this.say("read");
-        send(this.form, text);
+        send(this.form, text, "camera");
         return;
       }
       await new Promise((done) => { setTimeout(done, PAUSE_MS); });

@@ -12,10 +12,11 @@ import { startSideways } from "./sideways.js";
 import { startLock } from "./lock.js";
 import { startCamera } from "./camera.js";
 import { startPasskeys } from "./passkey.js";
+import { startSelfTest } from "./selftest.js";
 
 for (const start of [
   startVerdict, startSound, startScan, startCountdown, startTray, startKeep, startTour,
-  startDerive, startFollow, startSideways, startLock, startCamera, startPasskeys,
+  startDerive, startFollow, startSideways, startLock, startCamera, startPasskeys, startSelfTest,
 ]) {
   start(document);
 }

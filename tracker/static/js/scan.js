@@ -3,6 +3,7 @@
 // is left alone. Nothing is corrected: a wrong keyboard state is named, never repaired.
 
 import { Fingers } from "./fingers.js";
+import { Wedge, endOf, separator } from "./wedge.js";
 
 const FASTEST_HAND_MS = 45; // people rarely hold less than this between keys for a whole code
 const SHORTEST_CODE = 6;
@@ -35,7 +36,7 @@ class Burst {
       this.field = field;
       this.before = field ? field.value : "";
     }
-    this.text += event.key;
+    this.text += separator(event) || event.key;
     this.last = event.timeStamp;
   }
 
@@ -64,10 +65,12 @@ function intoLock(root, text) {
   return Boolean(panel);
 }
 
-export function send(form, text) {
+// By a scanner, the camera or the tray; ``by`` and ``ended`` are what the server is told of it.
+export function send(form, text, by = "", ended = "") {
   const box = form.querySelector("[data-scan-box]");
   box.value = text;
-  form.dataset.notTyped = "yes"; // a scanner, the camera or the tray
+  form.dataset.notTyped = by || "yes";
+  form.dataset.ended = ended;
   form.requestSubmit();
 }
 
@@ -82,34 +85,58 @@ export function startScan(root) {
   const box = form.querySelector("[data-scan-box]");
   const burst = new Burst();
   const fingers = new Fingers();
+  const wedge = new Wedge(form);
+  const caught = (ended) => {
+    if (burst.field) {
+      burst.field.value = burst.before;
+      burst.field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    if (!intoLock(root, wedge.inner(burst.text) ?? burst.text)) send(form, burst.text, "", ended);
+    burst.reset();
+  };
   box.addEventListener("paste", () => { fingers.pasted = true; });
 
   root.addEventListener("keydown", (event) => {
     const active = root.activeElement;
     const field = isTextField(active) ? active : null;
+    if (field?.hasAttribute("data-takes-raw")) return; // the trial of a scanner looks at all of it
     if (field === box) {
       diagnose(form, event);
-      if (!event.ctrlKey && !event.metaKey) fingers.add(event);
-    }
-    if (field === box || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (takesScan(field)) {
-      if (event.key === "Enter") {
+      if (separator(event)) {
         event.preventDefault();
+        box.value += separator(event);
+      }
+      if (!event.ctrlKey && !event.metaKey) fingers.add(event);
+      if (wedge.ends(event) && box.value && !fingers.typed()) {
+        form.dataset.ended = endOf(event);
+        if (event.key === "Tab") {
+          event.preventDefault();
+          form.requestSubmit();
+        }
+      } else if (event.key.length === 1) {
+        wedge.afterPause(() => {
+          if (box.value.length >= SHORTEST_CODE && !fingers.typed()) form.requestSubmit();
+        });
+      }
+    }
+    if (field === box || event.metaKey || event.altKey) return;
+    if (event.ctrlKey && !separator(event)) return;
+    if (takesScan(field)) {
+      if (wedge.ends(event)) {
+        event.preventDefault();
+        field.value = wedge.inner(field.value) ?? field.value;
         onward(field);
       }
       burst.reset();
-    } else if (event.key === "Enter") {
+    } else if (wedge.ends(event)) {
       if (burst.isScan(event)) {
         event.preventDefault();
-        if (burst.field) {
-          burst.field.value = burst.before;
-          burst.field.dispatchEvent(new Event("input", { bubbles: true }));
-        }
-        if (!intoLock(root, burst.text)) send(form, burst.text);
+        caught(endOf(event));
       }
       burst.reset();
     } else if (event.key.length === 1) {
       burst.add(event, field);
+      wedge.afterPause(() => { if (burst.text.length >= SHORTEST_CODE) caught("none"); });
       diagnose(form, event);
     }
   }, true);
@@ -122,11 +149,17 @@ export function startScan(root) {
       return;
     }
     const by = form.querySelector("[data-scan-by]");
-    if (by) by.value = form.dataset.notTyped || !fingers.typed() ? "" : "hand";
+    const hand = !form.dataset.notTyped && fingers.typed();
+    const came = form.dataset.notTyped === "camera" ? "camera" : hand ? "hand" : "";
+    const inner = wedge.set && !came ? wedge.inner(box.value) : null;
+    if (inner !== null) box.value = inner;
+    if (by) by.value = inner !== null ? "taken_off" : came;
+    const ended = form.querySelector("[data-scan-ended]");
+    if (ended) ended.value = came ? "" : form.dataset.ended ?? "";
     if (form.dataset.sent) event.preventDefault(); // a trigger pulled twice is one scan
     form.dataset.sent = "yes";
   });
-  window.addEventListener("pageshow", () => { delete form.dataset.sent; delete form.dataset.notTyped; fingers.reset(); box.value = ""; });
+  window.addEventListener("pageshow", () => { delete form.dataset.sent; delete form.dataset.notTyped; delete form.dataset.ended; fingers.reset(); box.value = ""; });
   // A key that no field wants brings the box: "/" as in many tools.
   root.addEventListener("keydown", (event) => {
     if (event.key === "/" && !isTextField(root.activeElement)) {

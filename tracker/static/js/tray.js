@@ -10,14 +10,14 @@ async function type(code, form) {
   const box = form.querySelector("[data-scan-box]");
   box.focus();
   box.value = "";
-  for (const key of code) {
+  for (const key of `${form.dataset.prefix ?? ""}${code}${form.dataset.suffix ?? ""}`) {
     box.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
     box.value += key;
     box.dispatchEvent(new InputEvent("input", { data: key, bubbles: true }));
     box.dispatchEvent(new KeyboardEvent("keyup", { key, bubbles: true }));
     await pause(BETWEEN_KEYS_MS);
   }
-  box.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+  form.dataset.ended = form.dataset.terminator ?? "enter";
   form.requestSubmit();
 }
 

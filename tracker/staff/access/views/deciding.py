@@ -14,10 +14,12 @@ from tracker.pages.stations import KEPT_S, cookie_name, station_here
 from tracker.pages.words import gettext as _
 from tracker.people.access.policies import policies as policies_now
 from tracker.people.access.rules import POLICIES
+from tracker.people.access.scanning.present import last_tests, wedge_at
 from tracker.people.access.stations import stations as stations_now
 from tracker.people.models import Role
 from tracker.staff.access import seats
 from tracker.staff.access.acts.stations import WHO
+from tracker.staff.access.scanner_page import scanner_facts
 from tracker.staff.access.shown import PoliciesPage, PolicyLine, StationLine, StationsPage
 from tracker.staff.access.words import policy_words
 from tracker.staff.views import pages
@@ -60,11 +62,13 @@ def set_policy() -> Response | tuple[str, int]:
 @needs(*WHO)
 def stations() -> tuple[str, int]:
     """The shared computers, and whether this is one of them."""
-    here = station_here()
+    here, tests = station_here(), last_tests(reading())
     lines = tuple(
         StationLine(
             name=one.name,
             here=bool(here and here[0] == one.id),
+            scanner=scanner_facts(wedge_at(reading(), one.id), tests.get(one.id)),
+            scanner_href=url_for("staff.scanner", station_id=one.id),
             bind=ActForm(url_for("staff.bind_station", station_id=one.id), fresh_op()),
             end=ActForm(url_for("staff.end_station", station_id=one.id), fresh_op()),
         )

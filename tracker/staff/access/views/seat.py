@@ -11,6 +11,7 @@ from tracker.pages.here import anyone, seated
 from tracker.pages.shown import SendAgainPage
 from tracker.pages.stations import station_here
 from tracker.pages.watching import again, carried, is_quiet, lock_page, secrets_of, used_now
+from tracker.pages.wedge import badge_here
 from tracker.pages.words import gettext as _
 from tracker.staff.access import seats
 from tracker.staff.access.shown import ShiftPage
@@ -28,7 +29,7 @@ def unlock() -> Response | tuple[str, int]:
         abort(401)
     onward = safe_back(request.form.get("onward", ""))
     if request.form.get(BADGE):
-        right = seats.hand_over(request.form[BADGE].strip(), request.form.get(PIN, "")) is not None
+        right = seats.hand_over(badge_here(BADGE), request.form.get(PIN, "")) is not None
     else:
         right = seats.unlock_by_password(request.form.get(PASSWORD, ""))
     if not right:
@@ -91,7 +92,7 @@ def shift(wrong: str = "", badge: str = "") -> Response | tuple[str, int]:
 @anyone
 def hand_over() -> Response | tuple[str, int]:
     """The person of the badge sits here now."""
-    badge = request.form.get(BADGE, "").strip()
+    badge = badge_here(BADGE)
     if seats.hand_over(badge, request.form.get(PIN, "")) is None:
         wrong = _("Badge or PIN is not right, or this person is not signed in to the shift.")
         return shift(wrong, badge)
