@@ -172,12 +172,10 @@ def sources_of(s: Session, lot_id: str, now: dt.datetime, zone: ZoneInfo) -> Sou
     line = line_of(whole, lot_id)
     named = {"therapy_id": therapy_id}
     signatures = standings(s, therapy_id)
-    signers = sorted({x.signature.person_id for x in signatures})
     results = tuple(r for r in entered_results(s, therapy_id) if r.sample_id in line)
     others = set(s.scalars(_OF_OTHER_LOTS, {**named, "lot_id": lot_id}))
     done, findings = steps_of(s, therapy_id, set(whole.containers))
-    grown = lot.product in facts.definition.cultured
-    mine = line | of_the_donor(whole)
+    mine, grown = line | of_the_donor(whole), lot.product in facts.definition.cultured
     steps = own_steps(done, touched(s, [therapy_id]), mine, lot, others, grown=grown)
     people = [*_people(steps, results), *(v.heard_by for v in record.verbal)]
     changes = s.execute(_CHANGES, named).all()
@@ -204,7 +202,7 @@ def sources_of(s: Session, lot_id: str, now: dt.datetime, zone: ZoneInfo) -> Sou
         deviations=[(d, a) for d, a in s.execute(_DEVIATIONS, named)],
         dispositions=s.scalars(_DISPOSITIONS, {"lot_id": lot_id}).all(),
         signatures=signatures,
-        usernames={r.id: r.username for r in s.execute(_USERS, {"ids": signers})},
+        usernames={r.id: r.username for r in s.execute(_USERS, _signers(signatures))},
         names=names_of(s, [*people, *(p for c in changes for p in (c.changed_by, c.second))]),
         held=held_by(s, sorted({p for p in people if p})),
         asked=_asked(s, str(named["therapy_id"])),
@@ -222,6 +220,10 @@ def _by_step(s: Session, therapy_id: str) -> dict[str, list[StepReading]]:
     for reading in s.scalars(_READINGS, {"therapy_id": therapy_id}):
         readings[reading.step_id].append(reading)
     return readings
+
+
+def _signers(signatures: Sequence[SignedNow]) -> dict[str, list[str]]:
+    return {"ids": sorted({x.signature.person_id for x in signatures})}
 
 
 def _asked(s: Session, therapy_id: str) -> tuple[Asked, ...]:
