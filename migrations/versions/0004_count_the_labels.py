@@ -53,6 +53,22 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "open_life",
+        sa.Column("material", kinds.words(), nullable=False),
+        sa.Column("n", kinds.count(), autoincrement=False, nullable=False),
+        sa.Column("hours", kinds.count(), nullable=False),
+        sa.Column("basis", kinds.words(), nullable=False),
+        sa.Column("set_at", kinds.instant(), nullable=False),
+        sa.Column("by", kinds.words(), nullable=False),
+        sa.Column("second", kinds.words(), nullable=False),
+        sa.CheckConstraint("basis <> ''", name=op.f("i20_open_life_has_its_ground")),
+        sa.CheckConstraint("by <> second", name=op.f("i04_open_life_set_by_two")),
+        sa.CheckConstraint("hours > 0", name=op.f("i27_opened_for_some_hours")),
+        sa.CheckConstraint("n >= 0", name=op.f("open_life_counted")),
+        sa.PrimaryKeyConstraint("material", "n", name=op.f("pk_open_life")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "passkey_challenge",
         sa.Column("nonce_sha256", sa.LargeBinary(), nullable=False),
         sa.Column("token_sha256", sa.LargeBinary(), nullable=False),
@@ -101,6 +117,24 @@ def upgrade() -> None:
         sa.CheckConstraint("width_mm > 0 and height_mm > 0", name=op.f("i17_label_size_positive")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_printer")),
         sa.UniqueConstraint("name", name="printer_name_once"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "recipe",
+        sa.Column("id", kinds.words(), nullable=False),
+        sa.Column("name", kinds.words(), nullable=False),
+        sa.Column("n", kinds.count(), nullable=False),
+        sa.Column("material", kinds.words(), nullable=False),
+        sa.Column("shelf_life_h", kinds.count(), nullable=False),
+        sa.Column("method", kinds.words(), nullable=False),
+        sa.Column("approved_at", kinds.instant(), nullable=False),
+        sa.Column("by", kinds.words(), nullable=False),
+        sa.Column("second", kinds.words(), nullable=False),
+        sa.CheckConstraint("by <> second", name=op.f("i04_recipe_approved_by_two")),
+        sa.CheckConstraint("n >= 1", name=op.f("recipe_counted")),
+        sa.CheckConstraint("shelf_life_h > 0", name=op.f("i27_preparation_lasts_some_hours")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recipe")),
+        sa.UniqueConstraint("name", "n", name="recipe_version_once"),
         sqlite_strict=True,
     )
     op.create_table(
@@ -231,6 +265,54 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "place_equipment",
+        sa.Column("place_id", kinds.words(), nullable=False),
+        sa.Column("since", kinds.instant(), nullable=False),
+        sa.Column("equipment_id", kinds.words(), nullable=False),
+        sa.Column("by", kinds.words(), nullable=False),
+        sa.ForeignKeyConstraint(["equipment_id"], ["equipment.id"], name="i27_place_in_equipment"),
+        sa.ForeignKeyConstraint(["place_id"], ["place.id"], name="i27_equipment_of_a_place"),
+        sa.PrimaryKeyConstraint("place_id", "since", name=op.f("pk_place_equipment")),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        op.f("ix_place_equipment_equipment_id"), "place_equipment", ["equipment_id"], unique=False
+    )
+    op.create_table(
+        "place_position",
+        sa.Column("place_id", kinds.words(), nullable=False),
+        sa.Column("position", kinds.words(), nullable=False),
+        sa.Column("n", kinds.count(), nullable=False),
+        sa.CheckConstraint("n >= 0", name=op.f("position_counted")),
+        sa.ForeignKeyConstraint(["place_id"], ["place.id"], name="position_of_a_place"),
+        sa.PrimaryKeyConstraint("place_id", "position", name=op.f("pk_place_position")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "preparation",
+        sa.Column("reagent_lot_id", kinds.words(), nullable=False),
+        sa.Column("recipe_id", kinds.words(), nullable=False),
+        sa.Column("volume_ml", kinds.count(), nullable=False),
+        sa.Column("made_at", kinds.instant(), nullable=False),
+        sa.Column("expires_at", kinds.instant(), nullable=False),
+        sa.Column("made_by", kinds.words(), nullable=False),
+        sa.Column("checked_by", kinds.words(), nullable=False),
+        sa.CheckConstraint("expires_at > made_at", name=op.f("i27_preparation_lasts")),
+        sa.CheckConstraint(
+            "made_by <> checked_by", name=op.f("i04_preparation_checked_by_another")
+        ),
+        sa.CheckConstraint("volume_ml > 0", name=op.f("i17_prepared_volume_positive")),
+        sa.ForeignKeyConstraint(
+            ["reagent_lot_id"], ["reagent_lot.id"], name="i27_preparation_is_a_lot"
+        ),
+        sa.ForeignKeyConstraint(["recipe_id"], ["recipe.id"], name="i27_preparation_by_a_recipe"),
+        sa.PrimaryKeyConstraint("reagent_lot_id", name=op.f("pk_preparation")),
+        sa.UniqueConstraint(
+            "reagent_lot_id", "recipe_id", name=op.f("uq_preparation_reagent_lot_id_recipe_id")
+        ),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "printer_state",
         sa.Column("printer_id", kinds.words(), nullable=False),
         sa.Column("n", kinds.count(), autoincrement=False, nullable=False),
@@ -252,6 +334,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["printer_id"], ["printer.id"], name="test_print_of_a_printer"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_printer_test")),
         sa.UniqueConstraint("code", name="i14_test_print_code_once"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "recipe_ingredient",
+        sa.Column("recipe_id", kinds.words(), nullable=False),
+        sa.Column("material", kinds.words(), nullable=False),
+        sa.Column("amount", kinds.words(), nullable=False),
+        sa.ForeignKeyConstraint(["recipe_id"], ["recipe.id"], name="ingredient_of_a_recipe"),
+        sa.PrimaryKeyConstraint("recipe_id", "material", name=op.f("pk_recipe_ingredient")),
         sqlite_strict=True,
     )
     op.create_table(
@@ -297,6 +388,34 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_two_places_at", "two_places", ["at"], unique=False)
+    op.create_table(
+        "work_session",
+        sa.Column("id", kinds.words(), nullable=False),
+        sa.Column("work_area_id", kinds.words(), nullable=False),
+        sa.Column("grade", kinds.words(), nullable=False),
+        sa.Column("cleaned_with", kinds.words(), nullable=False),
+        sa.Column("particles", kinds.words(), nullable=False),
+        sa.Column("pressure", kinds.words(), nullable=False),
+        sa.Column("opened_at", kinds.instant(), nullable=False),
+        sa.Column("opened_by", kinds.words(), nullable=False),
+        sa.CheckConstraint("cleaned_with <> ''", name=op.f("i26_cleaned_before_the_session")),
+        sa.CheckConstraint("grade in ('A', 'B', 'C', 'D')", name=op.f("one_of_work_session_grade")),
+        sa.CheckConstraint(
+            "particles in ('within', 'over', 'not_measured')",
+            name=op.f("one_of_work_session_particles"),
+        ),
+        sa.CheckConstraint(
+            "pressure in ('within', 'over', 'not_measured')",
+            name=op.f("one_of_work_session_pressure"),
+        ),
+        sa.ForeignKeyConstraint(["work_area_id"], ["work_area.id"], name="i26_session_in_an_area"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_work_session")),
+        sa.UniqueConstraint("id", "work_area_id", name=op.f("uq_work_session_id_work_area_id")),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        op.f("ix_work_session_work_area_id"), "work_session", ["work_area_id"], unique=False
+    )
     op.create_table(
         "passkey_counter",
         sa.Column("passkey_id", sa.Text(), nullable=False),
@@ -351,6 +470,61 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "plate",
+        sa.Column("id", kinds.words(), nullable=False),
+        sa.Column("session_id", kinds.words(), nullable=False),
+        sa.Column("name", kinds.words(), nullable=False),
+        sa.Column("kind", kinds.words(), nullable=False),
+        sa.Column("spot", kinds.words(), nullable=False),
+        sa.Column("action_cfu", kinds.count(), nullable=False),
+        sa.Column("exposed_at", kinds.instant(), nullable=False),
+        sa.Column("exposed_by", kinds.words(), nullable=False),
+        sa.Column("read_due_on", kinds.day(), nullable=False),
+        sa.CheckConstraint(
+            "kind in ('air', 'settle', 'contact', 'glove')", name=op.f("one_of_plate_kind")
+        ),
+        sa.CheckConstraint("action_cfu >= 0", name=op.f("i17_action_limit_not_negative")),
+        sa.ForeignKeyConstraint(["session_id"], ["work_session.id"], name="plate_of_a_session"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plate")),
+        sa.UniqueConstraint("id", "action_cfu", name=op.f("uq_plate_id_action_cfu")),
+        sa.UniqueConstraint("session_id", "name", name="plate_name_once"),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_plate_session_id"), "plate", ["session_id"], unique=False)
+    op.create_table(
+        "preparation_ingredient",
+        sa.Column("preparation_id", kinds.words(), nullable=False),
+        sa.Column("reagent_lot_id", kinds.words(), nullable=False),
+        sa.Column("recipe_id", kinds.words(), nullable=False),
+        sa.Column("material", kinds.words(), nullable=False),
+        sa.CheckConstraint(
+            "preparation_id <> reagent_lot_id", name=op.f("i27_not_its_own_ingredient")
+        ),
+        sa.ForeignKeyConstraint(
+            ["preparation_id", "recipe_id"],
+            ["preparation.reagent_lot_id", "preparation.recipe_id"],
+            name="i27_ingredient_of_this_preparation",
+        ),
+        sa.ForeignKeyConstraint(
+            ["reagent_lot_id"], ["reagent_lot.id"], name="i27_ingredient_is_a_lot"
+        ),
+        sa.ForeignKeyConstraint(
+            ["recipe_id", "material"],
+            ["recipe_ingredient.recipe_id", "recipe_ingredient.material"],
+            name="i27_ingredient_of_the_recipe",
+        ),
+        sa.PrimaryKeyConstraint(
+            "preparation_id", "reagent_lot_id", name=op.f("pk_preparation_ingredient")
+        ),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        op.f("ix_preparation_ingredient_reagent_lot_id"),
+        "preparation_ingredient",
+        ["reagent_lot_id"],
+        unique=False,
+    )
+    op.create_table(
         "printer_test_read",
         sa.Column("test_id", kinds.words(), nullable=False),
         sa.Column("read", kinds.flag(), nullable=False),
@@ -359,6 +533,36 @@ def upgrade() -> None:
         sa.Column("note", kinds.words(), nullable=False),
         sa.ForeignKeyConstraint(["test_id"], ["printer_test.id"], name="read_back_of_a_test_print"),
         sa.PrimaryKeyConstraint("test_id", name=op.f("pk_printer_test_read")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "session_end",
+        sa.Column("session_id", kinds.words(), nullable=False),
+        sa.Column("cleaned_with", kinds.words(), nullable=False),
+        sa.Column("particles", kinds.words(), nullable=False),
+        sa.Column("pressure", kinds.words(), nullable=False),
+        sa.Column("remark", kinds.words(), nullable=False),
+        sa.Column("ended_at", kinds.instant(), nullable=False),
+        sa.Column("ended_by", kinds.words(), nullable=False),
+        sa.CheckConstraint("cleaned_with <> ''", name=op.f("i26_cleaned_after_the_session")),
+        sa.CheckConstraint(
+            "particles in ('within', 'over', 'not_measured')",
+            name=op.f("one_of_session_end_particles"),
+        ),
+        sa.CheckConstraint(
+            "pressure in ('within', 'over', 'not_measured')",
+            name=op.f("one_of_session_end_pressure"),
+        ),
+        sa.ForeignKeyConstraint(["session_id"], ["work_session.id"], name="end_of_a_session"),
+        sa.PrimaryKeyConstraint("session_id", name=op.f("pk_session_end")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "session_person",
+        sa.Column("session_id", kinds.words(), nullable=False),
+        sa.Column("person_id", kinds.words(), nullable=False),
+        sa.ForeignKeyConstraint(["session_id"], ["work_session.id"], name="person_of_a_session"),
+        sa.PrimaryKeyConstraint("session_id", "person_id", name=op.f("pk_session_person")),
         sqlite_strict=True,
     )
     op.create_table(
@@ -412,6 +616,51 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index(op.f("ix_label_kit_therapy_id"), "label_kit", ["therapy_id"], unique=False)
+    op.create_table(
+        "opened_bottle",
+        sa.Column("id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("reagent_lot_id", kinds.words(), nullable=False),
+        sa.Column("code", kinds.words(), nullable=False),
+        sa.Column("opened_at", kinds.instant(), nullable=False),
+        sa.Column("expires_at", kinds.instant(), nullable=False),
+        sa.Column("opened_by", kinds.words(), nullable=False),
+        sa.CheckConstraint("expires_at > opened_at", name=op.f("i27_bottle_lasts")),
+        sa.ForeignKeyConstraint(["reagent_lot_id"], ["reagent_lot.id"], name="i27_bottle_of_a_lot"),
+        sa.ForeignKeyConstraint(["therapy_id"], ["therapy.id"], name="i01_bottle_for_a_therapy"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_opened_bottle")),
+        sa.UniqueConstraint("code", name="i14_bottle_code_once"),
+        sa.UniqueConstraint(
+            "id", "reagent_lot_id", name=op.f("uq_opened_bottle_id_reagent_lot_id")
+        ),
+        sa.UniqueConstraint("id", "therapy_id", name=op.f("uq_opened_bottle_id_therapy_id")),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        op.f("ix_opened_bottle_reagent_lot_id"), "opened_bottle", ["reagent_lot_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_opened_bottle_therapy_id"), "opened_bottle", ["therapy_id"], unique=False
+    )
+    op.create_table(
+        "plate_reading",
+        sa.Column("plate_id", kinds.words(), nullable=False),
+        sa.Column("cfu", kinds.count(), nullable=False),
+        sa.Column("action_cfu", kinds.count(), nullable=False),
+        sa.Column("beyond", kinds.flag(), nullable=False),
+        sa.Column("organism", kinds.words(), nullable=False),
+        sa.Column("read_at", kinds.instant(), nullable=False),
+        sa.Column("read_by", kinds.words(), nullable=False),
+        sa.CheckConstraint("beyond = (cfu > action_cfu)", name=op.f("i18_growth_beyond_is_said")),
+        sa.CheckConstraint("cfu >= 0", name=op.f("i17_colonies_on_a_plate")),
+        sa.ForeignKeyConstraint(
+            ["plate_id", "action_cfu"],
+            ["plate.id", "plate.action_cfu"],
+            name="i18_read_against_its_own_limit",
+        ),
+        sa.PrimaryKeyConstraint("plate_id", name=op.f("pk_plate_reading")),
+        sqlite_strict=True,
+    )
     op.create_table(
         "print_job",
         sa.Column("id", kinds.words(), nullable=False),
@@ -522,6 +771,29 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["printer_id"], ["printer.id"], name="print_send_to_a_printer"),
         sa.PrimaryKeyConstraint("job_id", "n", name=op.f("pk_print_send")),
         sqlite_strict=True,
+    )
+    op.create_table(
+        "session_therapy",
+        sa.Column("session_id", kinds.words(), nullable=False),
+        sa.Column("clearance_id", kinds.words(), nullable=False),
+        sa.Column("work_area_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("since", kinds.instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["clearance_id", "work_area_id", "therapy_id"],
+            ["line_clearance.id", "line_clearance.work_area_id", "line_clearance.therapy_id"],
+            name="i26_open_in_the_session_after_clearance",
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id", "work_area_id"],
+            ["work_session.id", "work_session.work_area_id"],
+            name="i26_session_of_this_area",
+        ),
+        sa.PrimaryKeyConstraint("session_id", "clearance_id", name=op.f("pk_session_therapy")),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        op.f("ix_session_therapy_therapy_id"), "session_therapy", ["therapy_id"], unique=False
     )
     op.create_table(
         "signature_factor",
@@ -637,6 +909,28 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_logger_file_therapy_id"), "logger_file", ["therapy_id"], unique=False)
     op.create_table(
+        "minor_consent",
+        sa.Column("consent_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("guardian", kinds.words(), nullable=False),
+        sa.Column("permission_document", kinds.words(), nullable=False),
+        sa.Column("assent_document", kinds.words(), nullable=False),
+        sa.CheckConstraint(
+            "guardian in ('mother', 'father', 'legal_guardian')",
+            name=op.f("one_of_minor_consent_guardian"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["consent_id", "therapy_id"],
+            ["consent.id", "consent.therapy_id"],
+            name="i01_permission_of_this_consent",
+        ),
+        sa.PrimaryKeyConstraint("consent_id", name=op.f("pk_minor_consent")),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        op.f("ix_minor_consent_therapy_id"), "minor_consent", ["therapy_id"], unique=False
+    )
+    op.create_table(
         "paper_opening",
         sa.Column("therapy_id", kinds.words(), nullable=False),
         sa.Column("lot_id", kinds.words(), nullable=False),
@@ -656,6 +950,35 @@ def upgrade() -> None:
             name="i01_opened_marrow_of_this",
         ),
         sa.PrimaryKeyConstraint("therapy_id", name=op.f("pk_paper_opening")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "step_bottle",
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("bottle_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("reagent_lot_id", kinds.words(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["bottle_id", "reagent_lot_id"],
+            ["opened_bottle.id", "opened_bottle.reagent_lot_id"],
+            name="i27_bottle_of_this_lot",
+        ),
+        sa.ForeignKeyConstraint(
+            ["bottle_id", "therapy_id"],
+            ["opened_bottle.id", "opened_bottle.therapy_id"],
+            name="i01_bottle_of_one_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "reagent_lot_id"],
+            ["step_reagent.step_id", "step_reagent.reagent_lot_id"],
+            name="i27_bottle_of_a_lot_used",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_bottle_use_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("step_id", "bottle_id", name=op.f("pk_step_bottle")),
         sqlite_strict=True,
     )
     op.create_table(
@@ -688,6 +1011,24 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_book_label_end")),
         sa.UniqueConstraint("label_id", name="i11_bound_label_once"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "capa_link",
+        sa.Column("deviation_id", kinds.words(), nullable=False),
+        sa.Column("number", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("words", kinds.words(), nullable=False),
+        sa.Column("linked_at", kinds.instant(), nullable=False),
+        sa.Column("linked_by", kinds.words(), nullable=False),
+        sa.CheckConstraint("number <> ''", name=op.f("capa_has_its_number")),
+        sa.CheckConstraint("words <> ''", name=op.f("capa_says_what_it_does")),
+        sa.ForeignKeyConstraint(
+            ["deviation_id", "therapy_id"],
+            ["deviation.id", "deviation.therapy_id"],
+            name="i01_capa_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("deviation_id", "number", name=op.f("pk_capa_link")),
         sqlite_strict=True,
     )
     op.create_table(

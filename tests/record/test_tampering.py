@@ -96,7 +96,19 @@ def edit(owner: Owner, column: Column[Any], draw: random.Random) -> set[str]:
         owner.write(update, new, *key)
     now = [new if k == column.name else v for k, v in zip(keys, key, strict=True)]
     owner.later(update, old, *now)
-    return {"/".join(map(str, one)) for one in (key, now)}
+    return {called(one) for one in (key, now)}
+
+
+def called(key: Iterable[Any]) -> str:
+    """What verify calls the row with this key."""
+    return "/".join(map(_shown, key))
+
+
+def _shown(value: Any) -> str:
+    """A part of a key as verify says it: instants in UTC."""
+    if isinstance(value, dt.datetime):
+        return f"{value.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+    return str(value)
 
 
 def void(_: object) -> None:
