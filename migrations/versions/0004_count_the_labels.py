@@ -29,9 +29,8 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "purpose in ('marrow', 'units')", name=op.f("one_of_consignment_address_purpose")
         ),
-        sa.CheckConstraint(
-            "length(destination_en) > 0 and length(contact_en) > 0", name=op.f("address_whole")
-        ),
+        sa.CheckConstraint("length(contact_en) > 0", name=op.f("address_has_a_contact")),
+        sa.CheckConstraint("length(destination_en) > 0", name=op.f("address_has_a_destination")),
         sa.CheckConstraint("length(reason) > 0", name=op.f("i20_address_set_with_reason")),
         sa.CheckConstraint("n >= 0", name=op.f("address_counted")),
         sa.PrimaryKeyConstraint("purpose", "n", name=op.f("pk_consignment_address")),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
 from tests.look import living
+from tracker.protocol.definition import load_default
 
 if TYPE_CHECKING:
     from tests.look.walk import Walker
@@ -91,6 +93,7 @@ def benches(w: Walker) -> None:
     w.open(f"/therapies/{therapy}/clearance", "step-clearance", page)
     page.evaluate("sessionStorage.clear()")
     _afterwards(w)
+    _definitions(w)
 
 
 def _house(w: Walker) -> None:
@@ -110,6 +113,37 @@ def _afterwards(w: Walker) -> None:
         w.open(f"/therapies/{given}/{what}", f"step-{what}", page)
     page = w.enter("investigator")
     w.open(f"/therapies/{given}/visit", "step-visit", page)
+
+
+def _definitions(w: Walker) -> None:
+    """Versions of the process: read, loaded with a mistake and without, compared, to be signed."""
+    page = w.enter("qa")
+    w.open("/definitions", "definitions", page)
+    (id_,) = _ids(w, "SELECT id FROM process_definition")
+    w.open(f"/definitions/{id_}", "definition", page)
+    therapy = w.house.ask(living.THERAPY, subject=GROWS)
+    w.open(f"/therapies/{therapy}/definition", "definition-change-none", page)
+    w.open("/definitions/new", "definition-new", page)
+    page.fill("#step [name=text]", newer("120").replace("Enrol", "", 1))
+    w.press(page, "#step button[type=submit]", "definition-new-refused")
+    page.fill("#step [name=text]", newer("96"))
+    page.click("#step button[type=submit]")
+    w.open("/definitions", "definitions-two", page)
+    query = "SELECT id FROM process_definition ORDER BY loaded_at DESC"
+    new = _ids(w, query)[0]
+    w.open(f"/definitions/{new}/compare?with={id_}", "definition-compared", page)
+    w.open(f"/definitions/{id_}/compare?with={id_}", "definition-compared-same", page)
+    w.open(f"/definitions/{new}/approve", "definition-approve", page)
+
+
+def newer(doubling_time_h: str) -> str:
+    """The shipped definition with another limit, as its next version."""
+    doc = json.loads(load_default().canonical_bytes())
+    doc["version"] = "1.1"
+    for row in doc["parameters"]:
+        if row["name"] == "pdt":
+            row["limit_high"] = doubling_time_h
+    return json.dumps(doc, ensure_ascii=False)
 
 
 def _ids(w: Walker, query: str, **given: str) -> list[str]:

@@ -118,4 +118,4 @@ def test_an_address_has_its_reason_and_stays_in_the_record(bench: Bench) -> None
     bench.did("production", "marking:address:set", given, reason="moved")
     bench.did("production", "marking:address:set", given, reason="moved again")
     assert [r["n"] for r in rows(bench, "consignment_address")] == [0, 1]
-    assert "address_whole" in copy(bench, "consignment_address", n=7, contact_en="")
+    assert "address_has_a_contact" in copy(bench, "consignment_address", n=7, contact_en="")

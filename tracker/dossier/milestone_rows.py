@@ -117,12 +117,9 @@ def _collection() -> list[Select[Any]]:
 
 def _manufacture() -> list[Select[Any]]:
     w = What
+    most = func.max(VesselCare.confluence_pct)
     cared = _branch(
-        w.CARED,
-        VesselCare,
-        VesselCare.cared_at,
-        word=VesselCare.kind,
-        n=func.max(VesselCare.confluence_pct),
+        w.CARED, VesselCare, VesselCare.cared_at, word=VesselCare.kind, n=most
     ).group_by(VesselCare.therapy_id, VesselCare.step_id, VesselCare.kind, VesselCare.cared_at)
     lots = _branch(w.LOT, LotState, LotState.at, LotState.to_state, Lot.product)
     gaps = (
@@ -133,7 +130,7 @@ def _manufacture() -> list[Select[Any]]:
             (PaperGapDecision.therapy_id == PaperProof.therapy_id)
             & (PaperGapDecision.fact == PaperProof.fact),
         )
-        .where(PaperProof.proven.is_(False), PaperGapDecision.fact.is_(None))
+        .where(~PaperProof.proven, PaperGapDecision.fact.is_(None))
     )
     return [
         _branch(w.FROM_PAPER, PaperOpening, PaperOpening.opened_at),

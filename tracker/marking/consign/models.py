@@ -34,9 +34,8 @@ class ConsignmentAddress(Recorded):
     reason: Mapped[str] = mapped_column(Words)
     __table_args__ = (
         CheckConstraint("n >= 0", name="address_counted"),
-        CheckConstraint(
-            "length(destination_en) > 0 and length(contact_en) > 0", name="address_whole"
-        ),
+        CheckConstraint("length(destination_en) > 0", name="address_has_a_destination"),
+        CheckConstraint("length(contact_en) > 0", name="address_has_a_contact"),
         CheckConstraint("length(reason) > 0", name="i20_address_set_with_reason"),
         one_of("purpose", Purpose, "consignment_address"),
         STRICT,
