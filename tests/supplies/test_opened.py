@@ -10,7 +10,8 @@ import pytest
 from tests.attacks import PASSED, insert, rows, shell
 from tests.journey.laboratory import Laboratory, at
 from tests.sites import Bench
-from tests.supplies.test_preparing import feed, received
+from tests.supplies.test_preparing import received
+from tests.supplies.test_recall import feed
 from tracker.act import Answer
 from tracker.supplies import use as supplies_use
 from tracker.supplies.opened.rules import judge_bottle, judge_unopened

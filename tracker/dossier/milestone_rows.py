@@ -130,7 +130,7 @@ def _manufacture() -> list[Select[Any]]:
             (PaperGapDecision.therapy_id == PaperProof.therapy_id)
             & (PaperGapDecision.fact == PaperProof.fact),
         )
-        .where(PaperProof.proven.is_(False), PaperGapDecision.fact.is_(None))
+        .where(~PaperProof.proven, PaperGapDecision.fact.is_(None))
     )
     return [
         _branch(w.FROM_PAPER, PaperOpening, PaperOpening.opened_at),
