@@ -22,7 +22,6 @@ from tests.record.exceptional_people import of_definitions, of_people
 from tests.record.exceptional_prints import of_kits, of_prints
 from tests.record.exceptional_quality import of_quality
 from tests.record.exceptional_supplies import of_places, of_sessions, of_supplies
-from tests.record.exceptional_versions import another_definition, of_versions
 from tracker.act import Act, Outcome
 from tracker.record.capture import recorded
 
@@ -51,8 +50,6 @@ def fill_the_rest(told: Branch) -> None:
             "by": told.people["qa"],
             "second": told.people["qa_2"],
         }
-        if not last:
-            another_definition(ctx, told)
         every = exceptional(ctx.now, told, str(step["performed_by"]))
         for table in [t for t in every if (t in LAST) is last]:
             own = every[table]
@@ -88,7 +85,6 @@ def exceptional(now: dt.datetime, told: Branch, performer: str) -> Rows:
         | of_books(told, now)
         | of_sayings(told, now)
         | of_scanners(told, now)
-        | of_versions(told, now)
     )
 
 

@@ -14,8 +14,21 @@ Rows = dict[str, dict[str, Any]]
 
 def of_prints(told: Branch, now: dt.datetime) -> Rows:
     """A printer, tested and read back; a label it printed, what was found, a code typed for it."""
-    by = told.people["lab_tech"]
+    by, band = told.people["lab_tech"], rows(told, "wristband")[0]
     return {
+        "wristband_print": {
+            "id": "band-print-x",
+            "wristband_id": band["id"],
+            "therapy_id": band["therapy_id"],
+            "layout": "wristband",
+            "layout_version": 1,
+            "kind": "own",
+            "nth": 1,
+            "zone": "UTC",
+            "printer_id": None,
+            "printed_at": now,
+            "printed_by": by,
+        },
         "printer": {
             "id": "printer-x",
             "name": "Zebra 1",
