@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from config import SETTINGS, Settings, SettingsError
 from tracker import cli_keeping as keeping
+from tracker import cli_labels as labels
 from tracker import cli_people as people
 from tracker import cli_protocol as protocol
 from tracker.cli_said import ask
@@ -105,6 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     keeping.verbs(verb)
     protocol.verbs(verb)
     people.verbs(verb)
+    labels.verbs(verb)
     verb("serve", _serve, "Show the pages until Ctrl-C.")
     v = verb("replay", _replay, "Tell a case to a test or demo database, one line an act.")
     v.add_argument("case", type=Path, help="a case file (JSON)")

@@ -14,13 +14,15 @@ from tests.attacks import rows
 from tests.journey.shortcut import write
 from tests.journey.story import Branch
 from tests.record.exceptional_access import of_access
-from tests.record.exceptional_downtime import of_books, of_scanners
+from tests.record.exceptional_downtime import of_books, of_sayings, of_scanners
 from tests.record.exceptional_keys import kept, of_the_record
-from tests.record.exceptional_paper import another_definition, of_files, of_paper
+from tests.record.exceptional_paper import of_paper, of_transport_and_consent
 from tests.record.exceptional_passkeys import of_passkeys
-from tests.record.exceptional_people import of_definitions, of_people
+from tests.record.exceptional_people import of_people
 from tests.record.exceptional_prints import of_kits, of_prints
 from tests.record.exceptional_quality import of_quality
+from tests.record.exceptional_supplies import of_places, of_sessions, of_supplies
+from tests.record.exceptional_versions import another_definition, of_versions
 from tracker.act import Act, Outcome
 from tracker.record.capture import recorded
 
@@ -74,14 +76,18 @@ def exceptional(now: dt.datetime, told: Branch, performer: str) -> Rows:
         | kept(told, now)
         | of_access(told, now)
         | of_people(told, now)
-        | of_definitions(told, now)
         | of_passkeys(told, now)
+        | of_paper(told, now)
+        | of_transport_and_consent(told, now)
+        | of_supplies(told, now)
+        | of_sessions(told, now)
+        | of_places(told, now)
         | of_prints(told, now)
         | of_kits(told, now)
         | of_books(told, now)
+        | of_sayings(told, now)
         | of_scanners(told, now)
-        | of_paper(told, now)
-        | of_files(told, now)
+        | of_versions(told, now)
     )
 
 

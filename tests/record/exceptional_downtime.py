@@ -1,4 +1,4 @@
-"""Rows about books of unassigned labels, drills and the scanners of stations."""
+"""Rows about books of unassigned labels, drills, scanners of stations, and what labels say."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from tests.journey.story import Branch
+from tracker.marking.statutory import shipped_table
 
 Rows = dict[str, dict[str, Any]]
 
@@ -45,6 +46,21 @@ def of_books(told: Branch, now: dt.datetime) -> Rows:
         | two
         | {"id": "drill-x", "passed": True, "found": "all found", "minutes": 12}
         | {"due_on": now.date() + dt.timedelta(days=182), "done_at": now},
+    }
+
+
+def of_sayings(told: Branch, now: dt.datetime) -> Rows:
+    """Where consignments go, and the site's own sentences: the shipped ones under another name."""
+    two = {"brought_by": told.people["qa"], "second": told.people["qa_2"]}
+    table = shipped_table().model_dump(mode="json") | {"version": "site x"}
+    return {
+        "consignment_address": {"purpose": "marrow", "n": 0}
+        | {"destination_en": "Laboratory", "destination_zh": "实验室"}
+        | {"contact_en": "on call", "contact_zh": ""}
+        | {"set_at": now, "set_by": told.people["qa"], "reason": "moved"},
+        "sentence_table": two
+        | {"n": 0, "version": "site x", "document": table, "sha256": "0" * 64}
+        | {"brought_at": now, "reason": "read at the sources"},
     }
 
 

@@ -96,7 +96,12 @@ def edit(owner: Owner, column: Column[Any], draw: random.Random) -> set[str]:
         owner.write(update, new, *key)
     now = [new if k == column.name else v for k, v in zip(keys, key, strict=True)]
     owner.later(update, old, *now)
-    return {"/".join(map(_shown, one)) for one in (key, now)}
+    return {called(one) for one in (key, now)}
+
+
+def called(key: Iterable[Any]) -> str:
+    """What verify calls the row with this key."""
+    return "/".join(map(_shown, key))
 
 
 def _shown(value: Any) -> str:

@@ -28,8 +28,8 @@ from tracker.marking.present import labels_now, labels_of, pointers, put_on, tur
 from tracker.marking.printing.printers.acts import KEEPS
 from tracker.marking.rules import LABELLED
 from tracker.marking.scan import not_ours, take_scanned
+from tracker.marking.sentences.present import table_now
 from tracker.marking.snapshot import with_code
-from tracker.marking.statutory import shipped_table
 from tracker.material.moves import took_part
 from tracker.material.papers import FITS
 from tracker.therapy.present import TherapyNow
@@ -56,7 +56,7 @@ def make_book(ctx: Act, given: MakeBook) -> Outcome | Verdict:
         name=f"B{len(books(ctx.s)) + 1:02d}",
         labels=given.labels,
         seal=given.seal,
-        statutory_version=shipped_table().version,
+        statutory_version=table_now(ctx.s).version,
         made_at=ctx.at,
         made_by=ctx.actor,
         second=ctx.verifier,
@@ -82,7 +82,7 @@ def give_book(ctx: Act, given: GiveBook) -> Outcome | Verdict:
         return ctx.refusal(reason("book_unknown"))
     if book.on_paper:
         ctx.find(reason("book_given_before", about=book.name))
-    ctx.find(*sentences(shipped_table(), ctx.site.environment)[1])
+    ctx.find(*sentences(table_now(ctx.s), ctx.site.environment)[1])
     if ctx.blocked:
         return ctx.refusal()
     ctx.add(BookPaper(book_id=book.id, given_at=ctx.at, given_to=ctx.actor))

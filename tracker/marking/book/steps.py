@@ -144,6 +144,7 @@ class BindStep(OpenStep):
             ),
             scanned_lots=(Fact(_("Label of the book"), label.name),) if label else (),
             awaited_lots=() if label else (_("the label of the book"),),
+            lots_words=_("To be scanned"),
             submit_words=_("It is this container's"),
             second=second_of(self.tag),
         )

@@ -12,7 +12,7 @@ from tracker.marking.book.paper import sentences, unassigned_pdf
 from tracker.marking.book.present import book_now
 from tracker.marking.book.shown import book_page, books_page
 from tracker.marking.printing.printers.acts import KEEPS
-from tracker.marking.statutory import shipped_table
+from tracker.marking.sentences.present import table_now
 from tracker.marking.views import pages
 from tracker.pages.doors import fresh_op, posted
 from tracker.pages.frame import show
@@ -66,7 +66,7 @@ def book_pdf(book_id: str) -> Page:
         back = url_for("marking.label_book", book_id=book_id)
         page = refusal_page(answer, back_href=back)
         return show("pages/refused.html", page, status=409)
-    lines, _unverified = sentences(shipped_table(), site().environment)
+    lines, _unverified = sentences(table_now(reading()), site().environment)
     paper = unassigned_pdf(reading(), book, lines, MARKS[site().environment])
     shown = {
         "Content-Disposition": f'inline; filename="{book.name}.pdf"',
