@@ -29,7 +29,27 @@ FORMS = (
     ("qa", "supplies/lots/{lot}/recall", "supplies-recall"),
     ("qa", "supplies/equipment/{equipment}/extend", "supplies-extend"),
     ("qa", "supplies/equipment/{equipment}/calibrate", "supplies-calibrate"),
+    ("production_manager", "supplies/recipes", "supplies-recipe"),
+    ("lab_tech", "supplies/recipes/{recipe}/prepare", "supplies-prepare"),
+    ("production_manager", "supplies/opened", "supplies-opened"),
+    ("lab_tech", "places/{place}", "place"),
+    ("lab_tech", "places/{place}/empty", "place-empty"),
+    ("production_manager", "places/{place}/positions", "place-positions"),
+    ("lab_tech", "areas/{area}/session", "session-begin"),
+    ("lab_tech", "sessions/{session}", "session"),
+    ("lab_tech", "sessions/{session}/plates", "session-plates"),
+    ("qc_analyst", "plates", "plates"),
+    ("qc_analyst", "plates/{plate}/read", "plate-read"),
 )
+NAMED = {
+    "lot": LOT_ID,
+    "equipment": EQUIPMENT_ID,
+    "recipe": "SELECT id FROM recipe ORDER BY n DESC",
+    "place": "SELECT place_id FROM place_equipment",
+    "area": "SELECT id FROM work_area WHERE id NOT IN (SELECT work_area_id FROM work_session)",
+    "session": "SELECT id FROM work_session",
+    "plate": "SELECT id FROM plate ORDER BY name",
+}
 KINDS = {
     "vessel": (("cultures/{id}/lose", "step-lose"), ("containers/{id}/labels", "labels")),
     "pool": (
@@ -80,10 +100,10 @@ def _house(w: Walker) -> None:
     page = w.enter("lab_tech")
     for path, name in HOUSE:
         w.open(f"/{path}", name, page)
-    lot, equipment = _ids(w, LOT_ID)[0], _ids(w, EQUIPMENT_ID)[0]
+    named = {name: _ids(w, query)[0] for name, query in NAMED.items()}
     for who, path, name in FORMS:
         page = w.enter(who)
-        w.open(f"/{path.format(lot=lot, equipment=equipment)}", name, page)
+        w.open(f"/{path.format(**named)}", name, page)
 
 
 def _afterwards(w: Walker) -> None:

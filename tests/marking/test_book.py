@@ -13,7 +13,7 @@ from tests.ground import Ground, ground
 from tests.look.papers import rendered
 from tests.pages.hands import Hands, hands, known_passwords
 from tests.sites import Bench
-from tracker.marking.book import acts as booking
+from tracker.marking.book.acts import binding as booking
 from tracker.material.words import Kind, State
 
 __all__ = ["hands", "known_passwords"]

@@ -77,7 +77,7 @@ def session_trace_page(s: Session, session: WorkSession, zone: ZoneInfo) -> Trac
     since = when(session.opened_at, zone)
     return TracePage(
         name=_("Session in %(name)s", name=area.name),
-        words=_("Session in %(area)s, %(since)s.", area=area.name, since=since),
+        words=_("Begun %(since)s.", since=since),
         kind=PictureKind.CABINET,
         reaches=(
             _reach(

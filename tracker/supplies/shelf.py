@@ -78,9 +78,9 @@ def shelf_page(s: Session, now: dt.datetime, zone: ZoneInfo) -> ThingsPage:
         _("Supplies"),
         _("Which lots may enter a step, and which equipment is in calibration?"),
         (
-            ThingGroup(_("Reagent and consumable lots"), lots, _("No lot was received yet.")),
-            recipes_group(s),
             bottles_group(s, now, zone),
+            recipes_group(s),
+            ThingGroup(_("Reagent and consumable lots"), lots, _("No lot was received yet.")),
             ThingGroup(_("Equipment"), things, _("No equipment is known yet.")),
         ),
         (

@@ -13,7 +13,8 @@ from tracker.supplies.acts import equipment, lots
 from tracker.supplies.opened import acts as opening
 from tracker.supplies.opened.steps import open_bottle_step, open_life_step
 from tracker.supplies.preparing import acts as preparing
-from tracker.supplies.preparing.steps import next_recipe_step, prepare_step, recipe_step
+from tracker.supplies.preparing.recipe_step import next_recipe_step, recipe_step
+from tracker.supplies.preparing.steps import prepare_step
 from tracker.supplies.shelf import shelf_page
 
 pages = Blueprint("supplies", __name__)

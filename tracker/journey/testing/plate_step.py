@@ -44,7 +44,7 @@ class ReadPlateStep(OpenStep):
             question=_("Over the limit, what was open there waits for quality assurance."),
             form=self.form(),
             form_name=self.key(),
-            groups=(FieldGroup(_("Plate"), fields),),
+            groups=(FieldGroup(_("Count of the plate"), fields),),
             known_words=_("The plate"),
             known=(Fact(kind_words()[p.kind], p.spot),),
             submit_words=_("Record the count"),

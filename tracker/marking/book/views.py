@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from tracker.identity.environment import MARKS
 from tracker.marking.acts import HANDS
-from tracker.marking.book import acts, steps
+from tracker.marking.book import acts, bind_step, drill_step, steps
 from tracker.marking.book.paper import sentences, unassigned_pdf
 from tracker.marking.book.present import book_now
 from tracker.marking.book.shown import book_page, books_page
@@ -29,11 +29,11 @@ for _rule, _name, _begin, _tag in (
     ("/books/new", "make_book", steps.make_book_step, "marking:book:made"),
     ("/books/<book_id>/void", "void_book_label", steps.void_step, "marking:book:voided"),
     ("/books/<book_id>/count", "count_book", steps.count_step, "marking:book:counted"),
-    ("/drills/new", "record_drill", steps.drill_step, "marking:drill:recorded"),
+    ("/drills/new", "record_drill", drill_step.drill_step, "marking:drill:recorded"),
     (
         "/containers/<container_id>/labels/bind",
         "bind_label",
-        steps.bind_step,
+        bind_step.bind_step,
         "marking:book:bound",
     ),
 ):

@@ -27,6 +27,7 @@ from tracker.pages.step_shown import (
     StepField,
     StepPage,
 )
+from tracker.pages.things_page import Thing, button
 from tracker.pages.words import gettext as _
 
 
@@ -169,3 +170,10 @@ def address_step(s: Session, purpose: str) -> AddressStep | None:
     if purpose not in {each.value for each in Purpose}:
         return None
     return AddressStep(Purpose(purpose), address_now(s, Purpose(purpose)))
+
+
+def address_thing(s: Session, purpose: Purpose) -> Thing:
+    """One purpose with its address, in a list."""
+    facts = tuple(f"{f.term}: {f.value}" for f in address_facts(address_now(s, purpose)))
+    buttons = button("marking.set_address", _("Change it"), "flag", purpose=purpose.value)
+    return Thing(purpose_words(purpose), facts, buttons=buttons)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import Session
-
 from tracker.marking.consign import acts
 from tracker.marking.consign.models import Purpose
-from tracker.marking.consign.present import address_now
-from tracker.marking.consign.steps import OuterStep, address_facts, address_step, purpose_words
+from tracker.marking.consign.steps import OuterStep, address_step, address_thing
 from tracker.marking.label_steps import labels_at
 from tracker.marking.printing.printers.acts import TRIES
 from tracker.marking.views import pages
 from tracker.pages.frame import show
 from tracker.pages.here import needs, reading
 from tracker.pages.step import serve
-from tracker.pages.things_page import Thing, ThingGroup, ThingsPage, button
+from tracker.pages.things_page import ThingGroup, ThingsPage
 from tracker.pages.words import gettext as _
 
 ACTS = acts
@@ -33,17 +30,10 @@ serve(
 @needs(*TRIES)
 def addresses() -> tuple[str, int]:
     """Where what leaves the house goes."""
-    s = reading()
-    things = tuple(_thing(s, purpose) for purpose in Purpose)
+    things = tuple(address_thing(reading(), purpose) for purpose in Purpose)
     page = ThingsPage(
         _("Addresses of consignments"),
         _("Printed on the labels of bags and boxes, so that whoever finds one knows what to do."),
         (ThingGroup(_("Consignments"), things, ""),),
     )
     return show("pages/things.html", page)
-
-
-def _thing(s: Session, purpose: Purpose) -> Thing:
-    facts = tuple(f"{f.term}: {f.value}" for f in address_facts(address_now(s, purpose)))
-    buttons = button("marking.set_address", _("Change it"), "flag", purpose=purpose.value)
-    return Thing(purpose_words(purpose), facts, buttons=buttons)

@@ -67,7 +67,9 @@ class EvacuateStep(OfPlace):
             for therapy_id, own in self._by_therapy().items()
         ]
         question = _("Where does everything go? Positions are given one after the other.")
-        return self.made(_("empty it"), question, tuple(groups), _("Everything is moved"))
+        page = self.made(_("empty it"), question, tuple(groups), _("Everything is moved"))
+        none = "" if self.others else _("No other place of this kind is known.")
+        return replace(page, nothing=none, nothing_next=_("Add a place first.") if none else "")
 
     def _by_therapy(self) -> dict[str, list[Standing]]:
         out: dict[str, list[Standing]] = {}
@@ -128,7 +130,8 @@ def evacuate_step(s: Session, place_id: str) -> EvacuateStep | None:
     inside = standing_in(s, place_id)
     if place is None or not inside:
         return None
-    others = s.scalars(select(Place).where(Place.id != place_id).order_by(Place.name))
+    like = (Place.id != place_id, Place.kind == place.kind)  # a flask does not go into a tank
+    others = s.scalars(select(Place).where(*like).order_by(Place.name))
     rows = s.execute(
         select(Therapy.id, Patient.subject_code)
         .join(Patient, Patient.id == Therapy.patient_id)

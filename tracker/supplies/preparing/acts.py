@@ -104,8 +104,7 @@ class PrepareLot(ActInput):
 def prepare_lot(ctx: Act, given: PrepareLot) -> Outcome | Verdict:
     """A lot of our own may be used, until its recipe's hours or its first ingredient end (I27).
 
-    Refused: a recipe that a newer one has replaced, an ingredient that is missing, foreign to the
-    recipe, expired or not approved.
+    Refused: a recipe that was replaced, an ingredient missing, foreign, expired or not approved.
     """
     recipe = ctx.s.get(Recipe, given.recipe)
     if recipe is None:
