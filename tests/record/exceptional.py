@@ -18,7 +18,7 @@ from tests.record.exceptional_downtime import of_books, of_sayings, of_scanners
 from tests.record.exceptional_keys import kept, of_the_record
 from tests.record.exceptional_paper import of_paper, of_transport_and_consent
 from tests.record.exceptional_passkeys import of_passkeys
-from tests.record.exceptional_people import of_definitions, of_people
+from tests.record.exceptional_people import of_people
 from tests.record.exceptional_prints import of_kits, of_prints
 from tests.record.exceptional_quality import of_quality
 from tests.record.exceptional_supplies import of_places, of_sessions, of_supplies
@@ -73,7 +73,6 @@ def exceptional(now: dt.datetime, told: Branch, performer: str) -> Rows:
         | kept(told, now)
         | of_access(told, now)
         | of_people(told, now)
-        | of_definitions(told, now)
         | of_passkeys(told, now)
         | of_paper(told, now)
         | of_transport_and_consent(told, now)

@@ -59,9 +59,10 @@ def judged(change: Change, number: str = "1.1") -> list[tuple[str, str, str]]:
 
 
 def drop_step(doc: dict[str, Any], code: str) -> None:
+    beyond = row(doc, "steps", code=code)["next"]
     doc["steps"] = [s for s in doc["steps"] if s["code"] != code]
     for s in doc["steps"]:
-        s["next"] = [n for n in s["next"] if n != code]
+        s["next"] = [m for n in s["next"] for m in (beyond if n == code else [n])]
     for section in ("parameters", "hold_times", "deviations"):
         doc[section] = [r for r in doc[section] if r["step"] != code]
 

@@ -19,6 +19,8 @@ LAYOUT: Final = "unit"
 """The layout that the unit of a product wears."""
 FILLS: Final = {True: ("S19", "S20"), False: ("S12", "S20")}
 """Steps that label a unit, of a product that grows and of one that is isolated only."""
+FIRST: Final = "S01"
+"""The work that everything follows: somebody is enrolled."""
 ANY_TIME: Final = frozenset({"S17", "S29"})
 """Works that may follow any other: a sample is taken, something is destroyed."""
 WITHOUT_UNIT: Final = frozenset({ValueType.ENUM, ValueType.TEXT})
@@ -48,7 +50,9 @@ def _unit_missing(d: ProcessDefinition) -> Iterator[Flaw]:
 def _not_reachable(d: ProcessDefinition) -> Iterator[Flaw]:
     """From the first step on, by what follows what; samples and destruction follow anything."""
     after = {s.code: s.next for s in d.steps}
-    reached, to_visit = set(ANY_TIME), [d.steps[0].code] if d.steps else []
+    if not after:
+        return
+    reached, to_visit = set(ANY_TIME), [FIRST if FIRST in after else d.steps[0].code]
     while to_visit:
         here = to_visit.pop()
         if here not in reached:

@@ -81,7 +81,7 @@ def _steps(d: ProcessDefinition) -> Section:
 def _step(d: ProcessDefinition, s: Step) -> tuple[str, ...]:
     names = {x.code: named(x.name) for x in d.steps}
     check = check_said(s.check)
-    if s.verified_by:
+    if s.verified_by and s.check is not Check.NONE:
         check += f": {_roles(s.verified_by)}"
     return (
         f"{s.number or s.code} · {named(s.name)}",

@@ -165,7 +165,7 @@ def compared_page(old: Standing, new: Standing) -> ComparedPage:
     return ComparedPage(
         headline=_("What differs"),
         old=old.name,
-        new=new.name,
+        new=new.row.version if old.definition.title == new.definition.title else new.name,
         old_href=url_for("protocol.definition", definition_id=old.row.id),
         new_href=url_for("protocol.definition", definition_id=new.row.id),
         count=_("%(n)s differences", n=len(changes)) if len(changes) != 1 else _("One difference"),
