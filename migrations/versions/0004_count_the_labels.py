@@ -120,7 +120,7 @@ def upgrade() -> None:
         sa.Column("second", kinds.words(), nullable=False),
         sa.CheckConstraint("by <> second", name=op.f("i04_book_recounted_by_two")),
         sa.CheckConstraint(
-            "labels = used + void + left + missing and n >= 0", name=op.f("i12_book_adds_up")
+            'labels = used + void + "left" + missing and n >= 0', name=op.f("i12_book_adds_up")
         ),
         sa.CheckConstraint(
             "missing = 0 or length(note) > 0", name=op.f("i12_missing_is_explained")

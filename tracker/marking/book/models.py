@@ -123,7 +123,7 @@ class BookCount(Recorded):
     __table_args__ = (
         ForeignKeyConstraint(["book_id"], ["label_book.id"], name="i12_count_of_a_book"),
         CheckConstraint(
-            "labels = used + void + left + missing and n >= 0", name="i12_book_adds_up"
+            'labels = used + void + "left" + missing and n >= 0', name="i12_book_adds_up"
         ),
         CheckConstraint("by <> second", name="i04_book_recounted_by_two"),
         CheckConstraint("missing = 0 or length(note) > 0", name="i12_missing_is_explained"),
