@@ -136,7 +136,7 @@ def _invent(folder: Path, old: str, new: str, then: str, *, lifted: bool) -> Non
 
     setattr(migrations, "configuration", configuration)  # noqa: B010 - for this process only
     setattr(migrations, "CURRENT_HEAD", new)  # noqa: B010 - for this process only
-    setattr(Person, "shift", mapped_column(Words))  # noqa: B010 - as the model would say it
+    setattr(Person, "shift", mapped_column(Words, nullable=False))  # noqa: B010 - as the model would say it
     known = CheckConstraint("shift in ('day', 'night')", name="i23_shift_known")
     table_of(Person).append_constraint(known)
     if lifted:
