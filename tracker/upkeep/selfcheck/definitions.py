@@ -53,7 +53,7 @@ def split(table: str, sql: str) -> Texts:
     """
     rest, depth, parts = _HEAD.sub("", sql, count=1), 0, [""]
     for token in _TOKEN.findall(rest):
-        depth += (token == "(") - (token == ")")
+        depth += {"(": 1, ")": -1}.get(token, 0)
         if (depth, token) in ((1, "("), (0, ")"), (1, ",")):
             parts.append("")
         else:

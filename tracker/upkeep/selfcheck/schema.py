@@ -1,4 +1,4 @@
-"""Tables, columns, keys and CHECKs stand as the program knows them: by name and by what they say."""
+"""Tables, columns, keys and CHECKs stand as the program knows them, by what they say."""
 
 from __future__ import annotations
 
