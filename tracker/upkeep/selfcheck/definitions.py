@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     CheckConstraint,
@@ -21,7 +21,8 @@ from sqlalchemy import (
     TextClause,
     UniqueConstraint,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import registry
+from sqlalchemy.engine import Dialect
 
 Texts = dict[str, str]
 """Definitions of one table by name."""
@@ -31,14 +32,14 @@ _TOKEN: Final = re.compile(
 )
 _HEAD: Final = re.compile(r"CREATE TABLE (\"?)\w+\1\s*(?=\()")
 _NAME: Final = re.compile(r"(?:CONSTRAINT )?\"?(\w+)")
-_LITE: Final = sqlite.dialect()
-_PG: Final = postgresql.dialect()
+_LITE: Final[Dialect] = registry.load("sqlite")()
+_PG: Final[Dialect] = registry.load("postgresql")()
 
 
 @cache
 def of_sqlite(table: Table) -> Texts:
     """As a migration writes the table on SQLite."""
-    compiler = _LITE.ddl_compiler(_LITE, None)  # type: ignore[arg-type]
+    compiler: Any = _LITE.ddl_compiler(_LITE, None)  # type: ignore[arg-type]
     found = {c.name: compiler.get_column_specification(c) for c in table.columns}
     found |= {str(k.name): str(compiler.process(k)) for k in table.constraints}
     strict = "STRICT" if table.dialect_options["sqlite"]["strict"] else ""
