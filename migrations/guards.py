@@ -59,6 +59,19 @@ class Rule:
         return frozenset({self.table, *looked})
 
 
+POSITION_HELD: Final = (
+    "NEW.place_id is not null and NEW.whereabouts <> (select p.name from place p"
+    " where p.id = NEW.place_id) and exists (select 1 from custody c"
+    " where c.place_id = NEW.place_id and c.whereabouts = NEW.whereabouts"
+    " and c.container_id <> NEW.container_id"
+    " and not exists (select 1 from custody later where later.container_id = c.container_id"
+    " and later.n > c.n)"
+    " and not exists (select 1 from container_state s where s.container_id = c.container_id"
+    " and s.at >= c.since and s.to_state in ('harvested', 'thawed', 'used_up', 'discarded',"
+    " 'destroyed', 'rejected', 'shipped', 'issued')))"
+)
+"""Somebody else stands there: the newest word of where it is, and it has not left since."""
+
 RULES: Final = (
     Rule(
         "i10_seq_without_gap",
@@ -78,6 +91,14 @@ RULES: Final = (
         "UPDATE",
         "OLD.therapy_id is not null and NEW.therapy_id is not null",
     ),
+    Rule(
+        "i26_one_session_open",
+        "work_session",
+        "INSERT",
+        "exists (select 1 from work_session w left join session_end e on e.session_id = w.id"
+        " where w.work_area_id = NEW.work_area_id and e.session_id is null)",
+    ),
+    Rule("i11_one_container_in_a_position", "custody", "INSERT", POSITION_HELD),
     Rule("i24_personal_values_are_only_erased", "patient", "UPDATE", _OTHER_VALUE),
     Rule(
         "i24_values_erased_by_an_act",
@@ -159,6 +180,36 @@ RULES: Final = (
         "exists (select 1 from passkey_revocation r where r.passkey_id = NEW.passkey_id)"
         " or not exists (select 1 from passkey_policy p where p.allowed"
         " and p.n = (select max(q.n) from passkey_policy q))",
+    ),
+    Rule(
+        "i27_recipe_in_force",
+        "preparation",
+        "INSERT",
+        "exists (select 1 from recipe r join recipe newer on newer.name = r.name"
+        " where r.id = NEW.recipe_id and newer.n > r.n)",
+    ),
+    Rule(
+        "i27_ingredient_may_be_used",
+        "preparation_ingredient",
+        "INSERT",
+        "coalesce((select s.status from reagent_status s"
+        " where s.reagent_lot_id = NEW.reagent_lot_id order by s.since desc limit 1), '')"
+        " <> 'approved' or (select l.material from reagent_lot l"
+        " where l.id = NEW.reagent_lot_id) <> NEW.material",
+    ),
+    Rule(
+        "i27_expires_with_its_ingredients",
+        "preparation_ingredient",
+        "INSERT",
+        "(select made.expires_on from reagent_lot made where made.id = NEW.preparation_id)"
+        " > (select part.expires_on from reagent_lot part where part.id = NEW.reagent_lot_id)",
+    ),
+    Rule(
+        "i27_bottle_within_its_time",
+        "step_bottle",
+        "INSERT",
+        "(select r.done_at from step_record r where r.id = NEW.step_id)"
+        " >= (select b.expires_at from opened_bottle b where b.id = NEW.bottle_id)",
     ),
     Rule(
         "i07_reviewer_does_not_make",

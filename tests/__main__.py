@@ -1,7 +1,8 @@
 """``python3 -m tests``: sets up, checks everything, and says what holds.
 
 With arguments it passes them to pytest and leaves the other checks out:
-``python3 -m tests tests/identity -k scan``, ``python3 -m tests -m long``.
+``python3 -m tests tests/identity -k scan``, ``python3 -m tests -m long``. With ``-s`` they run in
+one process and print their figures.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from tracker import bootstrap
 
 PROJECT = Path(__file__).resolve().parents[1]
 COVERAGE_MIN = 90  # per cent of statements and branches, over all rooms
-PYTEST = (sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal")
+PYTEST = (sys.executable, "-m", "pytest")
+TOGETHER = ("-n", "2", "--dist", "worksteal")
 
 
 class Check(NamedTuple):
@@ -76,7 +78,10 @@ def run_static_checks() -> list[Outcome]:
 def run_pytest(arguments: list[str]) -> Outcome:
     """The tests have run, on both engines and in the browser."""
     began = time.monotonic()
-    done = subprocess.run([*PYTEST, *arguments], cwd=PROJECT, stdin=subprocess.DEVNULL)
+    alone = "-s" in arguments  # what tests print comes through from one process only
+    done = subprocess.run(
+        [*PYTEST, *(() if alone else TOGETHER), *arguments], cwd=PROJECT, stdin=subprocess.DEVNULL
+    )
     return Outcome("tests (pytest)", done.returncode == 0, time.monotonic() - began)
 
 

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from config import Settings
 from tests.installed import new_installation
 from tracker import cli
 from tracker.cli import NOT_HELD, OK, UNUSABLE
+from tracker.identity.environment import Environment
+from tracker.opening import OpeningError, refuse_owner
 
 CASE = Path(__file__).parent / "cases" / "worked_case.json"
 
@@ -67,6 +70,37 @@ def test_a_newer_or_older_database_is_not_opened(
         edit.close()
         assert cli.main(["verify"]) == UNUSABLE
         assert word in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("more", [["--no-serve"], []])
+def test_a_demo_is_shown_from_no_other_installation(
+    folder: Path, instance: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured, more: list[str]
+) -> None:
+    new_installation(folder, instance, monkeypatch)
+    before = (instance / "tracker.db").read_bytes()
+    assert cli.main(["demo", "--folder", str(instance), *more]) == UNUSABLE
+    assert "holds a test installation, not a demo" in capsys.readouterr().err
+    assert (instance / "tracker.db").read_bytes() == before
+
+
+def test_without_its_guard_an_installation_passes_for_a_demo(
+    folder: Path, instance: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new_installation(folder, instance, monkeypatch)
+    monkeypatch.setattr("tracker.demo._require_demo", lambda *_: None)
+    assert cli.main(["demo", "--folder", str(instance), "--no-serve"]) == OK
+
+
+def test_a_production_site_does_not_serve_with_its_owner_at_hand(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TRACKER_OWNER_URL", "postgresql+psycopg://owner@localhost/x")
+    told = Settings.from_environment()
+    refuse_owner(told, Environment.TEST)
+    with pytest.raises(OpeningError, match="Unset it here"):
+        refuse_owner(told, Environment.PRODUCTION)
+    monkeypatch.delenv("TRACKER_OWNER_URL")
+    refuse_owner(Settings.from_environment(), Environment.PRODUCTION)
 
 
 def test_a_case_is_told_to_a_fresh_database(instance: Path, capsys: Captured) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from config import SETTINGS, Settings, SettingsError
 from tracker import cli_keeping as keeping
+from tracker import cli_labels as labels
 from tracker import cli_people as people
 from tracker import cli_protocol as protocol
 from tracker.cli_said import ask
@@ -113,6 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     keeping.verbs(verb)
     protocol.verbs(verb)
     people.verbs(verb)
+    labels.verbs(verb)
     verb("serve", _serve, "Show the pages until Ctrl-C.")
     v = verb("replay", _replay, "Tell a case to a test or demo database, one line an act.")
     v.add_argument("case", type=Path, help="a case file (JSON)")
@@ -135,7 +137,7 @@ def _parser() -> argparse.ArgumentParser:
     v.add_argument("action", choices=["new", "list"])
     _leaving(verb)
     v = verb("prove", _prove, "Run the long proofs and print their figures (takes long).")
-    v.add_argument("--only", choices=["record"], help="one area alone")
+    v.add_argument("--only", choices=["labels", "record"], help="one area alone")
     return top
 
 
@@ -184,6 +186,7 @@ def _serve(given: argparse.Namespace) -> int:
 
     settings = Settings.from_environment()
     site = opening.open_site(settings)
+    opening.refuse_owner(settings, site.environment)
     for words in sentences(site.warnings, "warning: "):
         print(words, file=sys.stderr)
     for words in sentences(site.recovery):

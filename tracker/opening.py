@@ -214,6 +214,15 @@ def open_site(settings: Settings) -> Site:
     )
 
 
+def refuse_owner(settings: Settings, environment: Environment) -> None:
+    """Nothing; an OpeningError where the running program was told how to become the owner."""
+    if settings.owner_url and environment is Environment.PRODUCTION:
+        raise OpeningError(
+            "TRACKER_OWNER_URL is set, and who serves must not be able to become the owner of the"
+            " tables. Unset it here: only upgrade, restore, drill and roles need it."
+        )
+
+
 def _known(settings: Settings) -> tuple[Database, Environment, ZoneInfo]:
     """The database of this program's schema, and what its site's row says."""
     database = open_existing(settings)

@@ -14,7 +14,7 @@ from tracker.opening import OpeningError
 
 CHECKOUT: Final = Path(__file__).resolve().parents[1]
 AREAS: Final = {
-    "labels": ("tests/labels",),
+    "labels": ("tests/labels", "tests/identity", "tests/marking", "tests/demo"),
     "record": ("tests/faults", "tests/record", "tests/exchange", "tests/upkeep"),
 }
 """What can be proved alone, and where its tests lie."""

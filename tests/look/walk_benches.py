@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
 from tests.look import living
+from tracker.protocol.definition import load_default
 
 if TYPE_CHECKING:
     from tests.look.walk import Walker
@@ -27,7 +29,27 @@ FORMS = (
     ("qa", "supplies/lots/{lot}/recall", "supplies-recall"),
     ("qa", "supplies/equipment/{equipment}/extend", "supplies-extend"),
     ("qa", "supplies/equipment/{equipment}/calibrate", "supplies-calibrate"),
+    ("production_manager", "supplies/recipes", "supplies-recipe"),
+    ("lab_tech", "supplies/recipes/{recipe}/prepare", "supplies-prepare"),
+    ("production_manager", "supplies/opened", "supplies-opened"),
+    ("lab_tech", "places/{place}", "place"),
+    ("lab_tech", "places/{place}/empty", "place-empty"),
+    ("production_manager", "places/{place}/positions", "place-positions"),
+    ("lab_tech", "areas/{area}/session", "session-begin"),
+    ("lab_tech", "sessions/{session}", "session"),
+    ("lab_tech", "sessions/{session}/plates", "session-plates"),
+    ("qc_analyst", "plates", "plates"),
+    ("qc_analyst", "plates/{plate}/read", "plate-read"),
 )
+NAMED = {
+    "lot": LOT_ID,
+    "equipment": EQUIPMENT_ID,
+    "recipe": "SELECT id FROM recipe ORDER BY n DESC",
+    "place": "SELECT place_id FROM place_equipment",
+    "area": "SELECT id FROM work_area WHERE id NOT IN (SELECT work_area_id FROM work_session)",
+    "session": "SELECT id FROM work_session",
+    "plate": "SELECT id FROM plate ORDER BY name",
+}
 KINDS = {
     "vessel": (("cultures/{id}/lose", "step-lose"), ("containers/{id}/labels", "labels")),
     "pool": (
@@ -71,16 +93,17 @@ def benches(w: Walker) -> None:
     w.open(f"/therapies/{therapy}/clearance", "step-clearance", page)
     page.evaluate("sessionStorage.clear()")
     _afterwards(w)
+    _definitions(w)
 
 
 def _house(w: Walker) -> None:
     page = w.enter("lab_tech")
     for path, name in HOUSE:
         w.open(f"/{path}", name, page)
-    lot, equipment = _ids(w, LOT_ID)[0], _ids(w, EQUIPMENT_ID)[0]
+    named = {name: _ids(w, query)[0] for name, query in NAMED.items()}
     for who, path, name in FORMS:
         page = w.enter(who)
-        w.open(f"/{path.format(lot=lot, equipment=equipment)}", name, page)
+        w.open(f"/{path.format(**named)}", name, page)
 
 
 def _afterwards(w: Walker) -> None:
@@ -90,6 +113,37 @@ def _afterwards(w: Walker) -> None:
         w.open(f"/therapies/{given}/{what}", f"step-{what}", page)
     page = w.enter("investigator")
     w.open(f"/therapies/{given}/visit", "step-visit", page)
+
+
+def _definitions(w: Walker) -> None:
+    """Versions of the process: read, loaded with a mistake and without, compared, to be signed."""
+    page = w.enter("qa")
+    w.open("/definitions", "definitions", page)
+    (id_,) = _ids(w, "SELECT id FROM process_definition")
+    w.open(f"/definitions/{id_}", "definition", page)
+    therapy = w.house.ask(living.THERAPY, subject=GROWS)
+    w.open(f"/therapies/{therapy}/definition", "definition-change-none", page)
+    w.open("/definitions/new", "definition-new", page)
+    page.fill("#step [name=text]", newer("120").replace("Enrol", "", 1))
+    w.press(page, "#step button[type=submit]", "definition-new-refused")
+    page.fill("#step [name=text]", newer("96"))
+    page.click("#step button[type=submit]")
+    w.open("/definitions", "definitions-two", page)
+    query = "SELECT id FROM process_definition ORDER BY loaded_at DESC"
+    new = _ids(w, query)[0]
+    w.open(f"/definitions/{new}/compare?with={id_}", "definition-compared", page)
+    w.open(f"/definitions/{id_}/compare?with={id_}", "definition-compared-same", page)
+    w.open(f"/definitions/{new}/approve", "definition-approve", page)
+
+
+def newer(doubling_time_h: str) -> str:
+    """The shipped definition with another limit, as its next version."""
+    doc = json.loads(load_default().canonical_bytes())
+    doc["version"] = "1.1"
+    for row in doc["parameters"]:
+        if row["name"] == "pdt":
+            row["limit_high"] = doubling_time_h
+    return json.dumps(doc, ensure_ascii=False)
 
 
 def _ids(w: Walker, query: str, **given: str) -> list[str]:

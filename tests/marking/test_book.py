@@ -9,11 +9,12 @@ import pytest
 
 from labels.read import read_symbols
 from tests.attacks import copy, rows
-from tests.journey.laboratory import Laboratory, laboratory
+from tests.ground import Ground, ground
 from tests.look.papers import rendered
 from tests.pages.hands import Hands, hands, known_passwords
 from tests.sites import Bench
-from tracker.marking.book import acts as booking
+from tracker.marking.book.acts import binding as booking
+from tracker.material.words import Kind, State
 
 __all__ = ["hands", "known_passwords"]
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
@@ -22,8 +23,11 @@ WHY = "printer jammed, label from the book"
 
 
 @pytest.fixture
-def lab(bench: Bench) -> Laboratory:
-    return laboratory(bench).grown(16)
+def lab(bench: Bench) -> Ground:
+    g = ground(bench)
+    flasks = {"step": "S13", "product": "msc", "opens_lot": True, "passage": 0, "vessel": "T175"}
+    g.lay(Kind.VESSEL, "P0-F01", "P0-F02", states=(State.IN_CULTURE,), **flasks)
+    return g
 
 
 def book(bench: Bench, hands: Hands, labels: int = 3) -> tuple[str, list[str]]:
@@ -35,8 +39,8 @@ def book(bench: Bench, hands: Hands, labels: int = 3) -> tuple[str, list[str]]:
     return str(made), [str(r["code"]) for r in sorted(found, key=lambda r: r["n"])]
 
 
-def bound(bench: Bench, lab: Laboratory, code: str, on: str = "P0-F01", **door: Any) -> list[str]:
-    given = {"therapy": lab.therapy, "code": code, "container": lab.id(on)}
+def bound(bench: Bench, lab: Ground, code: str, on: str = "P0-F01", **door: Any) -> list[str]:
+    given = {"therapy": lab.therapy, "code": code, "container": lab.ids[on]}
     at = bench.clock.at + dt.timedelta(minutes=1)
     bench.clock.at += dt.timedelta(minutes=40)
     ways: dict[str, Any] = {"second": "tech_2", "at": at, "reason": WHY, **door}
@@ -44,14 +48,14 @@ def bound(bench: Bench, lab: Laboratory, code: str, on: str = "P0-F01", **door: 
 
 
 def test_a_label_of_the_book_is_nobodys_until_it_is_bound_and_then_opens_its_container(
-    bench: Bench, lab: Laboratory, hands: Hands
+    bench: Bench, lab: Ground, hands: Hands
 ) -> None:
     _id, (code, *_rest) = book(bench, hands)
     scan = {"scan": code}
     refused = hands.client("tech").post("/scan", data=scan)
     assert refused.status_code == 409
     assert "belongs to nobody yet" in refused.get_data(as_text=True)
-    path = f"/containers/{lab.id('P0-F01')}/labels/bind"
+    path = f"/containers/{lab.ids['P0-F01']}/labels/bind"
     assert hands.client("tech").post(f"{path}/scan", data=scan).status_code == 303
     page = hands.look("tech", path)
     assert "B01-01" in page
@@ -59,13 +63,13 @@ def test_a_label_of_the_book_is_nobodys_until_it_is_bound_and_then_opens_its_con
     went_on = (bench.clock.at + dt.timedelta(minutes=2)).strftime("%Y-%m-%dT%H:%M")
     bench.clock.at += dt.timedelta(minutes=5)
     done = hands.post("tech", path, late_at=went_on, late_reason=WHY, **SECOND)
-    assert done.location == f"/containers/{lab.id('P0-F01')}"
+    assert done.location == f"/containers/{lab.ids['P0-F01']}"
     opened = hands.client("tech").post("/scan", data=scan)
-    assert opened.location == f"/containers/{lab.id('P0-F01')}"
+    assert opened.location == f"/containers/{lab.ids['P0-F01']}"
 
 
 def test_a_label_is_bound_once_and_without_the_rule_the_database_refuses(
-    bench: Bench, lab: Laboratory, hands: Hands, monkeypatch: pytest.MonkeyPatch
+    bench: Bench, lab: Ground, hands: Hands, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _id, (code, *_rest) = book(bench, hands)
     assert bound(bench, lab, code) == ["late_entry"]
@@ -89,7 +93,7 @@ def test_a_label_is_bound_once_and_without_the_rule_the_database_refuses(
     ],
 )
 def test_a_binding_has_two_people_its_time_and_its_reason(
-    bench: Bench, lab: Laboratory, hands: Hands, door: dict[str, Any], why: str
+    bench: Bench, lab: Ground, hands: Hands, door: dict[str, Any], why: str
 ) -> None:
     _id, (code, *_rest) = book(bench, hands)
     assert why in bound(bench, lab, code, **door)
@@ -97,7 +101,7 @@ def test_a_binding_has_two_people_its_time_and_its_reason(
 
 
 def test_a_void_label_or_one_of_a_book_that_lies_unprinted_is_never_bound(
-    bench: Bench, lab: Laboratory, hands: Hands
+    bench: Bench, lab: Ground, hands: Hands
 ) -> None:
     _id, (code, *_rest) = book(bench, hands)
     given = {"code": code, "reason": "coffee"}
@@ -111,7 +115,7 @@ def test_a_void_label_or_one_of_a_book_that_lies_unprinted_is_never_bound(
 
 
 def test_the_book_adds_up_and_what_is_missing_is_explained(
-    bench: Bench, lab: Laboratory, hands: Hands
+    bench: Bench, lab: Ground, hands: Hands
 ) -> None:
     made, codes = book(bench, hands, 4)
     bound(bench, lab, codes[0])
@@ -125,10 +129,14 @@ def test_the_book_adds_up_and_what_is_missing_is_explained(
     assert counted(1) == ["book_labels_missing"]
     assert counted(2) == []
     assert counted(1, "one fell behind the cabinet") == ["book_labels_missing"]
-    found = [(r["used"], r["void"], r["left"], r["missing"]) for r in rows(bench, "book_count")]
+    found = [
+        (r["used"], r["void"], r["remaining"], r["missing"]) for r in rows(bench, "book_count")
+    ]
     assert sorted(found) == [(1, 1, 1, 1), (1, 1, 2, 0)]
-    assert "i12_book_adds_up" in copy(bench, "book_count", n=7, left=9)
-    assert "1 bound, 1 void" in hands.look("qa", f"/books/{made}")
+    assert "i12_book_adds_up" in copy(bench, "book_count", n=7, remaining=9)
+    page = hands.look("qa", f"/books/{made}")
+    assert "1 bound, 1 void" in page
+    assert "S-0417" not in page, "the seal that closes it now"
 
 
 def test_the_sheets_are_given_once_and_every_code_reads(bench: Bench, hands: Hands) -> None:
@@ -136,21 +144,21 @@ def test_the_sheets_are_given_once_and_every_code_reads(bench: Bench, hands: Han
     made = bench.did("production", "marking:book:made", given, second="qa")["book"]
     pdf = hands.client("production").post(f"/books/{made}.pdf").get_data()
     assert hands.client("production").post(f"/books/{made}.pdf").status_code == 409
-    sheets = rendered(pdf, 300, most=9)
+    sheets = rendered(pdf, 203, most=9)
     assert len(sheets) == 2
     read = {symbol.text for sheet in sheets for symbol in read_symbols(sheet)}
     assert read == {r["code"] for r in rows(bench, "book_label")}
 
 
 def test_a_proper_label_takes_the_place_of_one_of_the_book(
-    bench: Bench, lab: Laboratory, hands: Hands
+    bench: Bench, lab: Ground, hands: Hands
 ) -> None:
     _id, (code, *_rest) = book(bench, hands)
     bound(bench, lab, code)
     given: dict[str, Any] = {"therapy": lab.therapy, "layout": "flask"}
-    given["containers"] = [lab.id("P0-F01")]
+    given["containers"] = [lab.ids["P0-F01"]]
     (proper,) = bench.did("tech", "marking:labels:printed", given)["codes"].values()
-    applied = [{"code": proper, "container": lab.id("P0-F01")}]
+    applied = [{"code": proper, "container": lab.ids["P0-F01"]}]
     given = {"therapy": lab.therapy, "applied": applied}
     bench.did("tech", "marking:labels:applied", given, second="tech_2")
     assert hands.client("tech").post("/scan", data={"scan": code}).status_code == 409

@@ -199,6 +199,7 @@ class Knocking:
 
 FOREIGN: Final = frozenset(
     {
+        "definition_id",
         "therapy_id",
         "lot_id",
         "container_id",

@@ -13,6 +13,7 @@ from tests.attacks import copy, rows
 from tests.journey.laboratory import Laboratory, laboratory
 from tests.pages.hands import Hands, hands, known_passwords, labelled
 from tests.sites import Bench
+from tracker.upkeep.weeks import weeks
 
 __all__ = ["hands", "known_passwords"]
 
@@ -56,6 +57,20 @@ def test_a_typed_code_asks_for_reason_and_second_person_and_is_counted(
     )
     said = copy(bench, "typed_code", id="typed-x", second=row["by"])
     assert said == "i04_code_typed_before_another"
+
+
+def test_typed_codes_are_counted_week_by_week_and_shown_with_the_record(
+    bench: Bench, lab: Laboratory, hands: Hands
+) -> None:
+    typed(hands, lab)  # asked for its reason: not yet one
+    typed(hands, lab, **vouched())
+    typed(hands, lab, **vouched())
+    with bench.site.database.reading() as s:
+        newest = weeks(s, bench.site.zone)[0]
+    assert newest.typed == 2
+    row = re.search(r'data-head="Codes typed by hand">(\d+)<', hands.look("qa", "/record"))
+    assert row
+    assert row[1] == "2"
 
 
 def test_a_typed_code_is_taken_by_a_step_only_when_vouched_for(

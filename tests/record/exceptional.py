@@ -14,11 +14,15 @@ from tests.attacks import rows
 from tests.journey.shortcut import write
 from tests.journey.story import Branch
 from tests.record.exceptional_access import of_access
+from tests.record.exceptional_downtime import of_books, of_sayings, of_scanners
 from tests.record.exceptional_keys import kept, of_the_record
+from tests.record.exceptional_paper import of_paper, of_transport_and_consent
 from tests.record.exceptional_passkeys import of_passkeys
-from tests.record.exceptional_people import of_people
+from tests.record.exceptional_people import of_definitions, of_people
 from tests.record.exceptional_prints import of_kits, of_prints
 from tests.record.exceptional_quality import of_quality
+from tests.record.exceptional_supplies import of_places, of_sessions, of_supplies
+from tests.record.exceptional_versions import another_definition, of_versions
 from tracker.act import Act, Outcome
 from tracker.record.capture import recorded
 
@@ -47,6 +51,8 @@ def fill_the_rest(told: Branch) -> None:
             "by": told.people["qa"],
             "second": told.people["qa_2"],
         }
+        if not last:
+            another_definition(ctx, told)
         every = exceptional(ctx.now, told, str(step["performed_by"]))
         for table in [t for t in every if (t in LAST) is last]:
             own = every[table]
@@ -70,9 +76,19 @@ def exceptional(now: dt.datetime, told: Branch, performer: str) -> Rows:
         | kept(told, now)
         | of_access(told, now)
         | of_people(told, now)
+        | of_definitions(told, now)
         | of_passkeys(told, now)
+        | of_paper(told, now)
+        | of_transport_and_consent(told, now)
+        | of_supplies(told, now)
+        | of_sessions(told, now)
+        | of_places(told, now)
         | of_prints(told, now)
         | of_kits(told, now)
+        | of_books(told, now)
+        | of_sayings(told, now)
+        | of_scanners(told, now)
+        | of_versions(told, now)
     )
 
 

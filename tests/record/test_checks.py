@@ -34,6 +34,10 @@ def made(table: Table, text: str, row: Row) -> Row | None:
     """Values that violate a simple constraint; nothing when it is not one."""
     if found := re.fullmatch(r"(\w+) in \(.*\)", text):
         return {found[1]: NO_WORD}
+    if found := re.fullmatch(r"(\w+) <> ''|length\((\w+)\) > 0", text):
+        return {found[1] or found[2]: ""}
+    if found := re.fullmatch(r"length\((\w+)\) = \d+", text):
+        return {found[1]: "short"}
     if found := re.fullmatch(r"(\w+) (>=?) (\d+)", text):
         return {found[1]: int(found[3]) - (found[2] == ">=")}
     if found := re.fullmatch(r"(\w+) between \d+ and (\d+)", text):

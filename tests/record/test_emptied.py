@@ -13,7 +13,7 @@ from tests.attacks import PASSED, Shell, check_names
 from tests.journey.story import Branch
 from tests.record.exceptional import fill_the_rest
 from tests.record.owner import Owner, owner_of
-from tests.record.test_tampering import SEED, cells, is_named, names_of
+from tests.record.test_tampering import SEED, called, cells, is_named, names_of
 from tracker.record.capture import recorded
 from tracker.record.verify import verify
 
@@ -55,14 +55,15 @@ def fate(s: Shell, column: Column[Any]) -> str:
     return NOT_NULL
 
 
-def empty(owner: Owner, column: Column[Any], draw: random.Random) -> None:
-    """Set the cell of a row drawn at random to NULL."""
+def empty(owner: Owner, column: Column[Any], draw: random.Random) -> set[str]:
+    """Set the cell of a row drawn at random to NULL; what the row is called."""
     s = owner.shell
     update, select = emptying(column)
     key = draw.choice(rows_filled(s, column))
     ((old,),) = s.run(select, *key)
     owner.write(update, *key)
     owner.later(update.replace("= NULL", "= ?", 1), old, *key)
+    return {called(key)}
 
 
 def test_an_emptied_cell_of_every_column_is_refused_or_named(branch: At) -> None:
@@ -80,11 +81,14 @@ def test_an_emptied_cell_of_every_column_is_refused_or_named(branch: At) -> None
         for batch in [[c for c in batch if fates[c] == WRITTEN] for batch in cells()]:
             owner.take(taken | names_of(batch))
             owner.undo()
-            for column in batch:
-                empty(owner, column, draw)
+            rows = [empty(owner, column, draw) for column in batch]
             owner.again()
             findings = verify(told.site.database).findings
-            missed += [str(column) for column in batch if not is_named(column, findings)]
+            missed += [
+                str(column)
+                for column, of in zip(batch, rows, strict=True)
+                if not is_named(column, of, findings)
+            ]
             taken = names_of(batch)
             assert {f.table for f in findings} == taken
         owner.take(taken)

@@ -79,8 +79,8 @@ def _moved(old: dt.datetime | None, by: dt.timedelta) -> dt.datetime:
     return (old or dt.datetime(2026, 1, 1, tzinfo=dt.UTC)) + by
 
 
-def edit(owner: Owner, column: Column[Any], draw: random.Random) -> None:
-    """Change the cell of a row drawn at random."""
+def edit(owner: Owner, column: Column[Any], draw: random.Random) -> set[str]:
+    """Change the cell of a row drawn at random; what the row is called, before and after."""
     s, table = owner.shell, column.table
     assert isinstance(table, Table)
     keys = [c.name for c in table.primary_key]
@@ -96,14 +96,30 @@ def edit(owner: Owner, column: Column[Any], draw: random.Random) -> None:
         owner.write(update, new, *key)
     now = [new if k == column.name else v for k, v in zip(keys, key, strict=True)]
     owner.later(update, old, *now)
+    return {called(one) for one in (key, now)}
+
+
+def called(key: Iterable[Any]) -> str:
+    """What verify calls the row with this key."""
+    return "/".join(map(_shown, key))
+
+
+def _shown(value: Any) -> str:
+    """A part of a key as verify says it: instants in UTC."""
+    if isinstance(value, dt.datetime):
+        return f"{value.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+    return str(value)
 
 
 def void(_: object) -> None:
     """Nothing comes back."""
 
 
-def is_named(column: Column[Any], findings: list[Finding]) -> bool:
-    """The column itself; a key as a row gone and a row that nobody wrote; a salt by its values."""
+def is_named(column: Column[Any], called: set[str], findings: list[Finding]) -> bool:
+    """The column itself, in the row that was edited.
+
+    A key as a row gone and a row that nobody wrote; a salt by its values.
+    """
     table = column.table
     assert isinstance(table, Table)
     names = {column.name}
@@ -111,7 +127,7 @@ def is_named(column: Column[Any], findings: list[Finding]) -> bool:
         names |= {""}
     if column.info.get("salt"):
         names |= {c.name for c in table.columns if c.info.get("personal")}
-    return any(f.table == table.name and f.column in names and f.row for f in findings)
+    return any(f.table == table.name and f.column in names and f.row in called for f in findings)
 
 
 def names_of(columns: Iterable[Column[Any]]) -> set[str]:
@@ -127,11 +143,14 @@ def test_one_edited_cell_of_every_recorded_column_is_named(filled: Branch) -> No
         for batch in cells():
             owner.take(taken | names_of(batch))
             owner.undo()
-            for column in batch:
-                edit(owner, column, draw)
+            called = [edit(owner, column, draw) for column in batch]
             owner.again()
             findings = verify(filled.site.database).findings
-            missed += [str(c) for c in batch if not is_named(c, findings)]
+            missed += [
+                str(c)
+                for c, rows in zip(batch, called, strict=True)
+                if not is_named(c, rows, findings)
+            ]
             taken = names_of(batch)
             assert {f.table for f in findings} == taken
             tried += len(batch)

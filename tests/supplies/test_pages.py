@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.attacks import rows
+from tests.journey.walk import Way
 from tests.pages.hands import Hands, hands, known_passwords
 from tests.sites import Bench
 
@@ -111,3 +112,66 @@ def test_only_qa_extends_and_technicians_are_offered_what_they_may(
     assert "/supplies/lots" in page
     assert "/recall" not in page
     assert "/extend" not in page
+
+
+RECIPE = {
+    "name": "Complete medium",
+    "material": "basal_medium",
+    "shelf_life_h": "72",
+    "ingredients": "human platelet lysate: 50 ml\nsupplement: 5 ml",
+    "method": "Add both to 450 ml and mix.",
+}
+
+
+def test_a_recipe_is_written_followed_and_its_newer_version_replaces_it(
+    bench: Bench, hands: Hands
+) -> None:
+    odd = RECIPE | {"ingredients": "moonlight: 1 ml"}
+    refused = hands.post("production", "/supplies/recipes", "qa", **odd)
+    assert refused.status_code == 409
+    assert "moonlight" in refused.get_data(as_text=True)
+    assert hands.post("production", "/supplies/recipes", "qa", **RECIPE).status_code == 303
+    assert hands.done() == "supplies:recipe:approved"
+    recipe = one(bench, "recipe")["id"]
+    assert {r["material"] for r in rows(bench, "recipe_ingredient")} == {
+        "platelet_lysate",
+        "supplement",
+    }
+    path = f"/supplies/recipes/{recipe}/prepare"
+    lot = {"lot_number": "L1", "expires_on": "2026-12-31"}
+    made = [
+        bench.did("production", "supplies:lot:received", lot | {"material": m}, second="qa")["code"]
+        for m in ("platelet_lysate", "supplement", "saline")
+    ]
+    assert "50 ml" in hands.look("tech", path)
+    assert hands.scan("tech", path, made[2]).status_code == 409  # the recipe has no saline
+    assert hands.scan("tech", path, *made[:2]).status_code == 303
+    assert hands.post("tech", path, "tech_2", volume_ml="505").status_code == 303
+    assert hands.done() == "supplies:lot:prepared"
+    shelf = hands.look("tech", "/supplies")
+    assert "PR260401-1" in shelf
+    assert "made here" in shelf
+    next_one = f"/supplies/recipes/{recipe}/next"
+    assert "human platelet lysate: 50 ml" in hands.look("production", next_one)
+    form = RECIPE | {"shelf_life_h": "48"}
+    assert hands.post("production", next_one, "qa", **form).status_code == 303
+    assert "A newer version is in force." in hands.look("tech", path)
+
+
+def test_a_bottle_is_opened_by_its_page_for_one_patient(bench: Bench, hands: Hands) -> None:
+    way = Way(bench).enrolled()
+    form = {"material": "basal_medium", "hours": "48", "basis": "leaflet, section 6"}
+    assert hands.post("production", "/supplies/opened", "qa", **form).status_code == 303
+    assert hands.done() == "supplies:open_life:set"
+    code = bench.did("production", "supplies:lot:received", LOT, second="qa")["code"]
+    path = f"/therapies/{way.therapy}/bottles/new"
+    assert hands.scan("tech", path, code).status_code == 303
+    assert "AM2411" in hands.look("tech", path)
+    assert hands.post("tech", path).status_code == 303
+    assert hands.done() == "supplies:bottle:opened"
+    assert "alone" in hands.look("tech", "/supplies")
+    bottle = one(bench, "opened_bottle")
+    scanned = hands.client("tech").post("/scan", data={"scan": bottle["code"]})
+    assert f"/trace/bottle/{bottle['id']}" in scanned.headers["Location"]
+    assert "AM2411" in hands.look("qa", f"/trace/bottle/{bottle['id']}")
+    assert hands.client("qa").get(f"/trace/bottle/{bottle['id']}.csv").status_code == 200

@@ -14,7 +14,7 @@ from tests.sites import Bench
 from tracker.act import Answer
 from tracker.quality import response
 from tracker.quality.models import Deviation, Hold
-from tracker.supplies import use as supplies_use
+from tracker.supplies import present as supplies_present
 from tracker.supplies.models import StepEquipment, StepReagent
 
 LOT = {"material": "enzyme", "lot_number": "X1", "expires_on": "2026-12-31"}
@@ -67,7 +67,7 @@ def test_without_the_rule_an_expired_lot_enters(
     bench.clock.to(at("04-29T10:00"))
     lot = receive(bench, material="basal_medium", expires_on="2026-04-29")["lot"]
     bench.clock.to(at("04-30T00:01"))
-    monkeypatch.setattr(supplies_use, "judge_lot", lambda *_: ())
+    monkeypatch.setattr(supplies_present, "judge_lot", lambda *_: ())
     assert feed(fed, [lot]).accepted
 
 

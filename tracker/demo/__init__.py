@@ -36,13 +36,26 @@ def show(folder: Path | None, *, serve: bool, port: int | None) -> int:
         if filled.surprises:
             print(f"{len(filled.surprises)} acts went otherwise than told.", file=sys.stderr)
             return 1
+    site = opening.open_site(settings)
+    _require_demo(site, here)
     if not serve:
         return 0
-    site = opening.open_site(settings)
     checkpoint_at(site, "start")
     host, number = "127.0.0.1", port or settings.port
     print(_welcome(f"http://{host}:{number}/"), flush=True)
     return run(create_demo(site, settings), host, number)
+
+
+def _require_demo(site: Site, folder: Path) -> None:
+    """Nothing, in a demo; an OpeningError anywhere else, before anything is written there."""
+    from tracker.identity.environment import Environment
+    from tracker.opening import OpeningError
+
+    if site.environment is not Environment.DEMO:
+        raise OpeningError(
+            f"{folder} holds a {site.environment.value} installation, not a demo. Nothing was"
+            " changed. Give --folder a new folder, or leave it out."
+        )
 
 
 def create_demo(site: Site, settings: Settings) -> Flask:

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from tracker import house
 from tracker.db import open_database
 from tracker.demo.people import ACTORS, as_case
+from tracker.demo.store_room import tell_store_room
 from tracker.demo.stories import DAY0, PATIENTS, STOCK, Event, Patient, told_for, worked_case
 from tracker.identity.codes import Keyring
 from tracker.identity.environment import Environment
@@ -110,6 +111,10 @@ def _tell_all(site: Site, now: dt.datetime) -> Filled:
     for story, event in _in_order(stories, now):
         for told in story.tell_event(event):
             _count(filled, story, told)
+    assert isinstance(site.clock, CaseClock)
+    store = Story(site, case, site.clock, people, dict(stock))
+    for told in tell_store_room(store, now - dt.timedelta(seconds=40)):
+        _count(filled, store, told)
     return filled
 
 

@@ -30,6 +30,7 @@ from tracker.pages.words import gettext as _
 from tracker.protocol.definition import ProcessDefinition
 from tracker.protocol.said import named
 from tracker.supplies.models import ReagentLot, StepReagent
+from tracker.supplies.preparing.present import ingredients_of
 from tracker.therapy.models import StepRecord
 
 _THERAPY: BindParameter[str] = bindparam("therapy_id")
@@ -69,7 +70,7 @@ class ContainerTrace:
 
 
 def trace_container(s: Session, c: ContainerNow, facts: TherapyFacts) -> ContainerTrace:
-    """The way of this container; twelve statements."""
+    """The way of this container; thirteen statements, fourteen with preparations."""
     named_ = {"therapy_id": facts.id}
     line = lineage_of(s, facts.id)
     made = {row.id: row.done_at for row in s.execute(_MADE, named_)}
@@ -82,7 +83,7 @@ def trace_container(s: Session, c: ContainerNow, facts: TherapyFacts) -> Contain
         line=line,
         up=way_up(line, c.id, made),
         down=way_down(line, c.id, made),
-        materials=_materials(uses, links, whole),
+        materials=_with_ingredients(s, _materials(uses, links, whole)),
         shared=tuple(shared_with(s, c.id)),
     )
 
@@ -96,6 +97,24 @@ def _materials(
         if step_id in links and links[step_id].reached & whole:
             found.setdefault(lot.id, (lot, set()))[1].add(step)
     return tuple(LotUsed(lot, tuple(sorted(steps))) for lot, steps in found.values())
+
+
+def _with_ingredients(s: Session, used: tuple[LotUsed, ...]) -> tuple[LotUsed, ...]:
+    """What the preparations among these were made of got into the container too."""
+    parts = ingredients_of(s, [x.lot.id for x in used])
+    steps: dict[str, set[str]] = {}
+    wave = {x.lot.id: set(x.steps) for x in used}
+    while wave:
+        below: dict[str, set[str]] = {}
+        for made, codes in wave.items():
+            for id_ in parts.get(made, ()):
+                below.setdefault(id_, set()).update(codes)
+                steps.setdefault(id_, set()).update(codes)
+        wave = below
+    more = s.scalars(select(ReagentLot).where(ReagentLot.id.in_(steps))) if steps else ()
+    known = {x.lot.id for x in used}
+    within = [LotUsed(x, tuple(sorted(steps[x.id]))) for x in more if x.id not in known]
+    return (*used, *sorted(within, key=lambda x: (x.lot.material, x.lot.lot_number)))
 
 
 def _used(one: LotUsed, definition: ProcessDefinition) -> Used:

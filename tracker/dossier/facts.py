@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session, aliased
@@ -18,6 +19,7 @@ from tracker.protocol.definition import ProcessDefinition
 from tracker.protocol.frozen import definition_of
 from tracker.protocol.models import ProcessDefinitionRow
 from tracker.therapy.models import FOLLOWED, Patient, StepReading, Therapy
+from tracker.therapy.rules import own_consent_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,14 @@ class TherapyFacts:
     def over(self) -> bool:
         """True once the therapy has ended."""
         return self.last(What.ENDED) is not None
+
+    def own_consent_from(self, zone: ZoneInfo) -> dt.date | None:
+        """From when the patient's own consent is needed; None where the newest one is his own."""
+        signed = self.last(What.CONSENTED)
+        if signed is None or self.born_on is None or self.over:
+            return None
+        of_age = self.definition.eligibility.guardian_below_years
+        return own_consent_from(self.born_on, signed.at.astimezone(zone).date(), of_age)
 
     @property
     def day0_at(self) -> dt.datetime | None:

@@ -117,12 +117,9 @@ def _collection() -> list[Select[Any]]:
 
 def _manufacture() -> list[Select[Any]]:
     w = What
+    most = func.max(VesselCare.confluence_pct)
     cared = _branch(
-        w.CARED,
-        VesselCare,
-        VesselCare.cared_at,
-        word=VesselCare.kind,
-        n=func.max(VesselCare.confluence_pct),
+        w.CARED, VesselCare, VesselCare.cared_at, word=VesselCare.kind, n=most
     ).group_by(VesselCare.therapy_id, VesselCare.step_id, VesselCare.kind, VesselCare.cared_at)
     lots = _branch(w.LOT, LotState, LotState.at, LotState.to_state, Lot.product)
     gaps = (

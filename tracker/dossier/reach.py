@@ -19,6 +19,8 @@ from tracker.protocol.definition import ProcessDefinition
 from tracker.protocol.frozen import definition_of
 from tracker.protocol.models import ProcessDefinitionRow
 from tracker.supplies.models import StepEquipment, StepReagent
+from tracker.supplies.opened.models import StepBottle
+from tracker.supplies.preparing.present import lots_made_with
 from tracker.therapy.models import FOLLOWED, Patient, StepRecord, Therapy
 
 
@@ -52,7 +54,7 @@ class TherapyReached:
         return tuple(c for c in self.containers if c.kind is Kind.UNIT)
 
 
-_THING: Final[BindParameter[str]] = bindparam("thing")
+_THINGS: Final[BindParameter[str]] = bindparam("things", expanding=True)
 _THERAPIES: Final[BindParameter[str]] = bindparam("therapies", expanding=True)
 
 
@@ -74,13 +76,14 @@ def _steps(use: Any, which: Any) -> Select[*tuple[Any, ...]]:
         .join(Therapy, Therapy.id == StepRecord.therapy_id)
         .join(Patient, Patient.id == Therapy.patient_id)
         .join(ProcessDefinitionRow, ProcessDefinitionRow.id == FOLLOWED)
-        .where(which == _THING)
+        .where(which.in_(_THINGS))
         .order_by(StepRecord.done_at, StepRecord.id)
     )
 
 
 _OF_LOT = _steps(StepReagent, StepReagent.reagent_lot_id)
 _OF_EQUIPMENT = _steps(StepEquipment, StepEquipment.equipment_id)
+_OF_BOTTLE = _steps(StepBottle, StepBottle.bottle_id)
 _CONTAINERS = CONTAINERS.where(Container.therapy_id.in_(_THERAPIES)).order_by(
     Container.short_name, ContainerState.n
 )
@@ -88,18 +91,27 @@ _EDGES = select(Parentage.parent_id, Parentage.child_id).where(Parentage.therapy
 
 
 def reach_of_lot(s: Session, lot_id: str) -> list[TherapyReached]:
-    """Every therapy that the reagent lot reached; four statements, however many there are."""
-    return _reached(s, s.execute(_OF_LOT, {"thing": lot_id}).all())
+    """Every therapy that the lot reached, itself or in what was prepared with it.
+
+    Five statements, however many there are.
+    """
+    lots = sorted(lots_made_with(s, [lot_id]))
+    return _reached(s, s.execute(_OF_LOT, {"things": lots}).all())
+
+
+def reach_of_bottle(s: Session, bottle_id: str) -> list[TherapyReached]:
+    """The one therapy that the opened bottle reached; four statements."""
+    return _reached(s, s.execute(_OF_BOTTLE, {"things": [bottle_id]}).all())
 
 
 def reach_of_equipment(s: Session, equipment_id: str) -> list[TherapyReached]:
     """Every therapy that the equipment touched; four statements."""
-    return _reached(s, s.execute(_OF_EQUIPMENT, {"thing": equipment_id}).all())
+    return _reached(s, s.execute(_OF_EQUIPMENT, {"things": [equipment_id]}).all())
 
 
 def _reached(s: Session, rows: Sequence[Any]) -> list[TherapyReached]:
     by_therapy: dict[str, list[Any]] = defaultdict(list)
-    for row in rows:
+    for row in dict.fromkeys(rows):  # a step may have used a lot and a preparation of it
         by_therapy[row.therapy_id].append(row)
     if not by_therapy:
         return []

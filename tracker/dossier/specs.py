@@ -7,6 +7,7 @@ from typing import Final, assert_never
 
 from labels.snapshot import Bilingual
 from tracker.dossier.words import pair
+from tracker.journey.testing.awaited import PLATE
 from tracker.journey.testing.models import VerdictWord
 from tracker.pages.format import cells
 from tracker.protocol.definition import ProcessDefinition
@@ -125,6 +126,8 @@ def spec_of(definition: ProcessDefinition, product: str, test: str) -> ReleaseSp
 def test_words(definition: ProcessDefinition, product: str, test: str) -> Bilingual:
     """The test's own name."""
     spec = spec_of(definition, product, test)
+    if spec is None and test == PLATE:
+        return Bilingual("environmental plate", "环境监测平皿")
     words = test.replace("_", " ")
     return pair(spec.name) if spec else Bilingual(words, words)
 

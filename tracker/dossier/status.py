@@ -36,6 +36,7 @@ TASKS: Final = {
     "units_missing": Bilingual("Units missing from a shipment", "运输缺少单位"),
     "notify": Bilingual("Tell physician, sponsor and authority", "通知医师、申办者与监管部门"),
     "look_back": Bilingual("Trace the cause back", "追查原因"),
+    "left_inside": Bilingual("Still inside a place that was emptied", "已撤空处仍有容器"),
     "list_shared_places": Bilingual("List who shared the incubator", "列出同培养箱者"),
     "day0_at_risk": Bilingual("Decide what becomes of Day 0", "决定第 0 天安排"),
     "serious_event": Bilingual("Serious adverse event", "严重不良事件"),
@@ -55,6 +56,9 @@ def chips_of(
         chips.insert(0, Chip(ATTENTION, "hold", _("on hold")))
     if facts.last(What.WITHDRAWN) is not None and not facts.over:
         chips.insert(0, Chip(ATTENTION, "flag", _("consent withdrawn")))
+    own = facts.own_consent_from(zone)
+    if own is not None and own <= now.astimezone(zone).date():
+        chips.insert(0, Chip(ATTENTION, "flag", _("of age: own consent missing")))
     if late_failure(facts):
         chips.insert(0, Chip(ATTENTION, "flag", _("late failing result")))
     if any(s.key == "markers" and s.state is StopState.AT_RISK for s in stops):

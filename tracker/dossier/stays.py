@@ -11,20 +11,8 @@ from sqlalchemy import BindParameter, Select, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from tracker.material.models import Container, ContainerState, Custody, Place
-from tracker.material.words import State
 from tracker.therapy.models import Patient, Therapy
-
-LEFT: Final = (
-    State.HARVESTED,
-    State.THAWED,
-    State.USED_UP,
-    State.DISCARDED,
-    State.DESTROYED,
-    State.REJECTED,
-    State.SHIPPED,
-    State.ISSUED,
-)
-"""States in which a container stands in no place any more, whoever holds what is left of it."""
+from tracker.workplace.places.present import LEFT
 
 
 @dataclass(frozen=True, slots=True)

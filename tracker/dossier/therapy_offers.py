@@ -19,7 +19,7 @@ from tracker.dossier.specs import test_words
 from tracker.dossier.words import said
 from tracker.journey.collection.on_the_way import shipments_to_receive
 from tracker.journey.testing.inquiries import failing_undecided
-from tracker.pages.here import opens
+from tracker.pages.here import opens, site
 from tracker.pages.shown import ActButton
 from tracker.pages.words import gettext as _
 
@@ -36,6 +36,7 @@ class Stage:
     arrived: bool
     held: bool
     departed: bool
+    of_age: bool
     from_paper: bool
     gaps: bool
 
@@ -43,7 +44,8 @@ class Stage:
 def stage_of(facts: TherapyFacts) -> Stage:
     """How far this therapy is."""
     harvests, paper = len(facts.all(What.HARVESTED)), facts.last(What.FROM_PAPER)
-    decided = facts.last(What.ELIGIBILITY)
+    decided, here = facts.last(What.ELIGIBILITY), site()
+    own = facts.own_consent_from(here.zone)
     return Stage(
         over=facts.over,
         consented=facts.last(What.CONSENTED) is not None,
@@ -53,6 +55,7 @@ def stage_of(facts: TherapyFacts) -> Stage:
         arrived=len(facts.all(What.RECEIVED)) + (paper is not None) >= harvests,
         held=facts.last(What.HOLD) is not None,
         departed=facts.last(What.DEVIATION) is not None,
+        of_age=own is not None and own <= here.clock().astimezone(here.zone).date(),
         from_paper=paper is not None,
         gaps=facts.last(What.GAP) is not None,
     )
@@ -92,10 +95,13 @@ def _steps(at: Stage) -> Iterator[Step]:
     yield "expansion.paper_gaps", _("What no paper proves"), "flag", at.from_paper, at.gaps
     away = at.harvested and not at.arrived
     yield "collection.send", _("Send the marrow"), "shipper", away, away
+    yield "supplies.open_bottle", _("Open a bottle"), "reagent", at.harvested, False
+    yield "workplace.put", _("Put away"), "incubator", at.harvested, False
     yield "donor.day0", _("Go or no-go"), "check", at.ordered, False
     yield "donor.withdraw", _("Consent withdrawn"), "hold", at.consented, False
     yield "quality.report", _("Report a deviation"), "flag", True, False
     yield "quality.assess", _("Assess a deviation"), "review", at.departed, at.departed
+    yield "quality.capa", _("Link a CAPA"), "review", at.departed, False
     yield "quality.hold", _("Put on hold"), "hold", True, False
     yield "quality.telephone", _("Decision by telephone"), "flag", at.held, False
     yield "quality.end_hold", _("End a hold"), "check", at.held, at.held
@@ -106,7 +112,7 @@ def _steps(at: Stage) -> Iterator[Step]:
 def _before_the_order(at: Stage) -> Iterator[Step]:
     """From consent to the order."""
     new = at.consented and not at.examined
-    yield "donor.consent", _("Consent signed"), "sign", True, not at.consented
+    yield "donor.consent", _("Consent signed"), "sign", True, at.of_age or not at.consented
     yield "donor.screening", _("Screen the patient"), "eye", at.consented, new
     yield "donor.imaging", _("Imaging"), "eye", at.consented, False
     yield "donor.blood", _("Take blood"), "sample", at.consented, new

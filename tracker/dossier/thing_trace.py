@@ -8,23 +8,31 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from flask import url_for
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.dossier.container_trace import material_words
-from tracker.dossier.reach import TherapyReached, reach_of_equipment, reach_of_lot
+from tracker.dossier.reach import (
+    TherapyReached,
+    reach_of_bottle,
+    reach_of_equipment,
+    reach_of_lot,
+)
 from tracker.dossier.stays import stays_in
 from tracker.dossier.stays_shown import stays_by_therapy
-from tracker.dossier.trace_page import Reach, Reached, TracePage, TraceStep
+from tracker.dossier.trace_page import Reach, Reached, TracePage, TraceStep, Used
 from tracker.dossier.words import store_words
 from tracker.material.models import Place
 from tracker.material.present import ContainerNow
 from tracker.material.words import Kind, State
-from tracker.pages.format import short_day
+from tracker.pages.format import short_day, when
 from tracker.pages.shown import Chip, ChipKind, PictureKind
 from tracker.pages.words import gettext as _
 from tracker.pages.words import language
 from tracker.protocol.said import named
 from tracker.supplies.models import Equipment, ReagentLot
+from tracker.supplies.opened.models import OpenedBottle
+from tracker.supplies.preparing.present import ingredients_of, lots_made_with
 from tracker.therapy.banner import sign_of
 
 GIVEN: Final = frozenset({State.STARTED, State.INFUSED, State.STOPPED})
@@ -44,8 +52,43 @@ def lot_trace_page(s: Session, lot: ReagentLot, zone: ZoneInfo) -> TracePage:
         ),
         kind=PictureKind.REAGENT,
         reaches=(_reach(reached, zone),),
+        materials=_within(s, lot),
         steps=_steps(reached),
         export_href=url_for("dossier.trace_csv", kind="lot", thing=lot.id),
+    )
+
+
+def _within(s: Session, lot: ReagentLot) -> tuple[Used, ...]:
+    """What a preparation was made of, and what was prepared with a lot."""
+    parts = set[str]().union(*ingredients_of(s, [lot.id]).values())
+    said = {id_: _("it was made with this") for id_ in parts}
+    said |= {id_: _("made with it") for id_ in lots_made_with(s, [lot.id]) - {lot.id}}
+    rows = s.scalars(select(ReagentLot).where(ReagentLot.id.in_(said)).order_by(ReagentLot.id))
+    return tuple(
+        Used(
+            name=material_words(x, None),
+            lot=x.lot_number,
+            expires_on=x.expires_on,
+            steps=said[x.id],
+            href=url_for("dossier.trace_of", kind="lot", thing=x.id),
+        )
+        for x in rows
+    )
+
+
+def bottle_trace_page(s: Session, bottle: OpenedBottle, zone: ZoneInfo) -> TracePage:
+    """Where an opened bottle was used: in steps of one therapy alone."""
+    reached = reach_of_bottle(s, bottle.id)
+    lot = s.get_one(ReagentLot, bottle.reagent_lot_id)
+    material = material_words(lot, reached[0].definition if reached else None)
+    spans = [when(at, zone) for at in (bottle.opened_at, bottle.expires_at)]
+    return TracePage(
+        name=f"{material} {lot.lot_number}",
+        words=_("A bottle, opened %(since)s, until %(until)s.", since=spans[0], until=spans[1]),
+        kind=PictureKind.REAGENT,
+        reaches=(_reach(reached, zone),),
+        steps=_steps(reached),
+        export_href=url_for("dossier.trace_csv", kind="bottle", thing=bottle.id),
     )
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from tracker.dossier.container_trace import ContainerTrace, LotUsed, material_words
 from tracker.dossier.reach import TherapyReached
+from tracker.dossier.shared_work import Worked
 from tracker.dossier.stays import Stay, stays_in
 from tracker.dossier.way import Leg
 from tracker.pages.format import when
@@ -128,3 +129,15 @@ def stays_sheet(s: Session, place_id: str, zone: ZoneInfo) -> bytes:
 
 def _stay(x: Stay, zone: ZoneInfo) -> Row:
     return (x.place, x.where, x.subject, x.name, _at(x.since, zone), _at(x.until, zone))
+
+
+WORK_HEAD: Final = ("area", "subject", "open_since", "session_ended", "session")
+
+
+def work_sheet(found: Sequence[Worked], zone: ZoneInfo) -> bytes:
+    """Every therapy whose material was open there."""
+    rows = [
+        (x.area, x.subject, _at(x.since, zone), _at(x.until, zone), x.session_id or "")
+        for x in found
+    ]
+    return sheet(WORK_HEAD, rows)

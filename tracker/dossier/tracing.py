@@ -13,16 +13,26 @@ from tracker.dossier.container_trace import (
     trace_container,
 )
 from tracker.dossier.facts import therapy_facts
-from tracker.dossier.reach import reach_of_equipment, reach_of_lot
+from tracker.dossier.reach import reach_of_bottle, reach_of_equipment, reach_of_lot
+from tracker.dossier.shared_work import (
+    area_trace_page,
+    session_trace_page,
+    worked_in_area,
+    worked_in_session,
+)
 from tracker.dossier.thing_trace import (
+    bottle_trace_page,
     equipment_trace_page,
     lot_trace_page,
     place_trace_page,
 )
-from tracker.dossier.trace_csv import container_sheet, reach_sheet, stays_sheet
+from tracker.dossier.trace_csv import container_sheet, reach_sheet, stays_sheet, work_sheet
 from tracker.dossier.trace_page import TracePage
 from tracker.material.models import Place
 from tracker.supplies.models import Equipment, ReagentLot
+from tracker.supplies.opened.models import OpenedBottle
+from tracker.workplace.models import WorkArea
+from tracker.workplace.sessions.models import WorkSession
 
 
 def _container(s: Session, thing: str) -> ContainerTrace | None:
@@ -40,6 +50,12 @@ def trace_page(s: Session, kind: str, thing: str, zone: ZoneInfo) -> TracePage |
         return lot_trace_page(s, lot, zone)
     if kind == "equipment" and (one := s.get(Equipment, thing)) is not None:
         return equipment_trace_page(s, one, zone)
+    if kind == "bottle" and (bottle := s.get(OpenedBottle, thing)) is not None:
+        return bottle_trace_page(s, bottle, zone)
+    if kind == "session" and (session := s.get(WorkSession, thing)) is not None:
+        return session_trace_page(s, session, zone)
+    if kind == "area" and (area := s.get(WorkArea, thing)) is not None:
+        return area_trace_page(s, area, zone)
     if kind == "place" and (place := s.get(Place, thing)) is not None:
         return place_trace_page(s, place, zone)
     return None
@@ -54,6 +70,12 @@ def trace_sheet(s: Session, kind: str, thing: str, zone: ZoneInfo) -> bytes | No
         return reach_sheet(reach_of_lot(s, thing), zone)
     if kind == "equipment" and s.get(Equipment, thing) is not None:
         return reach_sheet(reach_of_equipment(s, thing), zone)
+    if kind == "bottle" and s.get(OpenedBottle, thing) is not None:
+        return reach_sheet(reach_of_bottle(s, thing), zone)
+    if kind == "session" and s.get(WorkSession, thing) is not None:
+        return work_sheet(worked_in_session(s, thing), zone)
+    if kind == "area" and s.get(WorkArea, thing) is not None:
+        return work_sheet(worked_in_area(s, thing), zone)
     if kind == "place" and s.get(Place, thing) is not None:
         return stays_sheet(s, thing, zone)
     return None

@@ -9,6 +9,7 @@ from tracker.dossier.batch_record import record_now, record_pdf
 from tracker.dossier.blueprint import LISTS_PATIENTS, pages
 from tracker.dossier.container import container_now, container_page
 from tracker.dossier.facts import therapy_facts
+from tracker.dossier.place import place_page
 from tracker.dossier.signatures import signatures_page
 from tracker.dossier.therapies import therapies_page
 from tracker.dossier.therapy import therapy_page
@@ -59,6 +60,14 @@ def container(container_id: str) -> tuple[str, int]:
         abort(404)
     page = container_page(reading(), *found, facts, site().zone)
     return show("dossier/container.html", page, banner=banner_from(reading(), facts))
+
+
+@pages.get("/places/<place_id>")
+@needs(*LISTS_PATIENTS)
+def place(place_id: str) -> tuple[str, int]:
+    """One place: every position and who stands in it now."""
+    page = place_page(reading(), place_id, site().clock(), site().zone) or abort(404)
+    return show("dossier/place.html", page)
 
 
 @pages.get("/trace")

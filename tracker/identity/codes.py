@@ -53,6 +53,7 @@ class Kind(enum.StrEnum):
     WORK_AREA = "A"
     BADGE = "B"
     DOCUMENT = "D"
+    BOTTLE = "V"  # one opened bottle of a reagent lot, for one therapy
     LABEL_KIT = "K"  # the sealed, counted bag in which labels pass the airlock
     SELF_TEST = "S"  # scanned at sign-in to show that this scanner and keyboard are set up right
 

@@ -7,6 +7,7 @@ role (I11); a voided print is refused at every scan (I14). 21 CFR 211.125, 1271.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,6 +17,7 @@ from tracker.act import Act, Check, Outcome, act
 from tracker.identity.codes import RANDOM_BYTES, Kind, mint
 from tracker.identity.verdict import Verdict, reason
 from tracker.marking.book.present import bound_from_books
+from tracker.marking.consign.present import Purpose, address_now, purpose_of
 from tracker.marking.contents import findings_of
 from tracker.marking.kits.rules import judge_in_hand
 from tracker.marking.kits.write_in import told
@@ -30,6 +32,7 @@ from tracker.marking.present import (
 )
 from tracker.marking.rules import LABELLED, judge_layout, judge_place
 from tracker.marking.scan import take_scanned
+from tracker.marking.sentences.present import asks_table, table_now
 from tracker.marking.snapshot import (
     Edition,
     as_doc,
@@ -38,11 +41,12 @@ from tracker.marking.snapshot import (
     snapshot_of,
     with_code,
 )
-from tracker.marking.statutory import shipped_table, statutory_lines
+from tracker.marking.statutory import statutory_lines, wants_symbol
 from tracker.material.moves import took_part
 from tracker.material.present import ContainerNow
 from tracker.material.words import Kind as ContainerKind
 from tracker.people.models import Role
+from tracker.record.ahead import Question
 from tracker.record.models import SiteRow
 from tracker.therapy.present import TherapyNow
 from tracker.therapy.steps import TherapyInput, the_therapy
@@ -73,6 +77,9 @@ class PrintLabels(TherapyInput):
     role: LabelRole = LabelRole.PRIMARY
     spares: Annotated[int, Field(ge=0, le=10)] = 0
 
+    def asks(self) -> tuple[Question, ...]:
+        return (*super().asks(), asks_table())
+
 
 @act("marking:labels:printed", by=HANDS, checked_by=SEE)
 def print_labels(ctx: Act, given: PrintLabels) -> Outcome | Verdict:
@@ -85,7 +92,7 @@ def print_labels(ctx: Act, given: PrintLabels) -> Outcome | Verdict:
     if therapy is None:
         return ctx.refusal()
     containers = take_scanned(ctx, therapy.id, given.containers, states=LABELLED)
-    ctx.find(*judge_layout(given.layout, [(c.short_name, c.kind) for c in containers]))
+    ctx.find(*judge_layout(given.layout, [(c.short_name, c.kind) for c in containers], given.role))
     if given.spares > len(containers):
         ctx.find(reason("more_spares_than_containers"))
     if ctx.blocked:
@@ -98,7 +105,7 @@ def print_labels(ctx: Act, given: PrintLabels) -> Outcome | Verdict:
     by_hand = bound_from_books(ctx.s, [one.id for one in known]) if known else set()
     before = {one.container_id for one in known if one.id not in by_hand}
     ctx.find(*(reason("printed_before", about=c.short_name) for c in containers if c.id in before))
-    labels = label_run(ctx, therapy, containers, given.layout, given.spares)
+    labels = label_run(ctx, therapy, containers, given.layout, given.spares, given.role)
     if ctx.blocked:
         return ctx.refusal()
     ids = {
@@ -118,9 +125,9 @@ def _code(ctx: Act) -> str:
     return mint(Kind.CONTAINER_LABEL, ctx.draw()[:RANDOM_BYTES], ctx.site.keyring)
 
 
-def _edition(ctx: Act, therapy: TherapyNow, layout: str) -> Edition:
+def _edition(ctx: Act, therapy: TherapyNow, layout: str, purpose: Purpose | None) -> Edition:
     """What all labels of this run share; an unverified sentence is found where it is forbidden."""
-    table = shipped_table()
+    table = table_now(ctx.s)
     lines, unverified = statutory_lines(
         table,
         layout,
@@ -131,21 +138,32 @@ def _edition(ctx: Act, therapy: TherapyNow, layout: str) -> Edition:
     ctx.find(*unverified)
     site = ctx.s.get(SiteRow, 1)
     place = site.name if site else ""
-    return Edition(layout, lines, table.version, ctx.site.environment, place)
+    hazard = wants_symbol(table, lines)
+    edition = Edition(layout, lines, table.version, ctx.site.environment, place, hazard)
+    where = address_now(ctx.s, purpose) if purpose else None
+    if where is None:
+        return edition
+    return replace(edition, destination=where.destination, contact=where.contact)
 
 
 def label_run(
-    ctx: Act, therapy: TherapyNow, containers: Sequence[ContainerNow], layout: str, spares: int
+    ctx: Act,
+    therapy: TherapyNow,
+    containers: Sequence[ContainerNow],
+    layout: str,
+    spares: int,
+    role: LabelRole = LabelRole.PRIMARY,
 ) -> dict[str, tuple[ContainerNow, LabelSnapshot]]:
     """A snapshot for every print, by its name in the answer: ``MSC-U1``, its spare ``MSC-U1+1``."""
-    edition = _edition(ctx, therapy, layout)
-    contents = told(ctx.s, therapy, ctx.site.zone, containers)
+    outer = role is LabelRole.OUTER
+    edition = _edition(ctx, therapy, layout, purpose_of(containers) if outer else None)
+    contents = told(ctx.s, therapy, ctx.site.zone, containers, outer=outer)
     names = [(c.short_name, c) for c in containers]
     names += [(f"{c.short_name}+1", c) for c in containers[:spares]]
     out = {}
     for name, c in names:
         snapshot = snapshot_of(therapy, c, contents[c.id], edition, _code(ctx))
-        ctx.find(*judge_paper(snapshot))
+        ctx.find(*judge_paper(snapshot, table_now(ctx.s)))
         out[name] = (c, snapshot)
     return out
 
@@ -323,11 +341,11 @@ def reprint_label(ctx: Act, given: ReprintLabel) -> Outcome | Verdict:
     if ctx.blocked:
         return ctx.refusal()
     if given.renewed:
-        ((_, snapshot),) = label_run(ctx, therapy, containers, old.layout, 0).values()
+        ((_, snapshot),) = label_run(ctx, therapy, containers, old.layout, 0, old.role).values()
     else:
         row = ctx.s.get_one(LabelInstance, old.id)
         snapshot = with_code(from_doc(row.snapshot), _code(ctx))
-        ctx.find(*judge_paper(snapshot))
+        ctx.find(*judge_paper(snapshot, table_now(ctx.s)))
     if ctx.blocked:
         return ctx.refusal()
     now = pointers(ctx.s, [old.container_id])

@@ -47,6 +47,8 @@ class Asked:
     therapy: TherapyNow
     zone: ZoneInfo
     containers: tuple[ContainerNow, ...]
+    outer: bool = False
+    """For the bag or box around them: on the way, when and how warm counts too."""
 
     @property
     def ids(self) -> list[str]:
@@ -88,7 +90,12 @@ def findings_of(s: Session, therapy: TherapyNow) -> DonorFindings:
 
 
 def contents_of(
-    s: Session, therapy: TherapyNow, zone: ZoneInfo, containers: Collection[ContainerNow]
+    s: Session,
+    therapy: TherapyNow,
+    zone: ZoneInfo,
+    containers: Collection[ContainerNow],
+    *,
+    outer: bool = False,
 ) -> dict[str, LabelContents]:
     """Contents of every container: told by its station, else by its own row."""
     out: dict[str, LabelContents] = {}
@@ -98,7 +105,7 @@ def contents_of(
     for kind, teller in _TELLERS.items():
         mine = tuple(c for c in containers if c.kind is kind)
         if mine:
-            out |= teller(Asked(s, therapy, zone, mine))
+            out |= teller(Asked(s, therapy, zone, mine, outer))
     return out
 
 

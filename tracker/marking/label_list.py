@@ -7,8 +7,9 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from tracker.marking.models import LabelStateWord
+from tracker.marking.models import LabelRole, LabelStateWord
 from tracker.marking.present import LabelNow, labels_of
+from tracker.material.papers import OUTER
 from tracker.material.present import ContainerNow, containers_now
 from tracker.pages.shown import ActButton, Chip, ChipKind
 from tracker.pages.things_page import Thing, ThingGroup, ThingsPage, button
@@ -34,8 +35,9 @@ def state_words(state: LabelStateWord) -> str:
 def acts_on(c: ContainerNow, labels: Sequence[LabelNow]) -> tuple[ActButton, ...]:
     """Pages for what may be done with these labels now."""
     states = {x.state for x in labels}
+    own = [x for x in labels if x.role is LabelRole.PRIMARY]
     wanted = (
-        ("print_labels", _("Print labels"), "print", not labels),
+        ("print_labels", _("Print labels"), "print", not own),
         ("apply_labels", _("Apply labels"), "scan", S.PRINTED in states),
         ("reprint_labels", _("Reprint a label"), "print", bool(labels)),
         ("return_labels", _("Return labels"), "back", S.PRINTED in states),
@@ -56,6 +58,9 @@ def acts_on(c: ContainerNow, labels: Sequence[LabelNow]) -> tuple[ActButton, ...
     for name, words, icon, now in wanted:
         if now:
             out += button(f"marking.{name}", words, icon, container_id=c.id)
+    if any(c.kind in kinds for kinds in OUTER.values()):
+        words = _("Label of its bag or box")
+        out += button("marking.print_outer", words, "shipper", container_id=c.id)
     out += button("marking.bind_label", _("Bind a label of the book"), "scan", container_id=c.id)
     if labels:
         out += button(

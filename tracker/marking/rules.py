@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tracker.identity.verdict import Reason, Severity, reason
-from tracker.material.papers import FITS
+from tracker.material.papers import FITS, OUTER
 from tracker.material.words import Kind, State
 
 LABEL_TRANSITIONS: Final = (
@@ -42,11 +42,14 @@ class LabelFacts:
     state: str
 
 
-def judge_layout(layout: str, kinds: Sequence[tuple[str, Kind]]) -> tuple[Reason, ...]:
-    """Why this paper does not fit these containers (short name, kind)."""
-    fits = FITS.get(layout)
+def judge_layout(
+    layout: str, kinds: Sequence[tuple[str, Kind]], role: str = "primary"
+) -> tuple[Reason, ...]:
+    """Why this paper does not fit these containers (short name, kind), or not in this role."""
+    papers = {"primary": FITS, "outer": OUTER}.get(role, {})
+    fits = papers.get(layout)
     if fits is None:
-        return (reason("layout_unknown", about=layout, known=", ".join(sorted(FITS))),)
+        return (reason("layout_unknown", about=layout, known=", ".join(sorted(papers))),)
     return tuple(
         reason("layout_does_not_fit", about=name, layout=layout, kind=kind.value)
         for name, kind in kinds

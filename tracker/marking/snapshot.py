@@ -9,13 +9,13 @@ from typing import Any, Final
 from labels.layout import LAYOUTS
 from labels.placing import placed
 from labels.refusals import FieldMissing, MissingGlyph, PaperRefused, TextOverflow
-from labels.snapshot import Bilingual, LabelSnapshot, TherapySign
+from labels.snapshot import NOTHING, Bilingual, LabelSnapshot, TherapySign
 from tracker.db import canonical
 from tracker.identity.codes import CODE_LENGTH
 from tracker.identity.environment import MARKS, Environment
 from tracker.identity.verdict import Reason, reason
 from tracker.marking.contents import LabelContents
-from tracker.marking.statutory import StatutoryTable, shipped_table, unverified, wants_symbol
+from tracker.marking.statutory import StatutoryTable, shipped_table, unverified
 from tracker.material.present import ContainerNow
 from tracker.therapy.present import TherapyNow
 
@@ -34,6 +34,9 @@ class Edition:
     statutory_version: str
     environment: Environment
     place: str
+    hazard: bool = False
+    destination: Bilingual = NOTHING
+    contact: Bilingual = NOTHING
 
 
 def snapshot_of(
@@ -66,7 +69,9 @@ def snapshot_of(
         statutory=edition.statutory,
         statutory_version=edition.statutory_version,
         environment=MARKS[edition.environment],
-        hazard=wants_symbol(shipped_table(), edition.statutory),
+        destination=edition.destination,
+        contact=edition.contact,
+        hazard=edition.hazard,
     )
 
 
@@ -75,8 +80,11 @@ def with_code(snapshot: LabelSnapshot, code: str) -> LabelSnapshot:
     return replace(snapshot, payload=code, serial=code[SERIAL])
 
 
-def judge_paper(snapshot: LabelSnapshot) -> tuple[Reason, ...]:
-    """Why this label cannot be printed as it stands: nothing is left out, nothing is shrunk."""
+def judge_paper(snapshot: LabelSnapshot, table: StatutoryTable | None = None) -> tuple[Reason, ...]:
+    """Why this label cannot be printed as it stands: nothing is left out, nothing is shrunk.
+
+    ``table``: the sentences that count now; without one, those that are shipped.
+    """
     name = snapshot.short_name
     try:
         placed(replace(snapshot, payload=PROBE))
@@ -88,7 +96,7 @@ def judge_paper(snapshot: LabelSnapshot) -> tuple[Reason, ...]:
         return (reason("label_glyph_missing", about=name, field=wrong.field),)
     except PaperRefused as wrong:
         return (reason("label_not_printable", about=name, field=wrong.field),)
-    return judge_sentences(snapshot, shipped_table())
+    return judge_sentences(snapshot, table or shipped_table())
 
 
 def judge_sentences(snapshot: LabelSnapshot, table: StatutoryTable) -> tuple[Reason, ...]:

@@ -15,6 +15,11 @@ FITS: Final[dict[str, frozenset[Kind]]] = {
     "unit": frozenset({Kind.UNIT}),
 }
 """The kinds of container that a layout is made for."""
+OUTER: Final[dict[str, frozenset[Kind]]] = {
+    "outer": frozenset({Kind.MARROW, Kind.UNIT}),
+    "shipper": frozenset({Kind.MARROW, Kind.UNIT}),
+}
+"""Papers of the bag or the box around a container that leaves the house."""
 
 
 def layouts_of(kind: Kind) -> frozenset[str]:

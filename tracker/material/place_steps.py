@@ -94,7 +94,7 @@ def places_page(s: Session) -> ThingsPage:
                 kinds.get(row.kind, row.kind.replace("_", " ")),
                 _("%(n)s containers were put there", n=row.standing or 0),
             ),
-            href=url_for("dossier.trace_of", kind="place", thing=row.id),
+            href=url_for("dossier.place", place_id=row.id),
         )
         for row in rows
     )

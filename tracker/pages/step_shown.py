@@ -165,6 +165,7 @@ class StepPage:
     outlook: Outlook | None = None
     nothing: str = ""
     nothing_next: str = ""
+    lots_words: str = ""
 
     @property
     def sends_file(self) -> bool:

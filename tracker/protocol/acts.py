@@ -29,6 +29,12 @@ def load_definition(ctx: Act, given: LoadDefinition) -> Outcome | Verdict:
         select(ProcessDefinitionRow.id).where(ProcessDefinitionRow.sha256 == definition.sha256)
     ):
         return Verdict.of([reason("definition_already_there", about=definition.version)])
+    same = select(ProcessDefinitionRow.id).where(
+        ProcessDefinitionRow.title == definition.title.en,
+        ProcessDefinitionRow.version == definition.version,
+    )
+    if ctx.s.scalar(same):
+        return Verdict.of([reason("definition_version_taken", about=definition.version)])
     row = ProcessDefinitionRow(
         id=ctx.fresh("definition"),
         title=definition.title.en,

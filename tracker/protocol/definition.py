@@ -10,12 +10,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Callable
 from decimal import Decimal
 from importlib import resources
-from typing import Annotated, ClassVar, Final, Literal, Self, TypeVar
+from typing import Annotated, ClassVar, Final, Literal, TypeVar
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError
 
+from tracker.protocol.checked import Flaw, flaws
+from tracker.protocol.lines import line_at, lines_of
+from tracker.protocol.overseen import oversights
 from tracker.protocol.site import (
     Bedside,
     ConsentRules,
@@ -83,89 +87,6 @@ class ProcessDefinition(Grown):
     parameters: tuple[Parameter, ...]
     release_specs: tuple[ReleaseSpec, ...]
     deviations: tuple[CatalogueEntry, ...]
-
-    @model_validator(mode="after")
-    def _whole(self) -> Self:
-        wrong = [*self._twice(), *self._dangling(), *self._without_meaning(), *self._at_odds()]
-        if wrong:
-            raise ValueError("; ".join(sorted(wrong)))
-        return self
-
-    def _twice(self) -> list[str]:
-        lists = (
-            ("steps", [s.code for s in self.steps]),
-            ("parameters", [f"{p.step}.{p.name}" for p in self.parameters]),
-            ("release_specs", [f"{s.product}.{s.code}" for s in self.release_specs]),
-            ("deviations", [d.code for d in self.deviations]),
-            ("hold_times", [h.code for h in self.hold_times]),
-            ("markers", [m.code for m in self.markers.markers]),
-            ("visits", [v.code for v in self.visit_plan.visits]),
-            ("products", [p.code for p in self.products]),
-            ("vessels", [v.code for v in self.vessels]),
-        )
-        return [
-            f"{what}: {code} stands {n} times"
-            for what, codes in lists
-            for code, n in Counter(codes).items()
-            if n > 1
-        ]
-
-    def _dangling(self) -> list[str]:
-        """Steps that are named somewhere and do not exist."""
-        steps = {s.code for s in self.steps}
-        used = (
-            [(f"steps.{s.code}.next", n) for s in self.steps for n in s.next]
-            + [(f"parameters.{p.name}", p.step) for p in self.parameters]
-            + [(f"hold_times.{h.code}", h.step) for h in self.hold_times]
-            + [(f"deviations.{d.code}", d.step) for d in self.deviations if d.step]
-        )
-        return [f"{place}: there is no step {step}" for place, step in used if step not in steps]
-
-    def _without_meaning(self) -> list[str]:
-        """Materials, equipment and scopes that are used and not listed."""
-        lists = [
-            (f"steps.{s.code}: unknown material", s.materials, self.materials) for s in self.steps
-        ]
-        lists += [
-            (f"steps.{s.code}: unknown equipment", s.equipment, self.equipment) for s in self.steps
-        ]
-        lists += [
-            (f"consent.{activity}: unknown scope", needed, self.consent.scopes)
-            for activity, needed in self.consent.needed_for.items()
-        ]
-        return [
-            f"{place} {code}"
-            for place, codes, known in lists
-            for code in sorted(set(codes) - {w.code for w in known})
-        ]
-
-    def _at_odds(self) -> list[str]:
-        """Limits that stand in two places and differ: the section and the parameter it governs."""
-        who, bedside = self.eligibility, self.bedside
-        pairs: tuple[tuple[str, str, str, Decimal | int, str], ...] = (
-            ("S01", "age", "limit_low", who.age_low_years, "eligibility"),
-            ("S01", "age", "limit_high", who.age_high_years, "eligibility"),
-            ("S07", "hb_before_harvest", "limit_low", self.pre_harvest.hb_low_g_per_l, "harvest"),
-            (
-                *("S04", "marker_age_from_specimen_at_harvest", "limit_high"),
-                *(self.markers.valid_days, "markers"),
-            ),
-            (
-                *("S24", "unit_check_to_start", "limit_high"),
-                *(bedside.unit_check_to_start_minutes, "bedside"),
-            ),
-            (
-                *("S24", "sign_in_to_last_start", "limit_high"),
-                *(bedside.sign_in_to_last_start_minutes, "bedside"),
-            ),
-            ("S25", "rate", "limit_high", bedside.rate_high_ml_per_min, "bedside"),
-            ("S28", "visit_window", "limit_high", self.visit_plan.window_after_days, "visits"),
-        )
-        return [
-            f"{section} and parameters.{step}.{name} say different limits"
-            for step, name, bound, value, section in pairs
-            if (row := self.parameters_of(step).get(name)) and getattr(row, bound) != value
-        ]
 
     def step(self, code: str) -> Step:
         """The step of that code; KeyError when the definition has none."""
@@ -253,7 +174,18 @@ def _one(rows: tuple[Row, ...], code: str) -> Row:
 
 
 def load(text: str | bytes) -> ProcessDefinition:
-    """The definition that the text says, or DefinitionError naming every wrong place."""
+    """The definition that an author's text says, or DefinitionError naming every line at fault."""
+    return _loaded(text, (flaws, oversights))
+
+
+def loaded_before(text: str | bytes) -> ProcessDefinition:
+    """A text of the record: asked only what was asked when it was approved (I30)."""
+    return _loaded(text, (flaws,))
+
+
+def _loaded(
+    text: str | bytes, checks: tuple[Callable[[ProcessDefinition], list[Flaw]], ...]
+) -> ProcessDefinition:
     try:
         words = text if isinstance(text, str) else text.decode("utf-8-sig")
         doc = json.loads(words, object_pairs_hook=_no_repeats, parse_constant=_no_constants)
@@ -264,12 +196,24 @@ def load(text: str | bytes) -> ProcessDefinition:
     except RecursionError:
         raise DefinitionError("the text nests too deep to be a process definition") from None
     try:
-        return ProcessDefinition.model_validate(doc)
+        definition = ProcessDefinition.model_validate(doc)
     except ValidationError as wrong:
-        places = [
-            f"{'.'.join(map(str, e['loc'])) or 'definition'}: {e['msg']}" for e in wrong.errors()
+        found = [
+            Flaw(e["loc"], f"{'.'.join(map(str, e['loc'])) or 'definition'}: {e['msg']}")
+            for e in wrong.errors()
         ]
-        raise DefinitionError("\n".join(places)) from None
+        raise DefinitionError(_with_lines(words, found)) from None
+    found = [flaw for check in checks for flaw in check(definition)]
+    if found:
+        raise DefinitionError(_with_lines(words, found))
+    return definition
+
+
+def _with_lines(text: str, found: list[Flaw]) -> str:
+    """Each flaw on a line of its own, with the line of the text that it stands in."""
+    lines = lines_of(text)
+    told = [(line_at(lines, flaw.place) or 1, flaw.words) for flaw in found]
+    return "\n".join(f"line {n}: {words}" for n, words in sorted(told))
 
 
 def load_default() -> ProcessDefinition:

@@ -7,13 +7,13 @@ from functools import lru_cache
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.protocol.definition import ProcessDefinition, load
+from tracker.protocol.definition import ProcessDefinition, loaded_before
 from tracker.protocol.models import ProcessDefinitionRow
 
 
 @lru_cache(maxsize=64)
 def _parsed(sha256: str, document: str) -> ProcessDefinition:
-    definition = load(document)
+    definition = loaded_before(document)
     if definition.sha256 != sha256:
         raise ValueError(f"the definition {sha256[:12]} is not the text that was approved")
     return definition

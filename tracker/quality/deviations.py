@@ -9,9 +9,18 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from tracker.quality.capa.models import CapaLink
 from tracker.quality.models import Deviation, DeviationAssessment
 from tracker.record.ahead import Question, question
 
+_CAPA = (
+    select(CapaLink.number)
+    .where(CapaLink.deviation_id == Deviation.id)
+    .order_by(CapaLink.linked_at.desc(), CapaLink.number)
+    .limit(1)
+    .correlate(Deviation)
+    .scalar_subquery()
+)
 _ALL = (
     select(
         Deviation.id,
@@ -24,6 +33,7 @@ _ALL = (
         Deviation.opened_at,
         DeviationAssessment.severity.label("assessed_severity"),
         DeviationAssessment.outcome,
+        _CAPA.label("capa"),
     )
     .outerjoin(DeviationAssessment, DeviationAssessment.deviation_id == Deviation.id)
     .where(Deviation.therapy_id == bindparam("therapy_id"))
@@ -33,7 +43,10 @@ _ALL = (
 
 @dataclass(frozen=True, slots=True)
 class DeviationNow:
-    """A deviation with its newest assessment; ``severity`` is that of QA once assessed."""
+    """A deviation with its newest assessment; ``severity`` is that of QA once assessed.
+
+    ``capa``: the number of the CAPA linked last.
+    """
 
     id: str
     code: str
@@ -45,6 +58,7 @@ class DeviationNow:
     closed: bool
     cause: str
     opened_at: dt.datetime
+    capa: str = ""
 
     def bears_on(self, lot_ids: Collection[str], container_ids: Collection[str]) -> bool:
         """True for what names one of these, and for what names neither lot nor container."""
@@ -73,5 +87,6 @@ def deviations_now(s: Session, therapy_id: str) -> list[DeviationNow]:
             row.outcome == "closed",
             row.cause,
             row.opened_at,
+            row.capa or "",
         )
     return list(found.values())

@@ -194,6 +194,7 @@ def task_said(kind: str) -> str:
         "units_missing": _("Units missing from a shipment"),
         "notify": _("Tell physician, sponsor and authority"),
         "look_back": _("Trace the cause back"),
+        "left_inside": _("Still inside a place that was emptied"),
         "list_shared_places": _("List who shared the incubator"),
         "day0_at_risk": _("Decide what becomes of Day 0"),
         "serious_event": _("Serious adverse event"),

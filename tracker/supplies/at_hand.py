@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterable
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,17 +17,23 @@ from tracker.marking.at_hand import take_container as take_container
 from tracker.marking.at_hand import therapy_containers as therapy_containers
 from tracker.material.models import Place
 from tracker.material.present import ContainerNow
+from tracker.pages.format import when
+from tracker.pages.here import site
 from tracker.pages.shown import Fact
 from tracker.pages.step import Asked
 from tracker.pages.words import gettext as _
 from tracker.supplies.models import Equipment, ReagentLot
+from tracker.supplies.opened.models import OpenedBottle
 
 
 def take_supply(s: Session, found: Native) -> tuple[str, str] | Reason:
-    """A reagent lot, a piece of equipment or a place by its label."""
+    """A reagent lot, an opened bottle, a piece of equipment or a place by its label."""
     if found.kind is CodeKind.REAGENT_LOT:
         lot = s.scalar(select(ReagentLot.id).where(ReagentLot.code == found.code))
         return ("lots", lot) if lot else reason("reagent_unknown")
+    if found.kind is CodeKind.BOTTLE:
+        bottle = s.scalar(select(OpenedBottle.id).where(OpenedBottle.code == found.code))
+        return ("lots", bottle) if bottle else reason("reagent_unknown")
     if found.kind is CodeKind.EQUIPMENT:
         id_ = s.scalar(select(Equipment.id).where(Equipment.code == found.code))
         return ("equipment", id_) if id_ else reason("equipment_unknown")
@@ -51,6 +59,7 @@ def supplies_shown(
 ) -> tuple[Fact, ...]:
     """Reagent lots with their expiry, equipment and the place, as scanned."""
     reagents = s.scalars(select(ReagentLot).where(ReagentLot.id.in_(lots))).all() if lots else ()
+    bottles = s.execute(_BOTTLES.where(OpenedBottle.id.in_(lots))).all() if lots else ()
     things = (
         s.scalars(select(Equipment).where(Equipment.id.in_(equipment))).all() if equipment else ()
     )
@@ -60,9 +69,22 @@ def supplies_shown(
             Fact(f"{x.name} {x.lot_number}", _("expires %(day)s", day=x.expires_on.isoformat()))
             for x in reagents
         ),
+        *(
+            Fact(f"{x.name} {x.lot_number}", _("opened, until %(at)s", at=_moment(x.expires_at)))
+            for x in bottles
+        ),
         *(Fact(x.name, equipment_said(x.kind)) for x in things),
         *(Fact(x.name, _("place of storage")) for x in where),
     )
+
+
+_BOTTLES: Final = select(ReagentLot.name, ReagentLot.lot_number, OpenedBottle.expires_at).join(
+    OpenedBottle, OpenedBottle.reagent_lot_id == ReagentLot.id
+)
+
+
+def _moment(at: dt.datetime) -> str:
+    return when(at, site().zone)
 
 
 def at_hand(s: Session, asked: Asked) -> tuple[Fact, ...]:

@@ -11,6 +11,7 @@ from tracker.identity.scan import Native
 from tracker.identity.verdict import Reason, reason
 from tracker.pages.scanning import resolves
 from tracker.supplies.models import Equipment, ReagentLot
+from tracker.supplies.opened.models import OpenedBottle
 
 
 @resolves(Kind.REAGENT_LOT)
@@ -29,3 +30,12 @@ def equipment_page(s: Session, found: Native) -> str | Reason:
     if id_ is None:
         return reason("equipment_unknown")
     return url_for("dossier.trace_of", kind="equipment", thing=id_)
+
+
+@resolves(Kind.BOTTLE)
+def bottle_page(s: Session, found: Native) -> str | Reason:
+    """Where the opened bottle with this code was used."""
+    id_ = s.scalar(select(OpenedBottle.id).where(OpenedBottle.code == found.code))
+    if id_ is None:
+        return reason("reagent_unknown")
+    return url_for("dossier.trace_of", kind="bottle", thing=id_)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Final, Literal
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from flask import url_for
 from sqlalchemy import func, select
@@ -12,10 +13,8 @@ from sqlalchemy.orm import Session
 from tracker.pages.shown import Chip, ChipKind
 from tracker.pages.things_page import Thing, ThingGroup, ThingsPage, button
 from tracker.pages.words import gettext as _
-from tracker.protocol.frozen import definition_of
-from tracker.protocol.models import DefinitionApproval, ProcessDefinitionRow
 from tracker.protocol.said import named
-from tracker.protocol.specification import Name
+from tracker.supplies.known import known_words
 from tracker.supplies.models import (
     Calibration,
     CalibrationExtension,
@@ -23,10 +22,10 @@ from tracker.supplies.models import (
     ReagentLot,
     ReagentStatus,
 )
+from tracker.supplies.own_shelf import bottles_group, recipes_group
 from tracker.supplies.rules import judge_equipment, judge_lot
-from tracker.supplies.words import LotStatus
+from tracker.supplies.words import IN_HOUSE, LotStatus
 
-Words = tuple[tuple[str, Name], ...]
 _NEWEST: Final = (
     select(ReagentStatus.status)
     .where(ReagentStatus.reagent_lot_id == ReagentLot.id)
@@ -61,21 +60,6 @@ _EQUIPMENT: Final = select(
 ).order_by(Equipment.name)
 
 
-def known_words(s: Session, what: Literal["materials", "equipment"]) -> Words:
-    """Materials or equipment of the newest approved definition; nothing before the first."""
-    row = s.execute(
-        select(ProcessDefinitionRow.id, ProcessDefinitionRow.sha256)
-        .join(DefinitionApproval, DefinitionApproval.definition_id == ProcessDefinitionRow.id)
-        .order_by(DefinitionApproval.approved_at.desc())
-        .limit(1)
-    ).first()
-    if row is None:
-        return ()
-    definition = definition_of(s, row.id, row.sha256)
-    words = definition.materials if what == "materials" else definition.equipment
-    return tuple((w.code, w.name) for w in words)
-
-
 def calibrated_until(s: Session, equipment_id: str) -> str:
     """The last day on which the equipment is in calibration, QA's extension included."""
     row = s.execute(_EQUIPMENT.where(Equipment.id == equipment_id)).one()
@@ -83,8 +67,9 @@ def calibrated_until(s: Session, equipment_id: str) -> str:
     return until.isoformat() if until else _("never calibrated")
 
 
-def shelf_page(s: Session, today: dt.date) -> ThingsPage:
-    """Lots by expiry and equipment by name, each with what this person may do."""
+def shelf_page(s: Session, now: dt.datetime, zone: ZoneInfo) -> ThingsPage:
+    """Lots by expiry, recipes, opened bottles and equipment, each with what this person may do."""
+    today = now.astimezone(zone).date()
     materials = {code: named(n) for code, n in known_words(s, "materials")}
     kinds = {code: named(n) for code, n in known_words(s, "equipment")}
     lots = tuple(_lot(row, materials, today) for row in s.execute(_LOTS))
@@ -93,11 +78,15 @@ def shelf_page(s: Session, today: dt.date) -> ThingsPage:
         _("Supplies"),
         _("Which lots may enter a step, and which equipment is in calibration?"),
         (
+            bottles_group(s, now, zone),
+            recipes_group(s),
             ThingGroup(_("Reagent and consumable lots"), lots, _("No lot was received yet.")),
             ThingGroup(_("Equipment"), things, _("No equipment is known yet.")),
         ),
         (
             *button("supplies.receive_lot", _("Receive a lot"), "reagent"),
+            *button("supplies.recipe", _("A recipe"), "sign"),
+            *button("supplies.open_life", _("Time once opened"), "clock"),
             *button("supplies.add_equipment", _("Add equipment"), "incubator"),
         ),
     )
@@ -110,6 +99,7 @@ def _lot(lot: Any, materials: dict[str, str], today: dt.date) -> Thing:
         f"{lot.name or materials.get(lot.material, lot.material)} {lot.lot_number}",
         (
             materials.get(lot.material, lot.material.replace("_", " ")),
+            _("made here") if lot.maker == IN_HOUSE else lot.maker,
             _("expires %(day)s", day=lot.expires_on.isoformat()),
         ),
         _chip(usable, _status_words(lot.status, lot.expires_on, today)),

@@ -24,8 +24,9 @@ from tracker.pages.step_shown import (
 from tracker.pages.words import gettext as _
 from tracker.protocol.said import named
 from tracker.protocol.specification import Name
+from tracker.supplies.known import known_words
 from tracker.supplies.models import Equipment, ReagentLot
-from tracker.supplies.shelf import calibrated_until, known_words
+from tracker.supplies.shelf import calibrated_until
 
 
 class SupplyStep(OpenStep):

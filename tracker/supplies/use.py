@@ -11,18 +11,18 @@ from sqlalchemy import BindParameter, bindparam, func, or_, select
 from tracker.act import Act
 from tracker.identity.codes import Kind
 from tracker.identity.verdict import Reason, reason
-from tracker.marking.scan import is_code, not_ours
 from tracker.record.ahead import Question, question
 from tracker.supplies.models import (
     Calibration,
     CalibrationExtension,
     Equipment,
-    ReagentLot,
-    ReagentStatus,
     StepEquipment,
     StepReagent,
 )
-from tracker.supplies.rules import judge_equipment, judge_lot, judge_material
+from tracker.supplies.opened.models import StepBottle
+from tracker.supplies.opened.rules import judge_bottle, judge_unopened
+from tracker.supplies.present import LOTS, LotNow, judge_supply, lots_now, unusable_ref
+from tracker.supplies.rules import judge_equipment, judge_material
 
 HOLDS_CELLS: frozenset[str] = frozenset({"incubator", "ln2_tank", "freezer"})
 """Kinds of equipment in which cells already are when it lapses."""
@@ -36,23 +36,7 @@ class Planned:
     materials: Collection[str]
 
 
-_STATUS = (
-    select(ReagentStatus.status)
-    .where(ReagentStatus.reagent_lot_id == ReagentLot.id)
-    .order_by(ReagentStatus.since.desc())
-    .limit(1)
-    .correlate(ReagentLot)
-    .scalar_subquery()
-)
 _REFS: BindParameter[str] = bindparam("refs", expanding=True)
-_LOTS = select(
-    ReagentLot.id,
-    ReagentLot.code,
-    ReagentLot.material,
-    ReagentLot.lot_number,
-    ReagentLot.expires_on,
-    _STATUS.label("status"),
-).where(or_(ReagentLot.id.in_(_REFS), ReagentLot.code.in_(_REFS)))
 _DUE = (
     select(Calibration.due_on)
     .where(Calibration.equipment_id == Equipment.id)
@@ -79,7 +63,7 @@ _EQUIPMENT = select(
 
 def asks(lots: Sequence[str] = (), equipment: Sequence[str] = ()) -> tuple[Question, ...]:
     """What ``use`` reads."""
-    known = ((_LOTS, lots), (_EQUIPMENT, equipment))
+    known = ((LOTS, lots), (_EQUIPMENT, equipment))
     return tuple(question(query, refs=refs) for query, refs in known if refs)
 
 
@@ -95,9 +79,10 @@ def use(
 ) -> tuple[Reason, ...]:
     """The step's lots and equipment stand in the record; gives what was found about them (I27).
 
-    ``lots`` and ``equipment`` are ids or scanned codes. Expired, rejected or recalled lots and
-    equipment out of calibration stop the act; with ``cells_inside`` a lapsed incubator or tank is
-    found as a hold instead, to be answered by a deviation. Findings are on ``ctx`` as well.
+    ``lots`` (opened bottles too) and ``equipment`` are ids or scanned codes. Expired, rejected or
+    recalled lots and equipment out of calibration stop the act; with ``cells_inside`` a lapsed
+    incubator or tank is found as a hold instead, to be answered by a deviation. Findings are on
+    ``ctx`` as well.
     """
     found = [*_use_lots(ctx, therapy_id, step_id, lots, planned)]
     found += _use_equipment(ctx, therapy_id, step_id, equipment, cells_inside)
@@ -110,20 +95,32 @@ def _use_lots(
 ) -> Iterator[Reason]:
     if not refs:
         return
-    on = ctx.at.astimezone(ctx.site.zone).date()
-    known = _by_ref(ctx.s.execute(_LOTS, {"refs": list(refs)}))
+    known = lots_now(ctx.s, refs)
+    used = [known[ref] for ref in dict.fromkeys(refs) if ref in known]
+    opened = {lot.id for lot in used if lot.bottle_id}
     for ref in dict.fromkeys(refs):
-        if (wrong := _misread(ctx, ref, Kind.REAGENT_LOT)) is not None:
+        if (wrong := unusable_ref(ctx, ref)) is not None:
             yield wrong
         elif (lot := known.get(ref)) is None:
             yield reason("reagent_unknown")
         else:
-            name = f"{lot.material} {lot.lot_number}"
-            yield from judge_lot(name, lot.status, lot.expires_on, on)
+            yield from judge_supply(lot, ctx.at, ctx.site.zone)
+            if lot.bottle_id and lot.opened_for and lot.open_until:
+                name = f"{lot.material} {lot.lot_number}"
+                yield from judge_bottle(name, lot.opened_for, therapy_id, lot.open_until, ctx.at)
+            yield from judge_unopened(lot.name, lot.open_hours, named=lot.id in opened)
             if planned is not None:
-                yield from judge_material(name, lot.material, planned.materials, planned.step)
-    for id_ in dict.fromkeys(known[r].id for r in refs if r in known):
+                yield from judge_material(lot.name, lot.material, planned.materials, planned.step)
+    _keep_lots(ctx, therapy_id, step_id, used)
+
+
+def _keep_lots(ctx: Act, therapy_id: str, step_id: str, used: Sequence[LotNow]) -> None:
+    for id_ in dict.fromkeys(lot.id for lot in used):
         ctx.add(StepReagent(step_id=step_id, reagent_lot_id=id_, therapy_id=therapy_id))
+    for bottle_id, id_ in dict.fromkeys((lot.bottle_id, lot.id) for lot in used):
+        if bottle_id is not None:
+            use = {"step_id": step_id, "bottle_id": bottle_id, "reagent_lot_id": id_}
+            ctx.add(StepBottle(**use, therapy_id=therapy_id))
 
 
 def _use_equipment(
@@ -134,7 +131,7 @@ def _use_equipment(
     on = ctx.at.astimezone(ctx.site.zone).date()
     known = _by_ref(ctx.s.execute(_EQUIPMENT, {"refs": list(refs)}))
     for ref in dict.fromkeys(refs):
-        if (wrong := _misread(ctx, ref, Kind.EQUIPMENT)) is not None:
+        if (wrong := unusable_ref(ctx, ref, (Kind.EQUIPMENT,))) is not None:
             yield wrong
         elif (one := known.get(ref)) is None:
             yield reason("equipment_unknown")
@@ -143,10 +140,6 @@ def _use_equipment(
             yield from judge_equipment(one.name, one.due_on, one.extended_to, on, inside=inside)
     for id_ in dict.fromkeys(known[r].id for r in refs if r in known):
         ctx.add(StepEquipment(step_id=step_id, equipment_id=id_, therapy_id=therapy_id))
-
-
-def _misread(ctx: Act, ref: str, kind: Kind) -> Reason | None:
-    return not_ours(ctx, ref, kind) if is_code(ref) else None
 
 
 def _by_ref(rows: Any) -> dict[str, Any]:

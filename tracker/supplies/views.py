@@ -10,10 +10,15 @@ from tracker.pages.step import serve
 from tracker.people.models import Role
 from tracker.supplies import supply_steps
 from tracker.supplies.acts import equipment, lots
+from tracker.supplies.opened import acts as opening
+from tracker.supplies.opened.steps import open_bottle_step, open_life_step
+from tracker.supplies.preparing import acts as preparing
+from tracker.supplies.preparing.recipe_step import next_recipe_step, recipe_step
+from tracker.supplies.preparing.steps import prepare_step
 from tracker.supplies.shelf import shelf_page
 
 pages = Blueprint("supplies", __name__)
-ACTS = (equipment, lots)
+ACTS = (equipment, lots, opening, preparing)
 """The rooms of the acts that these pages do: imported so that each is known."""
 LOOKS = (
     Role.TECHNICIAN,
@@ -30,8 +35,7 @@ LOOKS = (
 @needs(*LOOKS)
 def shelf() -> tuple[str, int]:
     """Lots and equipment."""
-    today = site().clock().astimezone(site().zone).date()
-    return show("pages/things.html", shelf_page(reading(), today))
+    return show("pages/things.html", shelf_page(reading(), site().clock(), site().zone))
 
 
 serve(
@@ -64,4 +68,22 @@ serve(
     "extend",
     supply_steps.extend_step,
     "supplies:calibration:extended",
+)
+RECIPE = "supplies:recipe:approved"
+serve(pages, "/supplies/recipes", "recipe", recipe_step, RECIPE)
+serve(pages, "/supplies/recipes/<recipe_id>/next", "next_recipe", next_recipe_step, RECIPE)
+serve(
+    pages,
+    "/supplies/recipes/<recipe_id>/prepare",
+    "prepare",
+    prepare_step,
+    "supplies:lot:prepared",
+)
+serve(pages, "/supplies/opened", "open_life", open_life_step, "supplies:open_life:set")
+serve(
+    pages,
+    "/therapies/<therapy_id>/bottles/new",
+    "open_bottle",
+    open_bottle_step,
+    "supplies:bottle:opened",
 )

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import enum
+from typing import Final
+
+IN_HOUSE: Final = "in-house"
+"""The maker of a lot that was made here."""
 
 
 class LotStatus(enum.StrEnum):

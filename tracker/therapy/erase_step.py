@@ -34,11 +34,15 @@ class EraseStep(TherapyStep):
             _("Erase personal data"),
             _("What is erased cannot be brought back by anybody, also not by us."),
             [FieldGroup(_("The ground"), (why,), _("Write no free text: it could hold a name."))],
-            known=(_("Gone for ever, and what remains"), (*_gone(), *_remains())),
+            known=(_("Gone for ever, and what remains"), self._told(asked)),
             means=_("I have read what is gone for ever. The patient's data are to be erased."),
             submit=_("Erase for ever"),
             nothing=self._hindered(),
         )
+
+    def _told(self, asked: Asked) -> tuple[Fact, ...]:
+        """Said beside the form, until it is said above the signature to be ticked."""
+        return () if asked.text("ground") else (*_gone(), *_remains())
 
     def _hindered(self) -> str:
         """Why nothing can be erased now, in full sentences; empty when it can be."""

@@ -27,6 +27,7 @@ class WeekLine:
     refused: int
     warned: int
     stops: int
+    typed: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,9 @@ def health_page(
             _kept(_("Last backup"), found.backup, found.now, zone),
             _kept(_("Last restore drill"), found.drill, found.now, zone),
         ),
-        weeks=tuple(WeekLine(w.monday, w.acts, w.refused, w.warned, w.stops) for w in found.weeks),
+        weeks=tuple(
+            WeekLine(w.monday, w.acts, w.refused, w.warned, w.stops, w.typed) for w in found.weeks
+        ),
         forms=forms,
         check=ActForm(url_for("upkeep.check"), fresh_op()),
         going=going,

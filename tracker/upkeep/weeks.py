@@ -16,6 +16,7 @@ from tracker.record.models import Entry
 ENTRIES: Final = 4000
 """Newest entries that are read for the page: so many stay under 50 ms."""
 WEEKS: Final = 8
+TYPED: Final = "scanning:code:typed"
 _NEWEST = select(Entry.header, Entry.answer).order_by(Entry.seq.desc()).limit(bindparam("at_most"))
 
 
@@ -28,6 +29,8 @@ class Week:
     refused: int = 0
     warned: int = 0
     stops: int = 0
+    typed: int = 0
+    """Codes that were typed instead of scanned (H18)."""
 
 
 def weeks(s: Session, zone: ZoneInfo, at_most: int = ENTRIES) -> list[Week]:
@@ -35,13 +38,14 @@ def weeks(s: Session, zone: ZoneInfo, at_most: int = ENTRIES) -> list[Week]:
     found: dict[dt.date, Week] = {}
     for row in s.execute(_NEWEST, {"at_most": at_most}):
         answer = json.loads(row.answer)
-        at = dt.datetime.fromisoformat(json.loads(row.header)["recorded_at"]).astimezone(zone)
+        header = json.loads(row.header)
+        at = dt.datetime.fromisoformat(header["recorded_at"]).astimezone(zone)
         monday = at.date() - dt.timedelta(days=at.weekday())
-        _count(found.setdefault(monday, Week(monday)), answer)
+        _count(found.setdefault(monday, Week(monday)), header["tag"], answer)
     return [found[monday] for monday in sorted(found, reverse=True)[:WEEKS]]
 
 
-def _count(week: Week, answer: dict[str, object]) -> None:
+def _count(week: Week, tag: str, answer: dict[str, object]) -> None:
     reasons = answer["reasons"]
     assert isinstance(reasons, list)
     graves = {r["severity"] for r in reasons}
@@ -49,3 +53,4 @@ def _count(week: Week, answer: dict[str, object]) -> None:
     week.refused += not answer["accepted"]
     week.warned += bool(answer["accepted"] and graves & {"alert", "hold"})
     week.stops += "identity" in graves
+    week.typed += bool(answer["accepted"]) and tag == TYPED

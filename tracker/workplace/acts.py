@@ -14,6 +14,7 @@ from tracker.people.models import Role
 from tracker.therapy.steps import StepCode, StepInput, do_step, the_step, the_therapy
 from tracker.workplace.models import LineClearance, OpenOccupancy, WorkArea
 from tracker.workplace.present import the_area
+from tracker.workplace.sessions.models import SessionTherapy
 
 AT_THE_BENCH = frozenset({Role.TECHNICIAN, Role.PRODUCTION, Role.QC_ANALYST, Role.QA})
 
@@ -85,6 +86,16 @@ def clear_line(ctx: Act, given: ClearLine) -> Outcome | Verdict:
         note=given.note,
     )
     ctx.add(clearance)
+    if area.session_id is not None:
+        ctx.add(
+            SessionTherapy(
+                session_id=area.session_id,
+                clearance_id=clearance.id,
+                work_area_id=area.id,
+                therapy_id=therapy.id,
+                since=ctx.at,
+            )
+        )
     now = OpenOccupancy(work_area_id=area.id, therapy_id=None, clearance_id=None)
     ctx.change(now, therapy_id=therapy.id, clearance_id=clearance.id)
     return Outcome({"clearance": clearance.id})

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from flask import url_for
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.act import Answer
@@ -15,16 +14,13 @@ from tracker.identity.codes import Kind as CodeKind
 from tracker.identity.scan import Native
 from tracker.identity.verdict import reason
 from tracker.pages.here import reading
-from tracker.pages.shown import Chip, ChipKind, Fact, PatientBanner
+from tracker.pages.shown import Fact, PatientBanner
 from tracker.pages.step import Asked, OpenStep, Taken, second_of
 from tracker.pages.step_shown import Choice, FieldGroup, FieldKind, StepField, StepPage
-from tracker.pages.things_page import Thing, ThingGroup, ThingsPage, button
 from tracker.pages.words import gettext as _
 from tracker.protocol.said import named, who_signs_beside
 from tracker.therapy.banner import banner_of
-from tracker.therapy.models import Patient, Therapy
 from tracker.therapy.present import TherapyNow, therapy_now
-from tracker.workplace.models import LineClearance, OpenOccupancy, WorkArea
 from tracker.workplace.present import AreaNow, area_now
 
 STEPS = ("S11", "S12", "S13", "S15", "S16", "S18", "S19")
@@ -164,32 +160,3 @@ def close_step(s: Session, area_id: str) -> CloseStep | None:
     """An area that is open."""
     area = area_now(s, area_id)
     return CloseStep(area) if area and area.therapy_id else None
-
-
-def areas_page(s: Session) -> ThingsPage:
-    """Every work area, and for whom it is open."""
-    rows = s.execute(
-        select(WorkArea.id, WorkArea.name, Patient.subject_code, LineClearance.cleared_at)
-        .outerjoin(OpenOccupancy, OpenOccupancy.work_area_id == WorkArea.id)
-        .outerjoin(Therapy, Therapy.id == OpenOccupancy.therapy_id)
-        .outerjoin(Patient, Patient.id == Therapy.patient_id)
-        .outerjoin(LineClearance, LineClearance.id == OpenOccupancy.clearance_id)
-        .order_by(WorkArea.name)
-    )
-    return ThingsPage(
-        _("Work areas"),
-        _("Whose material is open where? One therapy at a time in each."),
-        (ThingGroup(_("Cabinets and benches"), tuple(map(_area, rows)), _("None is known yet.")),),
-        (
-            *button("workplace.add_area", _("Add a work area"), "cabinet"),
-            *button("workplace.kits", _("Label kits"), "lock"),
-        ),
-    )
-
-
-def _area(row: Any) -> Thing:
-    if row.subject_code is None:
-        return Thing(row.name, (), Chip(ChipKind.PLAIN, "check", _("closed")))
-    words = _("open for %(who)s", who=row.subject_code)
-    close = button("workplace.close_area", _("Close"), "check", area_id=row.id)
-    return Thing(row.name, (), Chip(ChipKind.ACCENT, "cabinet", words), close)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -13,31 +14,48 @@ from tracker.identity.verdict import Reason, Severity, reason
 from tracker.marking.scan import is_code, not_ours
 from tracker.material.models import Custody, Place
 from tracker.record.ahead import Question, question
+from tracker.supplies.models import Equipment
 from tracker.workplace.models import OpenOccupancy, WorkArea
+from tracker.workplace.places.models import PlaceEquipment, PlacePosition
+from tracker.workplace.places.present import FIT_COLUMNS, GONE, NEWEST_FIT, Fitted
+from tracker.workplace.sessions.models import SessionEnd, WorkSession
 
 
 @dataclass(frozen=True, slots=True)
 class AreaNow:
-    """A work area and whose material is open in it."""
+    """A work area, whose material is open in it, and the session that goes on there."""
 
     id: str
     name: str
     therapy_id: str | None
     clearance_id: str | None
+    session_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceNow:
-    """A place of storage."""
+    """A place of storage, and the equipment that it is part of."""
 
     id: str
     name: str
     kind: str
     code: str
+    equipment: Fitted | None = None
 
 
+_SESSION = (
+    select(WorkSession.id)
+    .outerjoin(SessionEnd, SessionEnd.session_id == WorkSession.id)
+    .where(WorkSession.work_area_id == WorkArea.id, SessionEnd.session_id.is_(None))
+    .correlate(WorkArea)
+    .scalar_subquery()
+)
 _AREAS = select(
-    WorkArea.id, WorkArea.name, OpenOccupancy.therapy_id, OpenOccupancy.clearance_id
+    WorkArea.id,
+    WorkArea.name,
+    OpenOccupancy.therapy_id,
+    OpenOccupancy.clearance_id,
+    _SESSION.label("session_id"),
 ).outerjoin(OpenOccupancy, OpenOccupancy.work_area_id == WorkArea.id)
 
 
@@ -78,8 +96,12 @@ def in_the_area(ctx: Act, therapy_id: str) -> None:
         ctx.find(*judge_area(area.name, area.therapy_id, therapy_id))
 
 
-_PLACE = select(Place.id, Place.name, Place.kind, Place.code).where(
-    or_(Place.id == bindparam("ref"), Place.code == bindparam("ref"))
+_PLACE = (
+    select(Place.id, Place.name, Place.kind, Place.code, *FIT_COLUMNS)
+    .select_from(Place)
+    .outerjoin(PlaceEquipment, (PlaceEquipment.place_id == Place.id) & NEWEST_FIT)
+    .outerjoin(Equipment, Equipment.id == PlaceEquipment.equipment_id)
+    .where(or_(Place.id == bindparam("ref"), Place.code == bindparam("ref")))
 )
 _LATER = aliased(Custody)
 _NEWEST = (
@@ -88,16 +110,23 @@ _NEWEST = (
     .correlate(Custody)
     .scalar_subquery()
 )
+_HERE = or_(Place.id == bindparam("ref"), Place.code == bindparam("ref"))
 _TAKEN = (
     select(Custody.where, Custody.container_id)
     .join(Place, Place.id == Custody.place_id)
-    .where(or_(Place.id == bindparam("ref"), Place.code == bindparam("ref")), Custody.n == _NEWEST)
+    .where(_HERE, Custody.n == _NEWEST, ~GONE)
+)
+_NAMED = (
+    select(PlacePosition.position)
+    .join(Place, Place.id == PlacePosition.place_id)
+    .where(_HERE)
+    .order_by(PlacePosition.n)
 )
 
 
 def asks_place(ref: str) -> tuple[Question, ...]:
-    """What ``the_place`` and ``positions_taken`` read."""
-    return question(_PLACE, ref=ref), question(_TAKEN, ref=ref)
+    """What ``the_place``, ``positions_taken`` and ``positions_named`` read."""
+    return question(_PLACE, ref=ref), question(_TAKEN, ref=ref), question(_NAMED, ref=ref)
 
 
 def the_place(ctx: Act, ref: str) -> PlaceNow | None:
@@ -106,10 +135,27 @@ def the_place(ctx: Act, ref: str) -> PlaceNow | None:
     place = None
     if wrong is None:
         row = ctx.s.execute(_PLACE, {"ref": ref}).first()
-        place = PlaceNow(*row) if row else None
+        place = _place(row) if row else None
     if place is None:
         ctx.find(wrong or reason("place_unknown"))
     return place
+
+
+def _place(row: Any) -> PlaceNow:
+    equipment = Fitted(*row[4:]) if row[4] is not None else None
+    return PlaceNow(row[0], row[1], row[2], row[3], equipment)
+
+
+def in_calibration(ctx: Act, place: PlaceNow) -> None:
+    """Finds on ``ctx`` why nothing may be begun in the place: its equipment has lapsed (I27)."""
+    if place.equipment is not None:
+        on = ctx.at.astimezone(ctx.site.zone).date()
+        ctx.find(*place.equipment.judged(on, inside=False))
+
+
+def positions_named(s: Session, ref: str) -> list[str]:
+    """The named positions of the place with this id or code, in their order."""
+    return list(s.scalars(_NAMED, {"ref": ref}))
 
 
 def positions_taken(s: Session, ref: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ from tracker.pages.here import needs, reading
 from tracker.pages.step import serve
 from tracker.people.models import Role
 from tracker.workplace import acts, area_steps
+from tracker.workplace.area_list import areas_page
 
 pages = Blueprint("workplace", __name__)
 LOOKS = (*acts.AT_THE_BENCH, Role.QA, Role.PRODUCTION, Role.ADMINISTRATOR)
@@ -18,7 +19,7 @@ LOOKS = (*acts.AT_THE_BENCH, Role.QA, Role.PRODUCTION, Role.ADMINISTRATOR)
 @needs(*LOOKS)
 def areas() -> tuple[str, int]:
     """Every work area and for whom it is open."""
-    return show("pages/things.html", area_steps.areas_page(reading()))
+    return show("pages/things.html", areas_page(reading()))
 
 
 serve(pages, "/areas/new", "add_area", area_steps.add_area_step, "workplace:area:added")

@@ -37,7 +37,7 @@ def health(say: Say) -> HealthPage:
         proof=(Fact(say("Entries now", "现有记录"), "993"),),
         witnesses=(Fact(say("Newest checkpoint", "最新检查点"), "993"),),
         keeping=(Fact(say("Last backup", "最近备份"), say("none yet", "尚无")),),
-        weeks=(WeekLine(dt.date(2026, 5, 18), 293, 4, 12, 1),),
+        weeks=(WeekLine(dt.date(2026, 5, 18), 293, 4, 12, 1, 3),),
         forms=None,
         check=FORM,
         going=Going(400, 993, at("05-18 12:40")),

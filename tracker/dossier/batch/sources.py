@@ -171,17 +171,11 @@ def sources_of(s: Session, lot_id: str, now: dt.datetime, zone: ZoneInfo) -> Sou
     whole = lineage_of(s, therapy_id)
     line = line_of(whole, lot_id)
     named = {"therapy_id": therapy_id}
-    readings: dict[str, list[StepReading]] = defaultdict(list)
-    for reading in s.scalars(_READINGS, named):
-        readings[reading.step_id].append(reading)
     signatures = standings(s, therapy_id)
-    signers = sorted({x.signature.person_id for x in signatures})
-    deviations = [(d, a) for d, a in s.execute(_DEVIATIONS, named)]
     results = tuple(r for r in entered_results(s, therapy_id) if r.sample_id in line)
     others = set(s.scalars(_OF_OTHER_LOTS, {**named, "lot_id": lot_id}))
     done, findings = steps_of(s, therapy_id, set(whole.containers))
-    grown = lot.product in facts.definition.cultured
-    mine = line | of_the_donor(whole)
+    mine, grown = line | of_the_donor(whole), lot.product in facts.definition.cultured
     steps = own_steps(done, touched(s, [therapy_id]), mine, lot, others, grown=grown)
     people = [*_people(steps, results), *(v.heard_by for v in record.verbal)]
     changes = s.execute(_CHANGES, named).all()
@@ -197,7 +191,7 @@ def sources_of(s: Session, lot_id: str, now: dt.datetime, zone: ZoneInfo) -> Sou
         findings=findings,
         culture=culture_of(s, therapy_id),
         results=results,
-        readings=readings,
+        readings=_by_step(s, therapy_id),
         materials=[(lot_, step_id) for lot_, step_id in s.execute(_MATERIALS, named)],
         starting=[c for c in s.scalars(_STARTING, named) if c.container_id in line],
         runs=[r for r in s.scalars(_RUNS, named) if r.container_id in line],
@@ -205,10 +199,10 @@ def sources_of(s: Session, lot_id: str, now: dt.datetime, zone: ZoneInfo) -> Sou
         receipts=s.scalars(_RECEIPTS, named).all(),
         reconciled=s.scalars(_RECONCILED, named).all(),
         labels=[(x, y) for x, y in s.execute(_LABELS, named) if x.container_id in line],
-        deviations=deviations,
+        deviations=[(d, a) for d, a in s.execute(_DEVIATIONS, named)],
         dispositions=s.scalars(_DISPOSITIONS, {"lot_id": lot_id}).all(),
         signatures=signatures,
-        usernames={r.id: r.username for r in s.execute(_USERS, {"ids": signers})},
+        usernames={r.id: r.username for r in s.execute(_USERS, _signers(signatures))},
         names=names_of(s, [*people, *(p for c in changes for p in (c.changed_by, c.second))]),
         held=held_by(s, sorted({p for p in people if p})),
         asked=_asked(s, str(named["therapy_id"])),
@@ -219,6 +213,17 @@ def sources_of(s: Session, lot_id: str, now: dt.datetime, zone: ZoneInfo) -> Sou
         printed_at=now,
         zone=zone,
     )
+
+
+def _by_step(s: Session, therapy_id: str) -> dict[str, list[StepReading]]:
+    readings: dict[str, list[StepReading]] = defaultdict(list)
+    for reading in s.scalars(_READINGS, {"therapy_id": therapy_id}):
+        readings[reading.step_id].append(reading)
+    return readings
+
+
+def _signers(signatures: Sequence[SignedNow]) -> dict[str, list[str]]:
+    return {"ids": sorted({x.signature.person_id for x in signatures})}
 
 
 def _asked(s: Session, therapy_id: str) -> tuple[Asked, ...]:

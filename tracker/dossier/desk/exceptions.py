@@ -137,13 +137,17 @@ def _deviation(here: LotUnderReview, d: DeviationNow, roles: frozenset[Role]) ->
             code=d.code,
             name=name,
         ),
-        why=title_words(d.title, d.cause, definition),
+        why=" · ".join(x for x in (title_words(d.title, d.cause, definition), _capa(d)) if x),
         whose=_("quality assurance"),
         evidence_href=_evidence(here, d.container_id),
         evidence_words=_("See the evidence"),
         at=d.opened_at,
         answer=_assessment(here, d) if Role.QA in roles and not d.closed else None,
     )
+
+
+def _capa(d: DeviationNow) -> str:
+    return _("CAPA %(number)s", number=d.capa) if d.capa else ""
 
 
 def _assessment(here: LotUnderReview, d: DeviationNow) -> Answer:

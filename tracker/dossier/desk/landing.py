@@ -22,6 +22,7 @@ from tracker.dossier.desk.to_sign import Desk, waiting_for
 from tracker.dossier.desk.today import (
     Job,
     check_jobs,
+    consent_jobs,
     culture_jobs,
     own_jobs,
     review_jobs,
@@ -52,11 +53,9 @@ def landing_page(s: Session, site: Site, person: SignedIn) -> LandingPage:
     facts = therapies_facts(s)
     cultures = judged_cultures(s, now, zone, facts)
     lots, steps = lots_with_units(s), unchecked_steps(s)
-    jobs = own_jobs(
-        _jobs(s, facts, cultures, lots, steps, zone, person.id, site.environment), person.roles
-    )
-    end = _end_of_tomorrow(now, zone)
-    tasks = tuple(j.shown() for j in jobs if j.due_at <= end)
+    every = _jobs(s, facts, cultures, lots, steps, zone, person.id, site.environment)
+    jobs = own_jobs([*every, *consent_jobs(facts, now, zone)], person.roles)
+    tasks = tuple(j.shown() for j in jobs if j.due_at <= _end_of_tomorrow(now, zone))
     demo = site.environment is Environment.DEMO
     stories = _stories(s, facts, cultures, lots, now, zone, person) if demo else ()
     lead = stories[0] if stories and stories[0].units else None

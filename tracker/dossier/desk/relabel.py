@@ -23,7 +23,8 @@ from tracker.journey.donor.models.markers import MarkerReport, MarkerResolution,
 from tracker.marking.contents import findings_of
 from tracker.marking.models import ActiveLabel, LabelInstance
 from tracker.marking.rules import LABELLED
-from tracker.marking.statutory import shipped_table, statutory_lines
+from tracker.marking.sentences.present import table_now
+from tracker.marking.statutory import statutory_lines
 from tracker.material.models import Container, ContainerState
 from tracker.pages.shown import Chip, ChipKind
 from tracker.pages.words import gettext as _
@@ -107,7 +108,7 @@ def _lines(
     therapy = therapy_now(s, therapy_id)
     assert therapy is not None
     said, _unverified = statutory_lines(
-        shipped_table(),
+        table_now(s),
         layout,
         findings_of(s, therapy),
         trial=bool(therapy.definition.trial),

@@ -66,6 +66,15 @@ def missing_lines(here: LotUnderReview, zone: ZoneInfo) -> tuple[Missing, ...]:
             )
             for p in here.pending
         ]
+    out += [
+        Missing(
+            _("Environmental plate %(name)s", name=p.said),
+            role_words(Role.QC_ANALYST),
+            _noon(p.read_due_on, zone),
+            here.decided is not None,
+        )
+        for p in here.record.plates_to_come
+    ]
     return tuple(out)
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from flask import url_for
 
@@ -18,6 +19,7 @@ from tracker.dossier.milestones import What
 from tracker.dossier.status import task_words
 from tracker.material.models import LotStateWord
 from tracker.pages.frame import role_words
+from tracker.pages.here import opens
 from tracker.pages.shown import Chip, Task
 from tracker.pages.words import gettext as _
 from tracker.people.models import Role
@@ -122,6 +124,32 @@ def check_jobs(
         for definition in (facts[x.therapy_id].definition,)
         if x.performed_by != person_id
     ]
+
+
+CONSENT: Final = "donor.consent"
+AHEAD: Final = dt.timedelta(days=30)
+"""So long before the birthday it is asked for, while there is time to meet."""
+
+
+def consent_jobs(facts: Iterable[TherapyFacts], now: dt.datetime, zone: ZoneInfo) -> list[Job]:
+    """Patients who come of age, or have: their own consent is needed in a guardian's place."""
+    out = []
+    for f in facts:
+        day = f.own_consent_from(zone)
+        if day is None or day > (now + AHEAD).astimezone(zone).date():
+            continue
+        words = _("Own consent: of age on %(day)s", day=day)
+        to = CONSENT if opens(CONSENT) else "dossier.therapy"
+        job = Job(
+            words=words,
+            due_at=dt.datetime.combine(day, dt.time(), zone),
+            facts=f,
+            roles=frozenset({Role.INVESTIGATOR, Role.COORDINATOR}),
+            href=url_for(to, therapy_id=f.id),
+            action=_("Open"),
+        )
+        out.append(job)
+    return out
 
 
 def task_jobs(facts: Iterable[TherapyFacts]) -> list[Job]:

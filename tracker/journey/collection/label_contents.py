@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from labels.snapshot import Bilingual
 from tracker.journey.collection.models import Harvest, HarvestContainer
-from tracker.marking.contents import Asked, LabelContents, tells, told_by_row, written
+from tracker.marking.contents import Asked, LabelContents, expiry_of, tells, told_by_row, written
 from tracker.material.words import Kind
 
 SIDES: Final = {
@@ -45,5 +46,21 @@ def told_by_harvest(asked: Asked) -> dict[str, LabelContents]:
             contents=contents_words(h.anticoagulant, h.anticoagulant_ml),
             volume=f"{h.net_volume_ml + h.anticoagulant_ml:f} ml{shared}",
             made=Bilingual(f"collected {written(h.ended_at, asked.zone)}", "采集"),
+            **(_on_the_way(asked, h.ended_at) if asked.outer else {}),
         )
+    return out
+
+
+def _on_the_way(asked: Asked, ended_at: dt.datetime) -> dict[str, Any]:
+    """How warm the marrow travels and until when it must be received, by the definition."""
+    definition = asked.therapy.definition
+    out: dict[str, Any] = {}
+    limit = definition.parameter("S08", "temperature")
+    if limit.limit_low is not None and limit.limit_high is not None:
+        range_c = f"{limit.limit_low.normalize():f} to {limit.limit_high.normalize():f} °C"
+        out["storage"] = Bilingual(f"Keep at {range_c}", "保存温度")
+    hours = definition.parameter("S08", "collection_to_receipt").limit_high
+    if hours is not None:
+        until = ended_at + dt.timedelta(minutes=int(hours * 60))
+        out["expiry"] = expiry_of(until, asked.zone)
     return out

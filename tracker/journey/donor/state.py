@@ -37,6 +37,7 @@ from tracker.protocol.definition import ProcessDefinition
 from tracker.record.ahead import Question, question
 from tracker.therapy.models import Patient, StepReading, Therapy
 from tracker.therapy.present import TherapyNow
+from tracker.therapy.rules import own_consent_from
 
 _CONSENTS = (
     select(
@@ -119,6 +120,15 @@ def consent_reasons(
         born_on,
         therapy.definition.eligibility.guardian_below_years,
     )
+
+
+def own_consent_due(s: Session, therapy: TherapyNow, zone: ZoneInfo) -> dt.date | None:
+    """From when the patient's own consent is needed; None where the newest one is his own."""
+    born_on, signed = born(s, therapy.id), consents(s, therapy.id)
+    if born_on is None or not signed:
+        return None
+    newest = max(c.signed_at for c in signed).astimezone(zone).date()
+    return own_consent_from(born_on, newest, therapy.definition.eligibility.guardian_below_years)
 
 
 _BORN = (

@@ -8,7 +8,7 @@ from flask import Blueprint
 
 from tracker.journey.donor import acts as _acts  # noqa: F401 - their roles open the pages
 from tracker.journey.donor.blood_steps import ReportMarkersStep, ResolveMarkerStep, TakeBloodStep
-from tracker.journey.donor.consent_steps import SignConsentStep, WithdrawConsentStep
+from tracker.journey.donor.consent_steps import SignConsentStep
 from tracker.journey.donor.decision_steps import (
     DecideDay0Step,
     DecideEligibilityStep,
@@ -17,6 +17,7 @@ from tracker.journey.donor.decision_steps import (
 from tracker.journey.donor.imaging_step import ImagingStep
 from tracker.journey.donor.screening_steps import RescreenStep, ScreenStep
 from tracker.journey.donor.waiting import tubes_unreported
+from tracker.journey.donor.withdraw_step import WithdrawConsentStep
 from tracker.pages.step import serve
 from tracker.therapy.present import therapy_now
 from tracker.therapy.therapy_step import of_therapy

@@ -40,6 +40,7 @@ from tracker.quality.verbal.standing import VerbalNow, verbal_decisions
 from tracker.record.ahead import Question, question
 from tracker.therapy.models import StepFinding
 from tracker.therapy.present import TherapyNow
+from tracker.workplace.sessions.present import PlateNow, asks_around, plates_around
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,12 @@ class LotRecord:
     holds: tuple[OpenHold, ...]
     tests: LotTests
     verbal: tuple[VerbalNow, ...] = ()
+    plates: tuple[PlateNow, ...] = ()
+
+    @property
+    def plates_to_come(self) -> tuple[PlateNow, ...]:
+        """Plates of the sessions in which the therapy was open, which nobody has read yet."""
+        return tuple(p for p in self.plates if p.cfu is None)
 
 
 _ACTORS = select(LotActor.person_id, LotActor.part).where(LotActor.lot_id == bindparam("lot_id"))
@@ -78,6 +85,7 @@ def asks(therapy_id: str, lot_id: str) -> tuple[Question, ...]:
         holds.asks(therapy_id),
         verbal.asks(therapy_id),
         standing.asks(therapy_id),
+        asks_around(therapy_id),
         paper.asks(therapy_id),
     )
 
@@ -143,6 +151,7 @@ def record_at(
         held,
         tests,
         told,
+        tuple(plates_around(s, therapy.id)),
     )
 
 

@@ -12,6 +12,8 @@ from tracker.quality.models import Task, TaskDone
 
 PENDING: Final = "pending_result"
 """Kind of the task that waits for one result of one sample."""
+PLATE: Final = "plate"
+"""What stands for the test where the count of an environmental plate is still to come."""
 _OPEN = (
     select(Task.id, Task.title)
     .outerjoin(TaskDone, TaskDone.task_id == Task.id)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from tracker.journey.expansion.models import VesselCare
 from tracker.material.models import Container, Parentage
 from tracker.supplies.models import Equipment, ReagentLot, StepEquipment, StepReagent
+from tracker.supplies.preparing.present import ingredients_of, lots_made_with
 from tracker.therapy.models import Patient, StepRecord, Therapy
 
 
@@ -71,13 +72,19 @@ def look_back(
             .order_by(ReagentLot.material, ReagentLot.lot_number)
         )
     ]
-    found = _by_lot(s, therapy_id, [x.id for x in lots], zone)
+    found = _by_lot(s, therapy_id, lots_made_with(s, _whole(s, [x.id for x in lots])), zone)
     found |= {n for n in _by_equipment(s, therapy_id, steps, zone) if n.on in days}
     places = {row.workplace for row in ours if row.workplace}
     found |= {n for n in _by_place(s, therapy_id, places, zone) if n.on in days}
     return LookBack(
         tuple(lots), tuple(sorted(found, key=lambda n: (n.subject_code, n.on, n.shared)))
     )
+
+
+def _whole(s: Session, lot_ids: Collection[str]) -> set[str]:
+    """These lots and every lot that went into one of them."""
+    parts = ingredients_of(s, lot_ids)
+    return set(lot_ids).union(*parts.values())
 
 
 _WHO = (

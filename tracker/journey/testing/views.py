@@ -9,6 +9,7 @@ from flask import Blueprint
 from tracker.journey.testing import acts as _acts  # noqa: F401 - their roles open the pages
 from tracker.journey.testing.inquiries import result_now
 from tracker.journey.testing.oos_steps import DecideStep, InvestigateStep, OfResult
+from tracker.journey.testing.plate_step import read_plate_step
 from tracker.journey.testing.result_steps import EnterResultsStep
 from tracker.journey.testing.sample_steps import TakeSampleStep
 from tracker.journey.testing.samples import START, samples_of
@@ -53,6 +54,7 @@ def _of_result(kind: type[OfResult]) -> Begin:
 
 serve(pages, "/containers/<container_id>/sample", "sample", _sample, TakeSampleStep.tag)
 serve(pages, "/samples/<container_id>/results", "result", _results, EnterResultsStep.tag)
+serve(pages, "/plates/<plate_id>/read", "read_plate", read_plate_step, "testing:plate:read")
 for rule, name, kind in (
     ("inquiry", "inquiry", InvestigateStep),
     ("decision", "decision", DecideStep),

@@ -105,7 +105,7 @@ class BookLabelEnd(Recorded):
 
 
 class BookCount(Recorded):
-    """The book was counted by two: labels = used + void + left + missing (I12)."""
+    """The book was counted by two: labels = used + void + remaining + missing (I12)."""
 
     __tablename__ = "book_count"
     book_id: Mapped[str] = mapped_column(Words, primary_key=True)
@@ -113,7 +113,7 @@ class BookCount(Recorded):
     labels: Mapped[int] = mapped_column(Count)
     used: Mapped[int] = mapped_column(Count)
     void: Mapped[int] = mapped_column(Count)
-    left: Mapped[int] = mapped_column(Count)
+    remaining: Mapped[int] = mapped_column(Count)
     missing: Mapped[int] = mapped_column(Count)
     seal: Mapped[str] = mapped_column(Words)
     note: Mapped[str] = mapped_column(Words)
@@ -123,7 +123,7 @@ class BookCount(Recorded):
     __table_args__ = (
         ForeignKeyConstraint(["book_id"], ["label_book.id"], name="i12_count_of_a_book"),
         CheckConstraint(
-            'labels = used + void + "left" + missing and n >= 0', name="i12_book_adds_up"
+            "labels = used + void + remaining + missing and n >= 0", name="i12_book_adds_up"
         ),
         CheckConstraint("by <> second", name="i04_book_recounted_by_two"),
         CheckConstraint("missing = 0 or length(note) > 0", name="i12_missing_is_explained"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
@@ -47,12 +47,20 @@ def _ended(fate: BookFate) -> ColumnElement[int]:
     return func.count(case((BookLabelEnd.fate == fate, 1)))
 
 
+_SEAL: Final = (
+    select(BookCount.seal)
+    .where(BookCount.book_id == LabelBook.id)
+    .order_by(BookCount.n.desc())
+    .limit(1)
+    .correlate(LabelBook)
+    .scalar_subquery()
+)
 _BOOKS: Final = (
     select(
         LabelBook.id,
         LabelBook.name,
         LabelBook.labels,
-        LabelBook.seal,
+        func.coalesce(_SEAL, LabelBook.seal),
         LabelBook.made_at,
         LabelBook.made_by,
         LabelBook.statutory_version,
@@ -69,7 +77,11 @@ _BOOKS: Final = (
 
 def books(s: Session) -> list[BookNow]:
     """Every book by name."""
-    return [BookNow(*tuple(row)) for row in s.execute(_BOOKS)]
+    return [_book(row) for row in s.execute(_BOOKS)]
+
+
+def _book(row: Any) -> BookNow:
+    return BookNow(*row)
 
 
 def bound_from_books(s: Session, label_ids: Collection[str]) -> set[str]:

@@ -125,7 +125,7 @@ def _count(one: BookCount) -> Fact:
         "%(used)s bound, %(void)s void, %(left)s left, %(missing)s missing",
         used=one.used,
         void=one.void,
-        left=one.left,
+        left=one.remaining,
         missing=one.missing,
     )
     note = _("seal %(seal)s", seal=one.seal) + (f" · {one.note}" if one.note else "")

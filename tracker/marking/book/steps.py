@@ -1,4 +1,4 @@
-"""The book of unassigned labels at a bench: made, bound, voided, counted; a drill recorded."""
+"""The book of unassigned labels by pages: made, voided, counted; a drill recorded."""
 
 from __future__ import annotations
 
@@ -10,21 +10,15 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from tracker.act import Answer
-from tracker.identity.codes import Kind as CodeKind
 from tracker.identity.scan import Native
-from tracker.identity.verdict import reason
+from tracker.marking.book.bind_step import take_book_label
 from tracker.marking.book.present import (
     BookLabelNow,
     BookNow,
     book_now,
-    books,
-    labels_by_code,
     labels_of_book,
 )
-from tracker.material.present import ContainerNow, containers_now
-from tracker.pages.here import reading
-from tracker.pages.late import LATE_AT, late_fields
-from tracker.pages.shown import Fact, PatientBanner
+from tracker.pages.shown import Fact
 from tracker.pages.step import Asked, OpenStep, Taken, second_of
 from tracker.pages.step_shown import (
     CHOICE,
@@ -33,25 +27,10 @@ from tracker.pages.step_shown import (
     TEXT,
     Choice,
     FieldGroup,
-    FieldKind,
     StepField,
     StepPage,
 )
 from tracker.pages.words import gettext as _
-from tracker.therapy.banner import banner_of
-from tracker.therapy.present import TherapyNow, therapy_now
-
-
-def take_book_label(found: Native) -> Taken:
-    """The label of a book that was scanned and is nobody's yet; or why it is not taken."""
-    if found.kind is not CodeKind.CONTAINER_LABEL:
-        return reason("code_kind_unknown")
-    label = labels_by_code(reading(), [found.code]).get(found.code)
-    if label is None:
-        return reason("label_not_of_a_book")
-    if label.fate is not None:
-        return reason("book_label_ended", about=label.name, fate=label.fate.value)
-    return "place", found.code  # one at a time: a later scan replaces the earlier
 
 
 class BookStep(OpenStep):
@@ -102,59 +81,6 @@ class MakeBookStep(BookStep):
     def after(self, answer: Answer) -> tuple[str, str]:
         words = _("Made. Fetch its sheets now, count them, and seal them.")
         return words, url_for("marking.label_book", book_id=str(answer.outputs["book"]))
-
-
-@dataclass(frozen=True)
-class BindStep(OpenStep):
-    """A label of the book is this container's, told afterwards."""
-
-    therapy: TherapyNow
-    container: ContainerNow
-    tag = "marking:book:bound"
-    beside: ClassVar[Mapping[str, str]] = {
-        "late_entry_without_time": LATE_AT,
-        "bound_before_the_book_was": LATE_AT,
-        "late_entry_without_reason": "late_reason",
-    }
-
-    def banner(self) -> PatientBanner | None:
-        return banner_of(reading(), self.therapy.id)
-
-    def scan_words(self) -> str:
-        return _("Scan the label of the book")
-
-    def take(self, found: Native) -> Taken:
-        return take_book_label(found)
-
-    def page(self, asked: Asked) -> StepPage:
-        code = asked.one("place")
-        label = labels_by_code(reading(), [code]).get(code) if code else None
-        late = tuple(replace(f, required=True) for f in late_fields())
-        return StepPage(
-            headline=_("Bind a label of the book to %(name)s", name=self.container.short_name),
-            question=_("Read aloud what is written on it. Both of you see that it is this."),
-            form=self.form(self.therapy.id, self.container.id),
-            form_name=self.key(),
-            groups=(FieldGroup(_("When it went on"), late),),
-            known_words=_("This must be written on it"),
-            known=(
-                Fact(_("Subject"), self.therapy.subject_code),
-                Fact(_("CoI"), self.therapy.coi),
-                Fact(_("Container"), self.container.short_name),
-            ),
-            scanned_lots=(Fact(_("Label of the book"), label.name),) if label else (),
-            awaited_lots=() if label else (_("the label of the book"),),
-            submit_words=_("It is this container's"),
-            second=second_of(self.tag),
-        )
-
-    def given(self, asked: Asked) -> dict[str, Any]:
-        ids = {"therapy": self.therapy.id, "container": self.container.id}
-        return {**ids, "code": asked.one("place") or "none"}
-
-    def after(self, answer: Answer) -> tuple[str, str]:
-        words = _("Bound: %(name)s.", name=str(answer.outputs["name"]))
-        return words, url_for("dossier.container", container_id=self.container.id)
 
 
 @dataclass(frozen=True)
@@ -231,58 +157,9 @@ class CountBookStep(OfBook):
         return {"book": self.book.id, **asked.typed("left", "seal", "note")}
 
 
-@dataclass(frozen=True)
-class DrillStep(BookStep):
-    """Work without system and printers was practised."""
-
-    books: tuple[BookNow, ...]
-    tag = "marking:drill:recorded"
-    beside: ClassVar[Mapping[str, str]] = {"drill_due_within_a_year": "due_on"}
-
-    def page(self, asked: Asked) -> StepPage:
-        known = tuple(Choice(b.id, b.name) for b in self.books)
-        said = (
-            Choice("true", _("all went well")),
-            Choice("false", _("something must be mended")),
-        )
-        book = (StepField("book", _("With which book"), CHOICE, choices=known, required=False),)
-        fields = (
-            StepField("passed", _("The drill"), CHOICE, choices=said),
-            StepField("found", _("What was found"), LONG, help=_("and who mends it")),
-            StepField(
-                "minutes",
-                _("Minutes"),
-                COUNT,
-                help=_("from the jam to the labelled container"),
-            ),
-            StepField("due_on", _("Due again on"), FieldKind.DATE),
-        )
-        return self.made(
-            _("Record a drill"),
-            _("Printer off, system down: was every container labelled, and could all be told?"),
-            (*(book if known else ()), *fields),
-            _("Record it"),
-        )
-
-    def given(self, asked: Asked) -> dict[str, Any]:
-        return asked.typed("book", "passed", "found", "minutes", "due_on")
-
-
 def make_book_step(s: Session) -> MakeBookStep:
     """Any new book."""
     return MakeBookStep()
-
-
-def drill_step(s: Session) -> DrillStep:
-    """A drill, with the books there are."""
-    return DrillStep(tuple(books(s)))
-
-
-def bind_step(s: Session, container_id: str) -> BindStep | None:
-    """A container that is known."""
-    c = containers_now(s, [container_id]).get(container_id)
-    therapy = therapy_now(s, c.therapy_id) if c else None
-    return BindStep(therapy, c) if therapy and c else None
 
 
 def void_step(s: Session, book_id: str) -> VoidBookStep | None:

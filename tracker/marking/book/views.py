@@ -7,12 +7,12 @@ from werkzeug.wrappers import Response
 
 from tracker.identity.environment import MARKS
 from tracker.marking.acts import HANDS
-from tracker.marking.book import acts, steps
+from tracker.marking.book import acts, bind_step, drill_step, steps
 from tracker.marking.book.paper import sentences, unassigned_pdf
 from tracker.marking.book.present import book_now
 from tracker.marking.book.shown import book_page, books_page
 from tracker.marking.printing.printers.acts import KEEPS
-from tracker.marking.statutory import shipped_table
+from tracker.marking.sentences.present import table_now
 from tracker.marking.views import pages
 from tracker.pages.doors import fresh_op, posted
 from tracker.pages.frame import show
@@ -29,11 +29,11 @@ for _rule, _name, _begin, _tag in (
     ("/books/new", "make_book", steps.make_book_step, "marking:book:made"),
     ("/books/<book_id>/void", "void_book_label", steps.void_step, "marking:book:voided"),
     ("/books/<book_id>/count", "count_book", steps.count_step, "marking:book:counted"),
-    ("/drills/new", "record_drill", steps.drill_step, "marking:drill:recorded"),
+    ("/drills/new", "record_drill", drill_step.drill_step, "marking:drill:recorded"),
     (
         "/containers/<container_id>/labels/bind",
         "bind_label",
-        steps.bind_step,
+        bind_step.bind_step,
         "marking:book:bound",
     ),
 ):
@@ -66,7 +66,7 @@ def book_pdf(book_id: str) -> Page:
         back = url_for("marking.label_book", book_id=book_id)
         page = refusal_page(answer, back_href=back)
         return show("pages/refused.html", page, status=409)
-    lines, _unverified = sentences(shipped_table(), site().environment)
+    lines, _unverified = sentences(table_now(reading()), site().environment)
     paper = unassigned_pdf(reading(), book, lines, MARKS[site().environment])
     shown = {
         "Content-Disposition": f'inline; filename="{book.name}.pdf"',

@@ -20,11 +20,16 @@ _OTHERWISE = Bilingual("filled", "装填")
 
 
 def told(
-    s: Session, therapy: TherapyNow, zone: ZoneInfo, containers: Collection[ContainerNow]
+    s: Session,
+    therapy: TherapyNow,
+    zone: ZoneInfo,
+    containers: Collection[ContainerNow],
+    *,
+    outer: bool = False,
 ) -> dict[str, LabelContents]:
     """What labels say: of full containers what their station tells, of empty ones what is known."""
     full = [c for c in containers if c.state is not State.PREPARED]
-    out = contents_of(s, therapy, zone, full) if full else {}
+    out = contents_of(s, therapy, zone, full, outer=outer) if full else {}
     for c in containers:
         if c.state is State.PREPARED:
             out[c.id] = _empty(c, therapy.definition)

@@ -82,7 +82,11 @@ def queue_page(s: Session) -> ThingsPage:
                 _("None is known yet. Sheets are printed from the browser."),
             ),
         ),
-        button("marking.add_printer", _("Add a printer"), "print"),
+        (
+            *button("marking.add_printer", _("Add a printer"), "print"),
+            *button("marking.label_books", _("Unassigned labels"), "evidence"),
+            *button("marking.addresses", _("Addresses of consignments"), "shipper"),
+        ),
     )
 
 

@@ -10,10 +10,10 @@ import datetime as dt
 import threading
 import weakref
 from collections.abc import Mapping
-from typing import Final, Protocol
+from typing import Final
 
 import structlog
-from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.orm import Session
 
 from labels.snapshot import LabelSnapshot
@@ -21,6 +21,7 @@ from tracker.act.after import Told, after
 from tracker.db import Instant, canonical, table_of
 from tracker.marking.models import LabelInstance, LabelStateWord
 from tracker.marking.printing.models import PrintCount, PrintSend, PrintSpool, SpoolState
+from tracker.marking.printing.other_paper import OTHERS
 from tracker.marking.printing.paper import Render, rendered, trial
 from tracker.marking.printing.present import job_labels
 from tracker.marking.printing.printers.models import PrinterTest
@@ -122,7 +123,7 @@ class Spool:
                 .where(PrintSpool.job_id.is_(None))
                 .order_by(PrinterTest.asked_at)
             )
-            alone = [*tests, *(row for more in _OTHERS for row in s.execute(more.waiting()))]
+            alone = [*tests, *(row for more in OTHERS for row in s.execute(more.waiting()))]
             return [(r[0], r[1], r[2], r[3]) for r in newest] + [(r[0], 0, *r[1:]) for r in alone]
 
     def _begin(self, job_id: str, n: int, asked_at: dt.datetime) -> bool:
@@ -171,24 +172,6 @@ class Spool:
         return Instant().normal(self.site.clock())
 
 
-class Paper(Protocol):
-    """Paper of another room: what waits to be sent (id, printer, since when), and what it says."""
-
-    def waiting(self) -> Select[str, str | None, dt.datetime]:
-        """What of it nobody has begun to send."""
-
-    def words(self, s: Session, job_id: str) -> LabelSnapshot | None:
-        """What this one says; nothing where it is none of this paper, or no longer valid."""
-
-
-_OTHERS: Final[list[Paper]] = []
-
-
-def also_sends(paper: Paper) -> None:
-    """The spool sends this paper too."""
-    _OTHERS.append(paper)
-
-
 def _mine(conn: Connection, job_id: str, row: Mapping[str, object]) -> bool:
     """True for the one process whose row it is: inserted, or taken over from an earlier send."""
     known = conn.execute(select(_TABLE.c.send).where(_TABLE.c.job_id == job_id)).first()
@@ -212,7 +195,7 @@ def _snapshots(s: Session, job_id: str, printer: PrinterNow) -> list[LabelSnapsh
     test = s.get(PrinterTest, job_id)
     if test is not None:
         return [trial(test.code, printer)]
-    for more in _OTHERS:
+    for more in OTHERS:
         if (words := more.words(s, job_id)) is not None:
             return [words]
     labels = job_labels(s, job_id)

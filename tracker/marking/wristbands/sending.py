@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from labels.snapshot import LabelSnapshot
 from tracker.marking.printing.models import PrintSpool
-from tracker.marking.printing.spool import also_sends
+from tracker.marking.printing.other_paper import also_sends
 from tracker.marking.wristbands.models import WristbandPrint
 from tracker.marking.wristbands.present import band_now, words_of
 from tracker.record.models import SiteRow

@@ -48,8 +48,8 @@ class ScannerPage:
 def end_words(terminator: Terminator) -> str:
     """The closing key in words."""
     return {
-        Terminator.ENTER: _("Enter"),
-        Terminator.TAB: _("Tab"),
+        Terminator.ENTER: _("Enter key"),
+        Terminator.TAB: _("Tab key"),
         Terminator.NONE: _("no key"),
     }[terminator]
 

@@ -2,11 +2,9 @@
 // a burst like that is taken out of whatever had the focus and sent to the box. Ordinary typing
 // is left alone. Nothing is corrected: a wrong keyboard state is named, never repaired.
 
+import { Burst, SHORTEST_CODE } from "./burst.js";
 import { Fingers } from "./fingers.js";
 import { Wedge, endOf, separator } from "./wedge.js";
-
-const FASTEST_HAND_MS = 45; // people rarely hold less than this between keys for a whole code
-const SHORTEST_CODE = 6;
 
 function isTextField(element) {
   if (!element) return false;
@@ -17,32 +15,6 @@ function isTextField(element) {
 function say(form, key) {
   const place = form.querySelector("[data-scan-word]");
   if (place) place.textContent = key ? place.dataset[key] ?? "" : "";
-}
-
-class Burst {
-  constructor() { this.reset(); }
-
-  reset() {
-    this.text = "";
-    this.last = 0;
-    this.field = null;
-    this.before = "";
-  }
-
-  add(event, field) {
-    const gap = event.timeStamp - this.last;
-    if (gap > FASTEST_HAND_MS || field !== this.field) {
-      this.reset();
-      this.field = field;
-      this.before = field ? field.value : "";
-    }
-    this.text += separator(event) || event.key;
-    this.last = event.timeStamp;
-  }
-
-  isScan(event) {
-    return this.text.length >= SHORTEST_CODE && event.timeStamp - this.last <= FASTEST_HAND_MS;
-  }
 }
 
 // A badge is scanned into its own field; on a page that is locked, only there.

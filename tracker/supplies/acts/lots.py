@@ -16,6 +16,7 @@ from tracker.supplies.models import (
     ReagentStatus,
     StepReagent,
 )
+from tracker.supplies.preparing.present import made_with
 from tracker.supplies.words import LotStatus
 
 
@@ -58,8 +59,13 @@ def receive_lot(ctx: Act, given: ReceiveLot) -> Outcome | Verdict:
         received_at=ctx.at,
     )
     ctx.add(lot)
-    _say(ctx, lot.id, LotStatus.APPROVED, ctx.verifier or ctx.actor, "")
+    approve(ctx, lot.id, ctx.verifier or ctx.actor)
     return Outcome({"lot": lot.id, "code": lot.code})
+
+
+def approve(ctx: Act, lot_id: str, by: str) -> None:
+    """The lot may be used, as this person has seen."""
+    _say(ctx, lot_id, LotStatus.APPROVED, by, "")
 
 
 def _say(ctx: Act, lot_id: str, status: LotStatus, by: str, why: str) -> None:
@@ -76,7 +82,10 @@ class RecallLot(ActInput):
 
 @act("supplies:lot:recalled", by={Role.QA, Role.QC_MANAGER})
 def recall_lot(ctx: Act, given: RecallLot) -> Outcome | Verdict:
-    """No step takes the lot from now on; gives the steps and therapies that it reached (I27)."""
+    """No step takes the lot from now on, nor what was prepared with it; gives its reach (I27).
+
+    A preparation made with it, and one made with that, are recalled by the same act.
+    """
     lot = ctx.s.scalar(
         select(ReagentLot).where((ReagentLot.id == given.lot) | (ReagentLot.code == given.lot))
     )
@@ -84,14 +93,24 @@ def recall_lot(ctx: Act, given: RecallLot) -> Outcome | Verdict:
         return Verdict.of([reason("reagent_unknown")])
     status = LotStatus.REJECTED if given.rejected else LotStatus.RECALLED
     _say(ctx, lot.id, status, ctx.actor, given.reason)
-    reached = select(StepReagent.step_id, StepReagent.therapy_id).where(
-        StepReagent.reagent_lot_id == lot.id
-    )
-    rows = ctx.s.execute(reached.order_by(StepReagent.therapy_id, StepReagent.step_id)).all()
+    rows = ctx.s.execute(_REACHED, {"ids": [lot.id]}).all()
+    prepared = sorted({row.lot_id for row in rows} - {lot.id})
+    for id_ in prepared:
+        why = f"made with {lot.lot_number}: {given.reason}"
+        _say(ctx, id_, LotStatus.RECALLED, ctx.actor, why)
     return Outcome(
         {
             "lot": lot.id,
-            "steps": [row.step_id for row in rows],
-            "therapies": sorted({row.therapy_id for row in rows}),
+            "preparations": prepared,
+            "steps": sorted({row.step_id for row in rows if row.step_id}),
+            "therapies": sorted({row.therapy_id for row in rows if row.therapy_id}),
         }
     )
+
+
+_MADE_WITH = made_with()
+_REACHED = (
+    select(_MADE_WITH.c.id.label("lot_id"), StepReagent.step_id, StepReagent.therapy_id)
+    .outerjoin(StepReagent, StepReagent.reagent_lot_id == _MADE_WITH.c.id)
+    .order_by(_MADE_WITH.c.id, StepReagent.step_id)
+)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from tracker.act import Act, Check, Outcome, act
 from tracker.identity.verdict import Reason, Severity, Verdict, reason
-from tracker.journey.donor.models import Consent, ConsentWithdrawal
+from tracker.journey.donor.models import Consent, ConsentWithdrawal, Guardian, MinorConsent
 from tracker.journey.donor.rules import ConsentFacts, judge_consent
 from tracker.journey.donor.state import born, consent_in_force
 from tracker.material.models import Container
@@ -39,6 +39,9 @@ class SignConsent(StepInput):
     document: Annotated[str, Field(max_length=80)] = ""
     guardian_signed: bool = False
     assent_given: bool = False
+    guardian: Guardian | None = None
+    permission_document: Annotated[str, Field(max_length=80)] = ""
+    assent_document: Annotated[str, Field(max_length=80)] = ""
 
 
 @act(
@@ -70,6 +73,8 @@ def sign_consent(ctx: Act, given: SignConsent) -> Outcome | Verdict:
     of_age = therapy.definition.eligibility.guardian_below_years
     wanting = judge_consent([facts], "harvest", at, rules, born_on, of_age)
     found = [replace(r, severity=Severity.ALERT) for r in wanting]
+    if given.guardian_signed and given.guardian is None:
+        found.append(reason("guardian_not_said", Severity.ALERT))
     step_id = do_step(ctx, therapy, "S02", "donor:consent:signed", given, found)
     row = Consent(
         id=ctx.fresh("consent"),
@@ -86,9 +91,26 @@ def sign_consent(ctx: Act, given: SignConsent) -> Outcome | Verdict:
         witness=ctx.verifier,
     )
     ctx.add(row)
+    beside = _of_a_minor(given, row)
+    ctx.add(*beside)
     says = {"version": row.version, "language": row.language, "document": row.document}
-    sign(ctx, therapy, f"consent {row.id}", Content(says, [row]), "consent:obtained")
+    sign(ctx, therapy, f"consent {row.id}", Content(says, [row, *beside]), "consent:obtained")
     return Outcome({"consent": row.id})
+
+
+def _of_a_minor(given: SignConsent, consent: Consent) -> list[MinorConsent]:
+    """Who permitted it and where that and the assent stand on paper; nothing for an adult's."""
+    if not given.guardian_signed or given.guardian is None:
+        return []
+    return [
+        MinorConsent(
+            consent_id=consent.id,
+            therapy_id=consent.therapy_id,
+            guardian=given.guardian,
+            permission_document=given.permission_document,
+            assent_document=given.assent_document if given.assent_given else "",
+        )
+    ]
 
 
 def _unknown(scopes: Collection[str], rules: ConsentRules) -> list[Reason]:

@@ -1,6 +1,6 @@
 """Consent, screening, markers, eligibility, order: whose cells, and may they be taken."""
 
-from tracker.journey.donor.models.consent import Consent, ConsentWithdrawal
+from tracker.journey.donor.models.consent import Consent, ConsentWithdrawal, Guardian, MinorConsent
 from tracker.journey.donor.models.keys import of_step
 from tracker.journey.donor.models.markers import (
     BloodSample,
@@ -26,11 +26,13 @@ __all__ = [
     "ConsentWithdrawal",
     "EligibilityRow",
     "GoNoGo",
+    "Guardian",
     "HipAssessment",
     "ImagingStudy",
     "MarkerReport",
     "MarkerResolution",
     "MarkerResultRow",
+    "MinorConsent",
     "Screening",
     "ScreeningKind",
     "TherapyOrder",

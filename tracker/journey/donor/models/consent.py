@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import enum
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.db import STRICT, Doc, Flag, Instant, Words
+from tracker.db import STRICT, Choice, Doc, Flag, Instant, Words, one_of
 from tracker.journey.donor.models.keys import of_step
 from tracker.record.models import Recorded
 
@@ -33,6 +34,37 @@ class Consent(Recorded):
         UniqueConstraint("id", "therapy_id"),
         of_step("consent"),
         CheckConstraint("taken_by <> witness", name="i04_consent_witnessed_by_another"),
+        STRICT,
+    )
+
+
+class Guardian(enum.StrEnum):
+    """Who gave permission for somebody under age; what they are, never their name."""
+
+    MOTHER = "mother"
+    FATHER = "father"
+    LEGAL_GUARDIAN = "legal_guardian"
+
+
+class MinorConsent(Recorded):
+    """What stands beside the consent of somebody under age: who permitted it, and the two papers.
+
+    The guardian's permission and the patient's assent are papers of their own (21 CFR 50.55).
+    """
+
+    __tablename__ = "minor_consent"
+    consent_id: Mapped[str] = mapped_column(Words, primary_key=True)
+    therapy_id: Mapped[str] = mapped_column(Words, index=True)
+    guardian: Mapped[Guardian] = mapped_column(Choice(Guardian))
+    permission_document: Mapped[str] = mapped_column(Words)
+    assent_document: Mapped[str] = mapped_column(Words)
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["consent_id", "therapy_id"],
+            ["consent.id", "consent.therapy_id"],
+            name="i01_permission_of_this_consent",
+        ),
+        one_of("guardian", Guardian, "minor_consent"),
         STRICT,
     )
 

@@ -40,7 +40,7 @@ from tracker.therapy.present import TherapyNow
 from tracker.therapy.rules import Use
 from tracker.therapy.steps import StepInput, do_step, the_therapy
 from tracker.therapy.uses import tells_uses
-from tracker.workplace.present import in_the_area, the_place
+from tracker.workplace.present import in_calibration, in_the_area, the_place
 
 TAG: Final = "expansion:cells:seeded"
 
@@ -88,6 +88,8 @@ def seed_cells(ctx: Act, given: SeedCells) -> Outcome | Verdict:
     in_the_area(ctx, therapy.id)
     vessel = _vessel(ctx, therapy.definition, given.vessel)
     place = the_place(ctx, given.place) if given.place else None
+    if place is not None:
+        in_calibration(ctx, place)
     source = take_scanned(
         ctx, therapy.id, [given.container], (Kind.INTERMEDIATE, Kind.POOL), (State.FILLED,)
     )

@@ -24,7 +24,14 @@ from tracker.supplies import use as supplies
 from tracker.supplies.use import use
 from tracker.therapy.present import TherapyNow
 from tracker.therapy.steps import StepInput, do_step, the_therapy
-from tracker.workplace.present import asks_place, positions_taken, the_place
+from tracker.workplace.places.rules import judge_positions
+from tracker.workplace.present import (
+    asks_place,
+    in_calibration,
+    positions_named,
+    positions_taken,
+    the_place,
+)
 
 STORED: Final = "expansion:vials:stored"
 
@@ -57,7 +64,9 @@ def store_vials(ctx: Act, given: StoreVials) -> Outcome | Verdict:
     vials = take_scanned(ctx, therapy.id, given.vials, (Kind.VIAL,), (State.FROZEN,))
     place = the_place(ctx, given.place)
     if place is not None:
-        ctx.find(*_judge_positions(positions_taken(ctx.s, given.place), given))
+        taken = positions_taken(ctx.s, given.place)
+        ctx.find(*_judge_positions(positions_named(ctx.s, given.place), taken, given))
+        in_calibration(ctx, place)
     if ctx.blocked or place is None:
         return ctx.refusal()
     found = _judge_wait(ctx, therapy, vials)
@@ -82,15 +91,11 @@ def store_vials(ctx: Act, given: StoreVials) -> Outcome | Verdict:
     return Outcome({"stored": [c.short_name for c in vials], "place": place.id})
 
 
-def _judge_positions(taken: dict[str, str], given: StoreVials) -> list[Reason]:
-    """One vial a position: as many positions as vials, none twice, none in use."""
-    found = []
+def _judge_positions(known: list[str], taken: dict[str, str], given: StoreVials) -> list[Reason]:
+    """One vial a position: as many positions as vials, none twice, none in use, none unknown."""
+    found = list(judge_positions(given.positions, known, taken))
     if len(given.positions) != len(given.vials):
         found.append(reason("a_position_for_each_vial", positions=len(given.positions)))
-    twice = len(set(given.positions)) != len(given.positions)
-    for position in given.positions:
-        if position in taken or twice:
-            found.append(reason("position_taken", about=position))
     return found
 
 

@@ -19,15 +19,14 @@ from tracker.journey.expansion.from_paper.models import (
     PaperOpening,
     PaperProof,
 )
+from tracker.journey.expansion.from_paper.passages import Grown, tell_passage
 from tracker.journey.expansion.from_paper.rules import judge_paper, judge_proofs
 from tracker.journey.expansion.from_paper.standing import proofs
 from tracker.journey.expansion.from_paper.writing import (
     TAG,
-    Grown,
     Telling,
     tell_harvest,
     tell_mnc,
-    tell_passage,
 )
 from tracker.material.models import Container, LotActor
 from tracker.material.moves import open_lot, took_part

@@ -7,9 +7,9 @@ from typing import Any, ClassVar, Final
 
 from tracker.act import Answer
 from tracker.journey.expansion.from_paper.models import PaperFact
+from tracker.journey.expansion.from_paper.typed import passage_typed, typed_under
 from tracker.journey.expansion.from_paper.words import fact_words
 from tracker.journey.expansion.from_paper.writing import TAG
-from tracker.pages.late import instant_typed
 from tracker.pages.step import Asked
 from tracker.pages.step_shown import (
     CHOICE,
@@ -30,9 +30,6 @@ from tracker.therapy.therapy_step import TherapyStep
 
 ROWS: Final = 4
 """P0 to P3: no culture of the shipped definition goes further before it is formulated."""
-PASSAGE: Final = (
-    *("vessel", "vessels", "lost", "viable_seeded", "total_cells", "viability_pct", "source"),
-)
 HARVEST: Final = ("name", "site", "side", "net_volume_ml", "anticoagulant", "anticoagulant_ml")
 
 
@@ -76,17 +73,33 @@ class FromPaperStep(TherapyStep):
             Choice("bilateral", _("both")),
         )
         return (
+            *self._product(),
             StepField(
-                "harvest-name", _("Name"), TEXT, help="HARV-A", value="HARV-A", autofocus=True
+                "harvest-name",
+                _("Name of the harvest"),
+                TEXT,
+                help="HARV-A",
+                value="HARV-A",
+                autofocus=True,
             ),
             StepField("harvest-ended_at", _("Ended at"), INSTANT),
             StepField("harvest-site", _("Site"), TEXT),
             StepField("harvest-side", _("Side"), CHOICE, choices=sides),
-            StepField("harvest-net_volume_ml", _("Marrow"), NUMBER, "ml"),
+            StepField("harvest-net_volume_ml", _("Marrow, net"), NUMBER, "ml"),
             StepField("harvest-anticoagulant", _("Anticoagulant"), TEXT),
-            StepField("harvest-anticoagulant_ml", _("Anticoagulant"), NUMBER, "ml"),
+            StepField("harvest-anticoagulant_ml", _("Volume of the anticoagulant"), NUMBER, "ml"),
             _source("harvest-source"),
         )
+
+    def _product(self) -> tuple[StepField, ...]:
+        """Which product grows: asked only where the definition has several in culture."""
+        here = self.therapy.definition
+        grown = tuple(
+            Choice(p.code, named(p.name)) for p in here.products if p.code in here.cultured
+        )
+        if len(grown) < 2:
+            return ()
+        return (StepField("product", _("Product"), CHOICE, choices=grown),)
 
     def _mnc(self) -> tuple[StepField, ...]:
         return (
@@ -145,11 +158,11 @@ class FromPaperStep(TherapyStep):
         )
 
     def given(self, asked: Asked) -> dict[str, Any]:
-        passages = [p for n in range(ROWS) if (p := _passage_typed(asked, n))]
+        passages = [p for n in range(ROWS) if (p := passage_typed(asked, n))]
         return {
             "therapy": self.therapy.id,
-            "harvest": _typed(asked, "harvest", (*HARVEST, "source"), ("ended_at",)),
-            "mnc": _typed(
+            "harvest": typed_under(asked, "harvest", (*HARVEST, "source"), ("ended_at",)),
+            "mnc": typed_under(
                 asked,
                 "mnc",
                 ("viable", "source", "mnc_plated", "colonies"),
@@ -166,6 +179,7 @@ class FromPaperStep(TherapyStep):
             ],
             "makers": [m.strip() for m in asked.text("makers").split(",") if m.strip()],
             "medium": asked.text("medium"),
+            "product": asked.text("product"),
             "reason": asked.text("reason"),
         }
 
@@ -176,15 +190,3 @@ class FromPaperStep(TherapyStep):
 
 def _source(name: str) -> StepField:
     return StepField(name, _("Document and page"), TEXT, help="BR-0031 p. 4")
-
-
-def _typed(
-    asked: Asked, stem: str, names: tuple[str, ...], moments: tuple[str, ...]
-) -> dict[str, Any]:
-    """What was typed under this stem; what was left out is not sent."""
-    out: dict[str, Any] = {n: t for n in names if (t := asked.text(f"{stem}-{n}"))}
-    return out | {n: at for n in moments if (at := instant_typed(asked, f"{stem}-{n}"))}
-
-
-def _passage_typed(asked: Asked, n: int) -> dict[str, Any]:
-    return _typed(asked, f"passages-{n}", PASSAGE, ("seeded_at", "harvested_at"))

@@ -10,7 +10,7 @@ from pydantic import Field
 from sqlalchemy import select
 
 from tracker.act import Act, ActInput, Check, Outcome, Watch, act
-from tracker.identity.verdict import Reason, Verdict, reason
+from tracker.identity.verdict import Reason, Severity, Verdict, reason
 from tracker.journey.release.acts.lots import LotInput, the_lot
 from tracker.journey.release.facts import LotRecord, lot_record
 from tracker.journey.release.models import (
@@ -29,7 +29,7 @@ from tracker.journey.release.rules import (
     judge_person,
 )
 from tracker.journey.release.standing import LotNow
-from tracker.journey.testing.awaited import PENDING, title_of
+from tracker.journey.testing.awaited import PENDING, PLATE, title_of
 from tracker.material.models import LotStateWord
 from tracker.material.moves import move, move_lot
 from tracker.material.rules import may_move
@@ -92,6 +92,10 @@ def dispose_lot(ctx: Act, given: DisposeLot) -> Outcome | Verdict:
     record = as_read(record, review, document)
     later = _later(ctx, therapy, lot, record, given)
     found = _judge(ctx, record, given, later)
+    plates = () if given.decision is DispositionWord.REJECTED else record.plates_to_come
+    if plates:
+        names = ", ".join(p.said for p in plates)
+        found.append(reason("plates_pending", Severity.ALERT, lot.number, plates=names))
     step_id = do_step(ctx, therapy, "S22", "release:lot:disposed", given, found)
     if ctx.blocked:
         return ctx.refusal()
@@ -108,6 +112,10 @@ def dispose_lot(ctx: Act, given: DisposeLot) -> Outcome | Verdict:
         assert p.due_on is not None  # judged: a pending test has its day
         due_at = dt.datetime.combine(p.due_on, dt.time(23, 59), ctx.site.zone)
         open_task(ctx, therapy, PENDING, title_of(p.test, p.sample), p.owner, due_at, lot.id)
+    for plate in plates:
+        due_at = dt.datetime.combine(plate.read_due_on, dt.time(23, 59), ctx.site.zone)
+        title = title_of(PLATE, plate.said)
+        open_task(ctx, therapy, PENDING, title, Role.QC_ANALYST.value, due_at, lot.id)
     says = {
         "lot": lot.number,
         "decision": given.decision.value,

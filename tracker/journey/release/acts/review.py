@@ -23,7 +23,7 @@ from tracker.journey.release.rules import (
     pending_tests,
 )
 from tracker.journey.release.standing import LotNow, dispositions_now
-from tracker.journey.testing.awaited import PENDING
+from tracker.journey.testing.awaited import PENDING, PLATE
 from tracker.material.models import LotStateWord
 from tracker.material.moves import move_lot
 from tracker.people.models import Role
@@ -171,6 +171,7 @@ def _judge_close(s: Session, lot: LotNow, record: LotRecord) -> list[Reason]:
         reason("result_pending", about=test, sample=sample)
         for test, sample in sorted(pending_tests(record.facts.standings))
     ]
+    found += [reason("result_pending", about=PLATE, sample=p.said) for p in record.plates_to_come]
     found += [reason("deviation_open", about=d.code) for d in record.deviations if not d.closed]
     found += judge_holds(record.facts.holds)
     return list(dict.fromkeys(found))

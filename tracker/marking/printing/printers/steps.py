@@ -62,6 +62,17 @@ def layout_words(name: str) -> str:
     }.get(name, name)
 
 
+def printer_facts(p: PrinterNow) -> tuple[Fact, ...]:
+    """What somebody who stands before several printers must know of this one."""
+    state = _("in use") if p.in_use else _("out of use")
+    return (
+        Fact(_("State"), state),
+        Fact(_("Address"), p.address),
+        Fact(_("Labels"), "{:f} × {:f} mm".format(*p.size)),
+        Fact(_("Resolution"), f"{p.dpi} dpi"),
+    )
+
+
 @dataclass(frozen=True)
 class AddPrinterStep(PrinterStep):
     """A printer of a new name."""
@@ -113,7 +124,8 @@ class UsePrinterStep(PrinterStep):
         )
         question = _("Nothing is sent to a printer that is out of use; another of its size is.")
         fields = (StepField("reason", _("Why"), LONG),)
-        return self.made(headline, question, fields, _("Record it"))
+        page = self.made(headline, question, fields, _("Record it"))
+        return replace(page, known_words=_("The printer"), known=printer_facts(self.printer))
 
     def given(self, asked: Asked) -> dict[str, Any]:
         turned = not self.printer.in_use
@@ -130,7 +142,8 @@ class TryPrinterStep(PrinterStep):
     def page(self, asked: Asked) -> StepPage:
         headline = _("Test print of %(name)s", name=self.printer.name)
         question = _("One label that says it is none. It is scanned back from the paper.")
-        return self.made(headline, question, (), _("Print the test"))
+        page = self.made(headline, question, (), _("Print the test"))
+        return replace(page, known_words=_("The printer"), known=printer_facts(self.printer))
 
     def given(self, asked: Asked) -> dict[str, Any]:
         return {"printer": self.printer.id}
@@ -175,7 +188,8 @@ class ReadBackStep(PrinterStep):
         page = self.made(headline, question, fields, _("Record it"))
         awaited = () if scanned else (_("the test print"),)
         read = (Fact(_("Test print"), _("scanned")),) if scanned else ()
-        return replace(page, scanned_lots=read, awaited_lots=awaited)
+        words = _("To be scanned")
+        return replace(page, scanned_lots=read, awaited_lots=awaited, lots_words=words)
 
     def given(self, asked: Asked) -> dict[str, Any]:
         code = asked.one("code") if asked.text("how") == "scanned" else ""

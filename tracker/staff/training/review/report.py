@@ -200,6 +200,5 @@ def _digest(people: Collection[Access]) -> str:
 
 
 def _reviews(s: Session) -> Iterable[Reviewed]:
-    rows = s.scalars(select(AccessReview).order_by(AccessReview.reviewed_at.desc()))
-    for r in rows:
+    for r in s.scalars(select(AccessReview).order_by(AccessReview.reviewed_at.desc())):
         yield Reviewed(r.id, r.reviewed_at, r.reviewed_by, r.second, r.people, r.findings, r.reason)

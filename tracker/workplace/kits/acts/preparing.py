@@ -16,8 +16,10 @@ from tracker.marking.models import LabelRole
 from tracker.marking.present import labels_of
 from tracker.marking.rules import LABELLED, judge_layout
 from tracker.marking.scan import take_scanned
+from tracker.marking.sentences.present import asks_table
 from tracker.material.moves import made_from, make, open_lot, took_part
 from tracker.material.present import ContainerNow
+from tracker.record.ahead import Question
 from tracker.therapy.present import TherapyNow
 from tracker.therapy.steps import StepCode, TherapyInput, the_step, the_therapy
 from tracker.workplace.kits.models import KitArea
@@ -42,6 +44,9 @@ class PrepareKit(TherapyInput):
     source: str = ""
     layout: str = ""
     spares: Annotated[int, Field(ge=0, le=10)] = 0
+
+    def asks(self) -> tuple[Question, ...]:
+        return (*super().asks(), asks_table())
 
 
 @act("workplace:kit:prepared", by=HANDS, checked_by=SEE)

@@ -1,0 +1,1 @@
+"""Opened bottles: each for one therapy alone, and only for so long."""

@@ -1,0 +1,1 @@
+"""Preparations made in the house: recipes in versions, ingredients by scan, one day of expiry."""

@@ -1,0 +1,200 @@
+"""A recipe is approved; a lot is prepared by it, from lots that are scanned."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field
+from sqlalchemy import bindparam, func, select
+
+from tracker.act import Act, ActInput, Check, Outcome, act
+from tracker.identity.codes import RANDOM_BYTES, Kind, mint
+from tracker.identity.verdict import Reason, Verdict, reason
+from tracker.people.models import Role
+from tracker.supplies.acts.lots import approve
+from tracker.supplies.acts.words import Line, Word
+from tracker.supplies.known import known_words
+from tracker.supplies.models import ReagentLot
+from tracker.supplies.preparing.models import (
+    Preparation,
+    PreparationIngredient,
+    Recipe,
+    RecipeIngredient,
+)
+from tracker.supplies.preparing.rules import judge_ingredients, judge_recipe
+from tracker.supplies.present import LotNow, judge_supply, lots_now, unusable_ref
+from tracker.supplies.shelf_life import last_day, usable_until
+from tracker.supplies.words import IN_HOUSE
+
+Volume = Annotated[Decimal, Field(gt=0, le=100_000, decimal_places=1)]
+
+
+class Ingredient(ActInput):
+    """A material of a recipe and how much of it, as the recipe says it."""
+
+    material: Word
+    amount: Line
+
+
+class ApproveRecipe(ActInput):
+    """A recipe as it is to be followed; a name that is known gets its next version."""
+
+    name: Line
+    material: Word
+    shelf_life_h: Annotated[int, Field(gt=0, le=24 * 365 * 2)]
+    ingredients: Annotated[tuple[Ingredient, ...], Field(min_length=1, max_length=20)]
+    method: Annotated[str, Field(min_length=3, max_length=4000)]
+
+
+@act(
+    "supplies:recipe:approved",
+    by={Role.PRODUCTION, Role.QC_MANAGER, Role.QA},
+    checked_by={Role.QA, Role.QUALIFIED_PERSON},
+    check=Check.SIGNATURE,
+)
+def approve_recipe(ctx: Act, given: ApproveRecipe) -> Outcome | Verdict:
+    """The recipe is in force from now on, and its earlier versions no more; they stay."""
+    materials = [one.material for one in given.ingredients]
+    if len(set(materials)) < len(materials):
+        return ctx.refusal(reason("ingredient_twice", about=given.name))
+    if given.material in materials:
+        return ctx.refusal(reason("recipe_of_itself", about=given.name))
+    known = {code for code, _name in known_words(ctx.s, "materials")}
+    for material in dict.fromkeys((given.material, *materials)):
+        if material not in known:
+            ctx.find(reason("material_unknown", about=material))
+    if ctx.blocked:
+        return ctx.refusal()
+    assert ctx.verifier is not None  # the check of a signature
+    before = ctx.s.scalar(select(func.max(Recipe.n)).where(Recipe.name == given.name))
+    row = Recipe(
+        id=ctx.fresh("recipe"),
+        name=given.name,
+        n=(before or 0) + 1,
+        material=given.material,
+        shelf_life_h=given.shelf_life_h,
+        method=given.method,
+        approved_at=ctx.at,
+        by=ctx.actor,
+        second=ctx.verifier,
+    )
+    ctx.add(row)
+    for one in given.ingredients:
+        ctx.add(RecipeIngredient(recipe_id=row.id, material=one.material, amount=one.amount))
+    return Outcome({"recipe": row.id, "version": row.n})
+
+
+class PrepareLot(ActInput):
+    """What was made by a recipe: the lots that went in, scanned, and how much came out."""
+
+    recipe: str
+    ingredients: Annotated[tuple[str, ...], Field(min_length=1, max_length=40)]
+    volume_ml: Volume
+
+
+@act(
+    "supplies:lot:prepared",
+    by={Role.TECHNICIAN, Role.PRODUCTION, Role.QC_ANALYST},
+    checked_by={Role.TECHNICIAN, Role.PRODUCTION, Role.QC_ANALYST, Role.QA},
+    check=Check.PRESENT,
+)
+def prepare_lot(ctx: Act, given: PrepareLot) -> Outcome | Verdict:
+    """A lot of our own may be used, until its recipe's hours or its first ingredient end (I27).
+
+    Refused: a recipe that was replaced, an ingredient missing, foreign, expired or not approved.
+    """
+    recipe = ctx.s.get(Recipe, given.recipe)
+    if recipe is None:
+        return ctx.refusal(reason("recipe_unknown"))
+    newest = ctx.s.scalar(select(func.max(Recipe.n)).where(Recipe.name == recipe.name)) or 0
+    ctx.find(*judge_recipe(recipe.name, recipe.n, newest))
+    lots, misread = _scanned(ctx, given.ingredients)
+    ctx.find(*misread)
+    ctx.find(*(r for lot in lots for r in judge_supply(lot, ctx.at, ctx.site.zone)))
+    wanted = ctx.s.scalars(
+        select(RecipeIngredient.material).where(RecipeIngredient.recipe_id == recipe.id)
+    ).all()
+    ctx.find(*judge_ingredients(recipe.name, wanted, [(x.material, x.name) for x in lots]))
+    if ctx.blocked:
+        return ctx.refusal()
+    until = usable_until(
+        ctx.at,
+        recipe.shelf_life_h,
+        [x.expires_on for x in lots],
+        [x.expires_at for x in lots if x.expires_at],
+        ctx.site.zone,
+    )
+    lot = _lot(ctx, recipe, until)
+    _record(ctx, lot, recipe, lots, until, given.volume_ml)
+    outputs = {"lot": lot.id, "code": lot.code, "lot_number": lot.lot_number}
+    return Outcome(outputs | {"expires_at": until.astimezone(dt.UTC).isoformat()})
+
+
+def _scanned(ctx: Act, refs: Sequence[str]) -> tuple[list[LotNow], list[Reason]]:
+    """The lots that were scanned, each once, and what was scanned and is no lot."""
+    known, lots, misread = lots_now(ctx.s, refs), {}, []
+    for ref in refs:
+        wrong = unusable_ref(ctx, ref, (Kind.REAGENT_LOT,))
+        if wrong is None and ref in known:
+            lots[known[ref].id] = known[ref]
+        else:
+            misread.append(wrong or reason("reagent_unknown"))
+    return list(lots.values()), misread
+
+
+_LIKE = select(func.count()).where(
+    ReagentLot.maker == IN_HOUSE, ReagentLot.lot_number.startswith(bindparam("stem"))
+)
+
+
+def _lot(ctx: Act, recipe: Recipe, until: dt.datetime) -> ReagentLot:
+    """The lot, numbered within the day on which it was made: ``PR260430-1``."""
+    stem = f"PR{ctx.at.astimezone(ctx.site.zone):%y%m%d}-"
+    before = ctx.s.scalar(_LIKE, {"stem": stem}) or 0
+    lot = ReagentLot(
+        id=ctx.fresh("reagent"),
+        material=recipe.material,
+        name=recipe.name,
+        lot_number=f"{stem}{before + 1}",
+        maker=IN_HOUSE,
+        expires_on=last_day(until, ctx.site.zone),
+        code=mint(Kind.REAGENT_LOT, ctx.draw()[:RANDOM_BYTES], ctx.site.keyring),
+        received_at=ctx.at,
+    )
+    ctx.add(lot)
+    return lot
+
+
+def _record(
+    ctx: Act,
+    lot: ReagentLot,
+    recipe: Recipe,
+    lots: Sequence[LotNow],
+    until: dt.datetime,
+    volume_ml: Decimal,
+) -> None:
+    assert ctx.verifier is not None  # the check of a present second person
+    approve(ctx, lot.id, ctx.verifier)
+    ctx.add(
+        Preparation(
+            reagent_lot_id=lot.id,
+            recipe_id=recipe.id,
+            volume_ml=volume_ml,
+            made_at=ctx.at,
+            expires_at=until,
+            made_by=ctx.actor,
+            checked_by=ctx.verifier,
+        )
+    )
+    for one in lots:
+        ctx.add(
+            PreparationIngredient(
+                preparation_id=lot.id,
+                reagent_lot_id=one.id,
+                recipe_id=recipe.id,
+                material=one.material,
+            )
+        )
