@@ -26,7 +26,7 @@ import migrations
 from config import KEY_FILE_NAME, Settings, make_secret_key
 from tracker import house
 from tracker.act import Answer, Door, perform
-from tracker.db import Database, Within, open_database
+from tracker.db import Database, open_database
 from tracker.identity.codes import KEY_BYTES_MIN, Keyring
 from tracker.identity.environment import Environment
 from tracker.people.models import SYSTEM
@@ -99,7 +99,7 @@ def _made(
 ) -> Site:
     """Everything in one transaction: who is killed before its end leaves an empty database."""
     make_private(database)
-    with database.writing() as conn:
+    with house.whole(database) as within, within.looking() as conn:
         _must_be_possible(settings, len(inspect(conn).get_table_names()), name)
         if not (settings.instance / KEY_FILE_NAME).exists():
             made.append(settings.instance / KEY_FILE_NAME)
@@ -109,7 +109,6 @@ def _made(
         else:
             made.append(keys_file)
             label_keys = make_label_keys(settings.instance)
-        within = Within(database, conn)
         house.build(within)
         site = Site(
             database=house.ready(within),

@@ -77,7 +77,8 @@ def _plain(text: str) -> str:
 def of_postgresql(table: Table) -> Texts:
     """Columns and keys as PostgreSQL says them back."""
     found = {c.name: _column(c) for c in table.columns}
-    return found | {str(k.name): text for k in table.constraints if (text := _key(k))}
+    keys = {str(k.name): text for k in table.constraints if (text := _key(k))}
+    return found | {name: text.replace('"', "") for name, text in keys.items()}
 
 
 @cache
@@ -107,10 +108,11 @@ def _key(key: Constraint) -> str:
         there = ", ".join(quote(e.column.name) for e in key.elements)
         target = quote(key.referred_table.name)
         return f"FOREIGN KEY ({_listed(key)}) REFERENCES {target}({there})"
-    if isinstance(key, PrimaryKeyConstraint):
-        return f"PRIMARY KEY ({_listed(key)})"
-    return f"UNIQUE ({_listed(key)})" if isinstance(key, UniqueConstraint) else ""
+    if isinstance(key, PrimaryKeyConstraint | UniqueConstraint):  # in the order that is compiled
+        compiler: Any = _PG.ddl_compiler(_PG, None)  # type: ignore[arg-type]
+        return str(compiler.process(key)).partition(f"{key.name} ")[2]
+    return ""
 
 
-def _listed(key: ForeignKeyConstraint | PrimaryKeyConstraint | UniqueConstraint) -> str:
+def _listed(key: ForeignKeyConstraint) -> str:
     return ", ".join(_PG.identifier_preparer.quote(c.name) for c in key.columns)

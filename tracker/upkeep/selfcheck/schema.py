@@ -80,7 +80,7 @@ def _said(conn: Connection) -> tuple[Stand, Stand]:
     terms: Stand = {}
     for query in (_COLUMNS, _CONSTRAINTS):
         for table, name, text, term in conn.exec_driver_sql(query):
-            said.setdefault(table, {})[name] = text
+            said.setdefault(table, {})[name] = text.replace('"', "")  # it quotes more than we do
             if term is not None:
                 terms.setdefault(table, {})[name] = term
     return said, terms
