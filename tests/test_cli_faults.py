@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import gc
+import socket
 import sqlite3
 import stat
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from flask import Flask
 
 from tests.test_cli import CASE, instance
-from tracker import cli
+from tracker import cli, web
 from tracker.cli import OK, UNUSABLE
 from tracker.demo import fill as filling
 
@@ -118,3 +121,16 @@ def test_database_and_its_folder_are_private(instance: Path) -> None:
     # left to itself SQLite makes a file that everybody may read
     sqlite3.connect(instance / "other.db").execute("CREATE TABLE t (a)")
     assert mode(instance / "other.db") & 0o044
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.filterwarnings("ignore::ResourceWarning")  # waitress leaves its own socket to the end
+def test_busy_port_is_said_with_the_next_to_try(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        assert web.run(Flask("busy"), "127.0.0.1", port) == UNUSABLE
+    gc.collect()
+    words = capsys.readouterr().err
+    assert f"Port {port} on 127.0.0.1 cannot be used" in words
+    assert "another program listens there" in words
+    assert f"TRACKER_PORT={port + 1}" in words

@@ -59,13 +59,21 @@ def _fault(wrong: Exception) -> str | None:
     from alembic.util import CommandError
     from sqlalchemy.exc import DatabaseError
 
-    from tracker.db import TurnError
+    from tracker.db import DiskFullError, TurnError
     from tracker.opening import OpeningError
     from tracker.record.engine import engine_says
     from tracker.replay import CaseError
     from tracker.staff.accounts import AccountError
 
-    known = (SettingsError, OpeningError, CaseError, AccountError, TurnError, *keeping.errors())
+    known = (
+        SettingsError,
+        OpeningError,
+        CaseError,
+        AccountError,
+        TurnError,
+        DiskFullError,
+        *keeping.errors(),
+    )
     if isinstance(wrong, known):
         return str(wrong)
     if isinstance(wrong, DatabaseError):  # its own words hold the statement, which is no help here

@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 import importlib
 import pkgutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo
 
@@ -15,7 +17,7 @@ import tracker
 from labels.layout import LAYOUTS
 from labels.snapshot import Bilingual
 from tracker.act import Act, ActInput, Answer, Door, Outcome, act, perform, widest_rules
-from tracker.db import Database
+from tracker.db import Database, Within
 from tracker.identity.environment import Environment
 from tracker.identity.verdict import Reason, Verdict, reason
 from tracker.marking.models import LabelTransition
@@ -92,6 +94,13 @@ def found_site(ctx: Act, given: FoundSite) -> Outcome | Verdict:
         ctx.add(LabelTransition(from_state=a, to_state=b))
     ctx.add(*first_rows(ctx.now, widest_rules()), *first_wording(ctx.now))
     return Outcome({"environment": given.environment.value})
+
+
+@contextmanager
+def whole(database: Database) -> Iterator[Within]:
+    """All that is built and founded in the block stands at its end, or nothing of it."""
+    with database.writing() as conn:
+        yield Within(database, conn)
 
 
 def build(database: Database) -> None:

@@ -6,10 +6,15 @@ database alone could not make a label that passes.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import secrets
+import shutil
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -18,7 +23,7 @@ from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import DatabaseError
 
 import migrations
-from config import Settings, make_secret_key
+from config import KEY_FILE_NAME, Settings, make_secret_key
 from tracker import house
 from tracker.act import Answer, Door, perform
 from tracker.db import Database, open_database
@@ -26,9 +31,9 @@ from tracker.identity.codes import KEY_BYTES_MIN, Keyring
 from tracker.identity.environment import Environment
 from tracker.people.models import SYSTEM
 from tracker.protocol.definition import load_default
-from tracker.record import keys
+from tracker.record import checkpoints, keys
 from tracker.record.engine import engine_says, make_private
-from tracker.record.models import SiteRow
+from tracker.record.models import Occasion, SiteRow
 from tracker.record.site import Notary, Site
 from tracker.upkeep import selfcheck
 from tracker.upkeep.keys import new_key
@@ -72,16 +77,58 @@ def read_label_keys(instance: Path) -> dict[int, bytes]:
 def init(settings: Settings, environment: Environment, name: str) -> Site:
     """A new installation: schema, guards, first entry, keys, the default definition loaded.
 
-    Refused when the database holds anything already: nothing is ever overwritten.
+    Refused when the database holds anything already: nothing is ever overwritten. When it fails
+    midway, nothing of it is left, and it can be run again.
     """
-    settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
-    database = open_database(settings.database_url)
+    with _all_or_nothing(settings.instance) as made:
+        database = open_database(settings.database_url)
+        file = Path(str(database.engine.url.database))
+        if database.is_sqlite and file.parent == settings.instance and not file.exists():
+            made += [file, Path(f"{file}.lock"), Path(f"{file}-journal")]
+        try:
+            site = _made(settings, database, environment, name, made)
+        except BaseException:
+            database.close()
+            raise
+    checkpoints.make(site, Occasion.KEY)
+    return site
+
+
+def _made(
+    settings: Settings, database: Database, environment: Environment, name: str, made: list[Path]
+) -> Site:
+    """Everything in one transaction: who is killed before its end leaves an empty database."""
     make_private(database)
-    with database.reading() as s:
-        tables = inspect(s.connection()).get_table_names()
+    with house.whole(database) as within, within.looking() as conn:
+        _must_be_possible(settings, len(inspect(conn).get_table_names()), name)
+        if not (settings.instance / KEY_FILE_NAME).exists():
+            made.append(settings.instance / KEY_FILE_NAME)
+            make_secret_key(settings.instance)
+        if (keys_file := settings.instance / KEYS_FILE).exists():
+            label_keys = read_label_keys(settings.instance)
+        else:
+            made.append(keys_file)
+            label_keys = make_label_keys(settings.instance)
+        house.build(within)
+        site = Site(
+            database=house.ready(within),
+            environment=environment,
+            zone=settings.zone,
+            keyring=Keyring(environment, label_keys),
+            seed=secrets.token_bytes(32),
+            notary=notary_of(settings),
+        )
+        _must(house.found(site, name))
+        load_definition(site)
+        key = _must(new_key(site, signs=False)).outputs["key"]
+        made.append(keys.path_of(settings.instance / keys.FOLDER, key))
+    return replace(site, database=house.ready(database))
+
+
+def _must_be_possible(settings: Settings, tables: int, name: str) -> None:
     if tables:
         raise OpeningError(
-            f"{settings.database_shown} holds {len(tables)} tables already. Nothing was changed."
+            f"{settings.database_shown} holds {tables} tables already. Nothing was changed."
             " Choose another TRACKER_DATABASE_URL, or open what is there with `tracker serve`."
         )
     if house.judge_name(name):
@@ -89,22 +136,41 @@ def init(settings: Settings, environment: Environment, name: str) -> Site:
             "The site's name does not fit on a label, or has a letter that none can print. Nothing"
             " was changed. Choose a shorter name, such as Stem Cell Laboratory."
         )
-    make_secret_key(settings.instance)
-    keys_there = (settings.instance / KEYS_FILE).exists()
-    label_keys = (read_label_keys if keys_there else make_label_keys)(settings.instance)
-    house.build(database)
-    site = Site(
-        database=house.ready(database),
-        environment=environment,
-        zone=settings.zone,
-        keyring=Keyring(environment, label_keys),
-        seed=secrets.token_bytes(32),
-        notary=notary_of(settings),
-    )
-    _must(house.found(site, name))
-    load_definition(site)
-    _must(new_key(site))
-    return site
+
+
+@contextmanager
+def _all_or_nothing(instance: Path) -> Iterator[list[Path]]:
+    """The files that the block names are gone when it fails; what stood before stays.
+
+    One at a time in a folder: of two, the one that fails would take the other's keys away.
+    """
+    there, keys_there = instance.exists(), (instance / keys.FOLDER).exists()
+    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder = os.open(instance, os.O_RDONLY)
+    made: list[Path] = []
+    try:
+        _alone_in(folder, instance)
+        yield made
+    except BaseException:
+        for path in made:
+            path.unlink(missing_ok=True)
+        if not keys_there:
+            shutil.rmtree(instance / keys.FOLDER, ignore_errors=True)
+        if not there:
+            with suppress(OSError):
+                instance.rmdir()
+        raise
+    finally:
+        os.close(folder)
+
+
+def _alone_in(folder: int, instance: Path) -> None:
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise OpeningError(
+            f"Another `tracker init` is at work in {instance}. Nothing was changed."
+        ) from None
 
 
 def notary_of(settings: Settings) -> Notary:

@@ -21,7 +21,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from tests.dossier.searched import Answer
+from tests.dossier.searched import Answer, key_forms
 from tests.dossier.told import SECRET, Told
 from tests.pages.access import TABLE, table
 from tests.postgres import Server
@@ -181,7 +181,8 @@ def house_of(
         assert new_key(site).accepted
         opened.secrets |= {p.name: p.read_text().strip() for p in notary.folder.iterdir()}
     keys = told.site.keyring.keys
-    opened.secrets |= {f"label key {n}": key.hex() for n, key in keys.items()}
+    for n, key in keys.items():
+        opened.secrets |= key_forms(f"label key {n}", key)
     yield opened
     database.close()
     if server is not None:

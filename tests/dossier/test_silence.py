@@ -19,7 +19,14 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from tests.architecture.source import PROJECT
 from tests.dossier.everything import PASSWORD, PIN, House, house_of
-from tests.dossier.searched import NAMES, found_in, leaks, words_of
+from tests.dossier.searched import (
+    IN_FILE_NAMES,
+    NAMES,
+    found_in,
+    leaks,
+    names_on_disk,
+    words_of,
+)
 from tests.dossier.told import Told
 from tests.postgres import Server
 from tracker import cli, opening
@@ -161,6 +168,7 @@ def test_an_export_without_personal_data_holds_none(opened: House) -> None:
         for n in ("silent", "whole")
     )
     assert {n: f for n, f in silent.items() if f} == {}
+    assert found_in(names_on_disk(opened.folder), IN_FILE_NAMES) == []
     # with them, they stand in their own file alone
     assert [n for n, f in whole.items() if f] == ["personal.jsonl"]
 
@@ -191,6 +199,9 @@ def test_no_command_and_no_server_says_a_name_or_a_secret(
     assert {c for c, code in codes.items() if code == cli.UNUSABLE} == set()
     assert codes["verify"] == cli.OK
     assert len(said) > 100 * len(codes)
+    called = names_on_disk(opened.folder)
+    assert server or {"out", "backups"} <= set(called.split("\n"))
+    assert found_in(called, IN_FILE_NAMES) + found_in(called, opened.secrets) == []
     log = (server.folder / "log").read_bytes() if server else b""
     assert found_in(said) + found_in(said, opened.secrets) == []
     assert found_in(log) + found_in(log, opened.secrets) == []

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 from tests.attacks import rows
+from tests.installed import at
 from tests.sites import Bench
 from tests.upkeep.ground import app_of, client_of
+from tracker import cli, opening
 from tracker.db import TurnError
 from tracker.staff import views
 
@@ -27,6 +30,53 @@ def test_a_form_that_waited_too_long_for_its_turn_may_be_sent_again(
     assert answer.status_code == 503
     assert "Others have been writing" in answer.text
     assert "It is safe to send the same form again" in answer.text
+
+
+def without_room(bench: Bench) -> None:
+    """What the engine itself says when it finds no room, within a transaction of an act."""
+    with bench.site.database.writing() as conn:
+        if not bench.site.database.is_sqlite:
+            conn.exec_driver_sql("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '53100'; END $$")
+        conn.exec_driver_sql("PRAGMA max_page_count = 1")  # SQLite: no page more than there are
+        try:
+            conn.exec_driver_sql("CREATE TABLE filler AS SELECT zeroblob(100000)")
+        finally:
+            conn.exec_driver_sql("PRAGMA max_page_count = 1000000")
+
+
+FULL = {
+    "en": ("The disk of the record is full.", "Nothing of this step was recorded.", "make room"),
+    "zh_Hans_CN": ("存放记录的磁盘已满。", "此步骤未记录任何内容。", "腾出磁盘空间"),
+}
+
+
+def test_full_disk_is_said_in_words_of_its_own(
+    bench: Bench,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(views, "prove_password", lambda *_: without_room(bench))
+    app = app_of(bench)
+    app.config["TESTING"] = False
+    before = rows(bench, "log_entry")
+    for language, words in FULL.items():
+        browser = app.test_client()
+        browser.get(f"/language/{language}")
+        answer = browser.post("/sign-in", data={"user_name": "a", "password": "b"})
+        assert answer.status_code == 507
+        for said in words:
+            assert said in answer.text
+        for other in ("on our side", "系统内部出错", "Our mistake"):
+            assert other not in answer.text
+    assert rows(bench, "log_entry") == before
+    at(tmp_path, monkeypatch)
+    monkeypatch.setattr(opening, "open_site", lambda _: without_room(bench))
+    capsys.readouterr()
+    assert cli.main(["checkpoint"]) == cli.UNUSABLE
+    assert capsys.readouterr().err.startswith(
+        "The disk of the record is full. Nothing of this step was recorded. Make room"
+    )
 
 
 def reference(page: str) -> str:

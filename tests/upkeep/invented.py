@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from alembic.config import Config
-from sqlalchemy import Connection
+from sqlalchemy import CheckConstraint, Connection
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import mapped_column
 
 import migrations
 from migrations import pins
 from tracker import house
-from tracker.db import Words, open_database
+from tracker.db import Words, open_database, table_of
 from tracker.people.models import Person
 from tracker.record import lift, log
 from tracker.record.roots import roots_at
@@ -136,7 +136,9 @@ def _invent(folder: Path, old: str, new: str, then: str, *, lifted: bool) -> Non
 
     setattr(migrations, "configuration", configuration)  # noqa: B010 - for this process only
     setattr(migrations, "CURRENT_HEAD", new)  # noqa: B010 - for this process only
-    setattr(Person, "shift", mapped_column(Words))  # noqa: B010 - as the model would say it
+    setattr(Person, "shift", mapped_column(Words, nullable=False))  # noqa: B010 - as the model would say it
+    known = CheckConstraint("shift in ('day', 'night')", name="i23_shift_known")
+    table_of(Person).append_constraint(known)
     if lifted:
         setattr(log, "SCHEMA", 2)  # noqa: B010 - for this process only
         lift.LIFTS.append(lift.Lift(2, "person", added=((4, "day"),)))

@@ -33,6 +33,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from tracker.db.access import SQLITE_PRAGMAS as SQLITE_PRAGMAS
 from tracker.db.access import Database as Database
+from tracker.db.access import DiskFullError as DiskFullError
 from tracker.db.access import InUseError as InUseError
 from tracker.db.access import Queue as Queue
 from tracker.db.access import TurnError as TurnError

@@ -7,9 +7,12 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from tracker.db.copying import Copies, Progress
+from tracker.db.full import DiskFullError as DiskFullError
+from tracker.db.full import is_full
 from tracker.db.turns import Queue as Queue
 from tracker.db.turns import TurnError as TurnError
 from tracker.db.turns import private_file as private_file
@@ -80,9 +83,17 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """The writer's turn and one transaction: committed at the end, or nothing happened."""
-        with self.queue.turn(), self.engine.begin() as c:
-            yield c
+        """The writer's turn and one transaction: committed at the end, or nothing happened.
+
+        Raises DiskFullError when nothing happened for want of room.
+        """
+        try:
+            with self.queue.turn(), self.engine.begin() as c:
+                yield c
+        except DBAPIError as wrong:
+            if is_full(wrong):
+                raise DiskFullError(wrong) from wrong
+            raise
 
     @contextmanager
     def trying(self) -> Iterator[Connection]:

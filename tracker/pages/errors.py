@@ -11,7 +11,7 @@ from flask import request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from tracker.db import TurnError
+from tracker.db import DiskFullError, TurnError
 from tracker.pages.frame import show
 from tracker.pages.shown import Mishap
 from tracker.pages.words import gettext as _
@@ -38,6 +38,8 @@ def on_error(wrong: Exception) -> Response | tuple[str, int]:
     status = wrong.code if isinstance(wrong, HTTPException) and wrong.code else 500
     if isinstance(wrong, TurnError):
         status = HTTPStatus.SERVICE_UNAVAILABLE
+    if isinstance(wrong, DiskFullError):
+        status = HTTPStatus.INSUFFICIENT_STORAGE
     if 300 <= status < 400 and isinstance(wrong, HTTPException):
         return wrong.get_response()
     reference = secrets.token_hex(4).upper()
@@ -68,6 +70,8 @@ def _mishap(status: int, reference: str) -> Mishap:
         headline = words.get(status, HTTPStatus(status).phrase)
         reference = "" if status in PLAIN else reference
         return Mishap(headline, next_to.get(status, ""), nothing, reference, ours=False)
+    if status == HTTPStatus.INSUFFICIENT_STORAGE:
+        return _disk_full(reference)
     busy = _("Others have been writing to the record for a minute and have not ended.")
     return Mishap(
         busy
@@ -77,4 +81,14 @@ def _mishap(status: int, reference: str) -> Mishap:
         _("Either everything of this step was written or nothing."),
         reference,
         request.script_root + request.path if request.method == "GET" else "",
+    )
+
+
+def _disk_full(reference: str) -> Mishap:
+    return Mishap(
+        _("The disk of the record is full."),
+        _("Tell the administrator to make room on the disk, then send the same form again."),
+        _("Nothing of this step was recorded."),
+        reference,
+        ours=False,
     )

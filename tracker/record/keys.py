@@ -84,7 +84,7 @@ def make_key(folder: Path, origin: str) -> SigningKey:
     """A new key in a file of mode 0600 named after its hash; nothing is ever overwritten."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     key = SigningKey.new(origin)
-    opened = os.open(_path(folder, key.public.id), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    opened = os.open(path_of(folder, key.public.id), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with open(opened, "w", encoding="ascii") as file:
         file.write(key.secret() + "\n")
         file.flush()
@@ -94,7 +94,7 @@ def make_key(folder: Path, origin: str) -> SigningKey:
 
 def read_key(folder: Path, key_id: str) -> SigningKey:
     """The private key with this id; its file must be its owner's alone."""
-    path = _path(folder, key_id)
+    path = path_of(folder, key_id)
     try:
         with path.open(encoding="ascii") as file:
             if stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
@@ -128,8 +128,9 @@ def at_hand(folder: Path | None) -> list[PublicKey]:
 
 def remove_key(folder: Path, key_id: str) -> None:
     """The file of a key that was not published is gone."""
-    _path(folder, key_id).unlink(missing_ok=True)
+    path_of(folder, key_id).unlink(missing_ok=True)
 
 
-def _path(folder: Path, key_id: str) -> Path:
+def path_of(folder: Path, key_id: str) -> Path:
+    """Where the private half of the key with this id stands."""
     return folder / f"{key_id}.key"

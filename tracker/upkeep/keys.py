@@ -18,11 +18,12 @@ class NoNotaryError(RuntimeError):
     """The site was opened without a folder for keys."""
 
 
-def new_key(site: Site, why: str = ROTATED) -> Answer:
+def new_key(site: Site, why: str = ROTATED, *, signs: bool = True) -> Answer:
     """A new key signs checkpoints from now on; what older ones signed stays checkable.
 
     The old key signs once more, when its file is there, so that the rotation itself stands between
     two checkpoints. The new key's file is removed again when the log does not take its public half.
+    ``signs`` False: within a transaction, whose log no checkpoint may speak of before it stands.
     """
     if site.notary is None:
         raise NoNotaryError("a site without a folder for keys signs nothing")
@@ -34,13 +35,19 @@ def new_key(site: Site, why: str = ROTATED) -> Answer:
     if older:
         checkpoints.make(site, Occasion.KEY)
     key = keys.make_key(folder, origin)
-    answer = _system(site, "upkeep:key:published", {"public": str(key.public)})
-    if not answer.accepted:
-        keys.remove_key(folder, key.public.id)
+    published = False
+    try:
+        answer = _system(site, "upkeep:key:published", {"public": str(key.public)})
+        published = answer.accepted
+    finally:
+        if not published:
+            keys.remove_key(folder, key.public.id)
+    if not published:
         return answer
     for old in older:
         _system(site, "upkeep:key:retired", {"key": old, "why": why})
-    checkpoints.make(site, Occasion.KEY)
+    if signs:
+        checkpoints.make(site, Occasion.KEY)
     return answer
 
 

@@ -6,16 +6,22 @@ import datetime as dt
 import threading
 from collections.abc import Callable
 
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
+
 from tests.attacks import rows
 from tests.journey.administration.suite import Suite, day0
 from tests.sites import Bench
 from tracker.act import Answer, Door, perform
 from tracker.db import UTC
+from tracker.record import log
+from tracker.record.models import Head
 
 THREADS = 16
 
 
-def at_once(bench: Bench, *attempts: Callable[[], Answer]) -> list[Answer]:
+def at_once(bench: Bench, *attempts: Callable[[], Answer | None]) -> list[Answer]:
     """Every attempt in a thread of its own, let go together; their answers in order."""
     bench.site.clock = _still(bench)
     answers: list[Answer | None] = [None] * len(attempts)
@@ -65,6 +71,34 @@ def test_sixteen_people_start_one_unit_and_one_infusion_stands(bench: Bench) -> 
     # one infusion and fifteen refusals stand in the log, each with its own number
     assert len(rows(bench, "log_entry")) == before + THREADS
     assert len({a.seq for a in answers}) == THREADS
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+@pytest.mark.spoils_record
+def test_without_the_heads_lock_fifteen_refusals_are_not_recorded(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All read the same head, and each builds upon what the others are about to change."""
+    columns = (Head.size, Head.recorded_at, Head.link, Head.peaks, func.pg_sleep(0.5))
+    suite = day0(bench).matched("MSC-U1")
+    monkeypatch.setattr(log, "_LOCK_HEAD", select(*columns).where(Head.id == 1))
+    lost: list[Exception] = []
+
+    def tried(start: Callable[[], Answer]) -> Callable[[], Answer | None]:
+        def attempt() -> Answer | None:
+            try:
+                return start()
+            except DBAPIError as wrong:
+                lost.append(wrong)
+                return None
+
+        return attempt
+
+    answers = at_once(bench, *(tried(starts(suite, n)) for n in range(THREADS)))
+    assert len(answers) + len(lost) == THREADS
+    recorded = [a for a in answers if "already_infused" in a.verdict.codes]
+    assert (sum(a.accepted for a in answers), len(recorded)) != (1, THREADS - 1)
+    print(f"\n{len(recorded)} of {THREADS - 1} refusals recorded, {len(lost)} acts lost")
 
 
 def revokes(suite: Suite) -> Callable[[], Answer]:
