@@ -101,6 +101,7 @@ class House:
             "tag": "workplace:line:cleared",
             "part": "performer",
             "family": "laboratory",
+            "purpose": "marrow",
             "verbal_id": "none",
             "station_id": "none",
         }
