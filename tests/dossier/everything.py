@@ -50,6 +50,14 @@ FIRST_OF: Final = {
     "test_id": "printer_test",
     "job_id": "print_job",
     "passkey_id": "person_passkey",
+    "place_id": "place",
+    "work_session_id": "work_session",
+    "plate_id": "plate",
+    "review_id": "access_review",
+    "definition_id": "process_definition",
+    "book_id": "label_book",
+    "recipe_id": "recipe",
+    "wristband_id": "wristband",
 }
 """Whose first row's id stands for what the address names."""
 
@@ -101,6 +109,7 @@ class House:
             "tag": "workplace:line:cleared",
             "part": "performer",
             "family": "laboratory",
+            "purpose": "marrow",
             "verbal_id": "none",
             "station_id": "none",
         }
