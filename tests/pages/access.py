@@ -189,7 +189,8 @@ class Knocking:
         for rule, methods in known.items():  # two rules may be one address in practice
             merged.setdefault(re.sub(r"<[^>]+>", "<>", rule), set()).update(methods)
         for rule in known:
-            for method in set(METHODS) - merged[re.sub(r"<[^>]+>", "<>", rule)]:
+            page_of = known.get(rule.removesuffix(".pdf"), set())  # where "x.pdf" is a name too
+            for method in set(METHODS) - merged[re.sub(r"<[^>]+>", "<>", rule)] - page_of:
                 self.cells += 1
                 status, _onward = self._ask(browser, method, rule, own)
                 if status != 405 and not (status == 404 and rule.startswith("/static")):
@@ -223,6 +224,12 @@ FOREIGN: Final = frozenset(
         "verbal_id",
         "passkey_id",
         "review_id",
+        "book_id",
+        "place_id",
+        "plate_id",
+        "recipe_id",
+        "work_session_id",
+        "wristband_id",
     }
 )
 

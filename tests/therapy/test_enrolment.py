@@ -100,7 +100,7 @@ def test_an_age_outside_12_to_60_is_refused(bench: Bench, born_on: str, accepted
 def test_without_the_rule_of_age_a_child_of_eleven_is_enrolled(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(acts, "judge_value", lambda *_: ())
+    monkeypatch.setattr(acts, "judge_asked", lambda *_: ())
     bench.did("coordinator", "therapy:patient:enrolled", given(bench, born_on="2014-04-02"))
 
 

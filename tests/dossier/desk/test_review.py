@@ -133,11 +133,10 @@ def test_deviation_is_assessed_and_its_hold_ended_from_the_page(stages: Stages) 
 
 
 @pytest.mark.parametrize("who", ["qa", "qualified_person"])
-def test_review_of_a_lot_costs_at_most_27_statements(stages: Stages, who: str) -> None:
+def test_review_of_a_lot_costs_at_most_29_statements(stages: Stages, who: str) -> None:
+    # among them: who could still release, what the matrix leaves, plates to come, gaps of paper
     with stages.at(65) as desk:
-        assert (
-            desk.cost(who, desk.lot()) <= 27
-        )  # one asks who could still release, one what the matrix leaves
+        assert desk.cost(who, desk.lot()) <= 29
 
 
 def test_reading_a_review_changes_nothing(stages: Stages) -> None:

@@ -39,6 +39,7 @@ _PG: Final[Dialect] = registry.load("postgresql")()
 @cache
 def of_sqlite(table: Table) -> Texts:
     """As a migration writes the table on SQLite."""
+    # no statement stands behind a compiler that is asked for single parts
     compiler: Any = _LITE.ddl_compiler(_LITE, None)  # type: ignore[arg-type]
     found = {c.name: compiler.get_column_specification(c) for c in table.columns}
     found |= {str(k.name): str(compiler.process(k)) for k in table.constraints}
@@ -109,6 +110,7 @@ def _key(key: Constraint) -> str:
         target = quote(key.referred_table.name)
         return f"FOREIGN KEY ({_listed(key)}) REFERENCES {target}({there})"
     if isinstance(key, PrimaryKeyConstraint | UniqueConstraint):  # in the order that is compiled
+        # no statement stands behind a compiler that is asked for single parts
         compiler: Any = _PG.ddl_compiler(_PG, None)  # type: ignore[arg-type]
         return str(compiler.process(key)).partition(f"{key.name} ")[2]
     return ""

@@ -76,7 +76,7 @@ def try_scanner(station_id: str) -> Page:
     """What the trial found stands in the record, and on the page with what to do."""
     here = station_here()
     if here is None or here[0] != station_id:
-        abort(403)  # a scanner is tried at its own station
+        abort(404)  # a scanner is tried at its own station, and at no other
     given = _arrived()
     wedge = wedge_at(reading(), station_id)
     answer = posted("staff:scanner:tried", {"station": station_id, **given})
