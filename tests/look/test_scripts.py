@@ -58,6 +58,17 @@ def test_a_scan_is_caught_wherever_the_focus_is(page: Page, base: str) -> None:
     assert f"scan={CODE}" in (seen[0].post_data or "")
 
 
+def test_the_space_that_made_a_choice_is_no_part_of_the_scan_that_follows(
+    page: Page, base: str
+) -> None:
+    page.goto(f"{base}/en/bedside-unit")
+    for choice in ("side][value=left", "artery][value=mfca"):  # without them nothing is sent
+        page.check(f"input[name={choice}]")
+    with page.expect_request("**/bedside/scan") as caught:
+        page.evaluate(f"(code) => ({WEDGE})(' ' + code)", CODE)
+    assert f"scan={CODE}" in (caught.value.post_data or "")
+
+
 def test_a_scan_into_a_field_leaves_the_field_as_it_was(page: Page, base: str) -> None:
     page.goto(f"{base}/en/step")
     page.fill("#f-remark", "clumps")

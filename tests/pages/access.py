@@ -227,6 +227,7 @@ FOREIGN: Final = frozenset(
         "book_id",
         "place_id",
         "plate_id",
+        "purpose",
         "recipe_id",
         "work_session_id",
         "wristband_id",

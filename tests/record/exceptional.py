@@ -7,6 +7,7 @@ see everything. Their acts have tests of their own at their stations.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -37,6 +38,7 @@ def fill_the_rest(told: Branch) -> None:
     disposition = next(r for r in rows(told, "disposition") if r["lot_id"] == lots)["id"]
     step = next(r for r in rows(told, "step_record") if r["verified_by"] is None)
     report = next(r for r in rows(told, "marker_report"))["id"]
+    approve_newer_version(told)
 
     def written(ctx: Act, *, last: bool = False) -> Outcome:
         known = {
@@ -60,6 +62,19 @@ def fill_the_rest(told: Branch) -> None:
 
     write(told, written)
     write(told, lambda ctx: written(ctx, last=True))
+
+
+def versions(told: Branch) -> list[dict[str, Any]]:
+    return rows(told, "process_definition")
+
+
+def approve_newer_version(told: Branch) -> None:
+    """The definition of the case as version 1.1, loaded and approved by its own acts."""
+    text = json.dumps(json.loads(versions(told)[0]["document"]) | {"version": "1.1"})
+    told.did("qa", "protocol:definition:loaded", {"text": text})
+    row = next(r for r in versions(told) if r["version"] == "1.1")
+    given = {"definition": row["id"], "sha256": row["sha256"]}
+    told.did("qa", "protocol:definition:approved", given, second="qualified_person")
 
 
 def exceptional(now: dt.datetime, told: Branch, performer: str) -> Rows:
@@ -90,6 +105,7 @@ def exceptional(now: dt.datetime, told: Branch, performer: str) -> Rows:
 def of_the_therapy(told: Branch, now: dt.datetime, performer: str) -> Rows:
     """What QA writes about a therapy, its steps, its consent and its equipment."""
     qa = told.people["qa"]
+    older, newer = (r["id"] for r in sorted(versions(told), key=lambda r: str(r["version"])))
     return {
         "calibration_extension": {
             "equipment_id": told.names["INC-2"],
@@ -102,6 +118,14 @@ def of_the_therapy(told: Branch, now: dt.datetime, performer: str) -> Rows:
             "ground": "retention_over",
             "erased_at": now,
             "erased_by": qa,
+        },
+        "definition_change": {
+            "n": 1,
+            "from_definition": older,
+            "to_definition": newer,
+            "reason": "the limit was tightened by the safety board",
+            "changed_at": now,
+            "changed_by": qa,
         },
         "therapy_end": {
             "outcome": "completed",

@@ -106,6 +106,8 @@ export function startScan(root) {
         caught(endOf(event));
       }
       burst.reset();
+    } else if (event.key === " " && !field && active !== root.body && !burst.text) {
+      burst.reset(); // the space bar chose a button or a choice: no code begins with it
     } else if (event.key.length === 1) {
       burst.add(event, field);
       wedge.afterPause(() => { if (burst.text.length >= SHORTEST_CODE) caught("none"); });
