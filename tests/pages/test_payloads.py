@@ -304,3 +304,5 @@ def test_every_payload_stays_text_wherever_it_is_shown(folder: Path, browser: Br
         assert verify(one.told.site.database).holds
     print(f"\npayloads: {len(stood)} of {len(KEPT)} stood, {len(read_)} read on {pages} pages")
     assert stood == set(KEPT)
+    assert len(read_) >= 150, "a walk that sees less proves less"
+    assert pages >= 700
