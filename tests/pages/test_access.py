@@ -35,7 +35,7 @@ from tracker.people.access.models import Through, What
 from tracker.people.models import Role
 from tracker.upkeep.verifying import Verifying
 
-AT_LEAST = 12_000
+AT_LEAST = 18_000
 """Cells of the whole table when this was written, rounded down."""
 REFUSED = b'"staff:form:refused"'
 """A form of somebody who has left or whose page is locked: that it came is written down."""
