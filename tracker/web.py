@@ -52,7 +52,6 @@ TRIES: Final = "20/minute"
 def create_app(site: Site, settings: Settings) -> Flask:
     """The application that serves this installation."""
     app = Flask("tracker", root_path=str(HERE), static_folder=None)
-    serve_files(app, HERE / "static")
     real = site.environment is Environment.PRODUCTION
     guarded = settings.https or real
     app.config.update(
@@ -86,9 +85,10 @@ def create_app(site: Site, settings: Settings) -> Flask:
     app.before_request(refuse_foreign)
     CSRFProtect(app)
     _rooms(app)
+    serve_files(app, HERE / "static")
     views: dict[str, Any] = app.view_functions
-    limiter = Limiter(get_remote_address, app=app)
-    app.extensions["marrowtrace-limiter"] = limiter  # its limits refer to it weakly
+    # kept in the application: its limits refer to it weakly
+    limiter = app.extensions["marrowtrace-limiter"] = Limiter(get_remote_address, app=app)
     slowly = limiter.shared_limit(TRIES, scope="tries", deduct_when=lambda a: a.status_code == 401)
     for endpoint in ("staff.begin", "staff.unlock", "staff.hand_over"):
         views[endpoint] = slowly(views[endpoint])
@@ -106,8 +106,7 @@ def create_app(site: Site, settings: Settings) -> Flask:
 
     @app.after_request
     def _(answer: Response) -> Response:
-        harden(answer, https=settings.https, static=request.endpoint == "static")
-        return answer
+        return harden(answer, https=settings.https, static=request.endpoint == "static")
 
     return app
 
