@@ -92,10 +92,9 @@ def create_app(site: Site, settings: Settings) -> Flask:
     slowly = limiter.shared_limit(TRIES, scope="tries", deduct_when=lambda a: a.status_code == 401)
     for endpoint in ("staff.begin", "staff.unlock", "staff.hand_over"):
         views[endpoint] = slowly(views[endpoint])
-    wsgi: WSGIApplication = app.wsgi_app
+    wsgi: WSGIApplication = app.wsgi_app if real else Seats(app.wsgi_app)
     if not real:
         app.session_interface = SeatSession()
-        wsgi = Seats(wsgi)
     front = Front(wsgi, settings.hosts, settings.proxies, https=settings.https, only=real)
     setattr(app, "wsgi_app", front)  # noqa: B010 - Flask's own way to wrap
     app.before_request(watch)
@@ -106,7 +105,8 @@ def create_app(site: Site, settings: Settings) -> Flask:
 
     @app.after_request
     def _(answer: Response) -> Response:
-        return harden(answer, https=settings.https, static=request.endpoint == "static")
+        harden(answer, https=settings.https, static=request.endpoint == "static")
+        return answer
 
     return app
 
