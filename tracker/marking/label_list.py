@@ -7,7 +7,8 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from tracker.marking.models import LabelRole, LabelStateWord
+from tracker.marking.models import LabelStateWord
+from tracker.marking.papers import BODY
 from tracker.marking.present import LabelNow, labels_of
 from tracker.material.papers import OUTER
 from tracker.material.present import ContainerNow, containers_now
@@ -35,7 +36,7 @@ def state_words(state: LabelStateWord) -> str:
 def acts_on(c: ContainerNow, labels: Sequence[LabelNow]) -> tuple[ActButton, ...]:
     """Pages for what may be done with these labels now."""
     states = {x.state for x in labels}
-    own = [x for x in labels if x.role is LabelRole.PRIMARY]
+    own = [x for x in labels if x.role in BODY]
     wanted = (
         ("print_labels", _("Print labels"), "print", not own),
         ("apply_labels", _("Apply labels"), "scan", S.PRINTED in states),

@@ -15,7 +15,8 @@ from tracker.identity.scan import Native
 from tracker.identity.verdict import Severity, reason
 from tracker.marking.at_hand import picture_of, therapy_containers
 from tracker.marking.book.present import bound_from_books
-from tracker.marking.models import LabelRole, LabelStateWord
+from tracker.marking.models import LabelStateWord
+from tracker.marking.papers import BODY
 from tracker.marking.present import LabelNow, labels_now, labels_of
 from tracker.marking.rules import LABELLED
 from tracker.material.papers import FITS
@@ -140,7 +141,7 @@ class PrintStep(LabelStep):
     def bare(self) -> list[ContainerNow]:
         """Those that never had a label."""
         by_hand = bound_from_books(reading(), [x.id for x in self.labels])
-        own = [x for x in self.labels if x.role is LabelRole.PRIMARY and x.id not in by_hand]
+        own = [x for x in self.labels if x.role in BODY and x.id not in by_hand]
         had = {x.container_id for x in own}
         return [c for c in self.alike if c.id not in had]
 

@@ -15,6 +15,7 @@ from tracker.identity.environment import Environment
 from tracker.identity.isbt128 import coi_identifier
 from tracker.identity.sign import NoSignLeftError, TherapySign, therapy_sign
 from tracker.identity.verdict import Severity, Verdict, reason
+from tracker.people.facility.present import facility_now
 from tracker.people.models import Role
 from tracker.protocol.definition import ProcessDefinition
 from tracker.protocol.frozen import definition_of
@@ -168,7 +169,7 @@ def _approved(s: Session, definition_id: str) -> ProcessDefinition | None:
 def _coi(ctx: Act) -> str | None:
     """A CoI identifier that no therapy ever had; None (found) when the site has no number."""
     site = ctx.s.get(SiteRow, 1)
-    fin = str(site.settings.get("fin", "")) if site else ""
+    fin = facility_now(ctx.s).fin or (str(site.settings.get("fin", "")) if site else "")
     if not fin and ctx.site.environment is not Environment.PRODUCTION:
         fin = DEMO_FIN
     year = ctx.at.astimezone(ctx.site.zone).year
