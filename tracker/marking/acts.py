@@ -18,7 +18,7 @@ from tracker.identity.verdict import Verdict, reason
 from tracker.marking.book.present import bound_from_books
 from tracker.marking.kits.rules import judge_in_hand
 from tracker.marking.models import LabelInstance, LabelRole, LabelState, LabelStateWord
-from tracker.marking.papers import BODY, in_place_of
+from tracker.marking.papers import BODY, in_place_of, judge_places
 from tracker.marking.present import (
     labels_of,
     pointers,
@@ -178,11 +178,13 @@ def apply_labels(ctx: Act, given: ApplyLabels) -> Outcome | Verdict:
     if therapy is None:
         return ctx.refusal()
     labels = take_labels(ctx, therapy.id, [a.code for a in given.applied], (S.PRINTED,))
-    refs = [a.container for a in given.applied]
+    refs = list(dict.fromkeys(a.container for a in given.applied))  # a pair is of one container
     containers = take_scanned(ctx, therapy.id, refs, states=LABELLED)
     if ctx.blocked:
         return ctx.refusal()
-    for label, c in zip(labels, containers, strict=True):
+    ctx.find(*judge_places([(x.container_id, x.role) for x in labels]))
+    named = dict(zip(refs, containers, strict=True))
+    for label, c in zip(labels, (named[a.container] for a in given.applied), strict=True):
         ctx.find(*judge_place(label.facts, c.id, c.short_name))
         ctx.find(*judge_in_hand(label.short_name, label.kit))
     if ctx.blocked:

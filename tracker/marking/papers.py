@@ -7,10 +7,12 @@ everything wears a partial label, and the rest hangs on it as an attached one (S
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from labels.snapshot import NOTHING, Bilingual
+from tracker.identity.verdict import Reason, reason
 from tracker.marking.isbt.rules import PAPERS, PLAIN
 from tracker.marking.models import LabelRole
 from tracker.material.words import Kind
@@ -42,6 +44,14 @@ class Paper:
 def in_place_of(new: LabelRole, old: LabelRole) -> bool:
     """Whether the new label takes the old one's place: one of each role, one on the body (I11)."""
     return new is old or (new in BODY and old in BODY)
+
+
+def judge_places(places: Sequence[tuple[str, LabelRole]]) -> tuple[Reason, ...]:
+    """Why these labels (container, role) cannot be put on together: two for one place (I11)."""
+    for n, (container_id, role) in enumerate(places):
+        if any(c == container_id and in_place_of(role, other) for c, other in places[:n]):
+            return (reason("container_given_twice"),)
+    return ()
 
 
 def papers_of(facility: Facility, kind: Kind, layout: str, role: LabelRole) -> tuple[Paper, ...]:

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import Final
 
 from flask import g, request
-from sqlalchemy.orm import Session
 
 from tracker.identity.codes import Keyring
 from tracker.identity.scan import Foreign, Native, Scanner, Unreadable, read_scan
@@ -24,7 +23,7 @@ LONGEST: Final = 2000
 BARE: Final = frozenset({"hand", "camera", "taken_off"})
 """How a text came that no scanner has framed, or whose frame the page has taken off."""
 _ENDS: Final = {each.value: each for each in Terminator}
-ForeignReader = Callable[[Session, Foreign, Keyring], Native | None]
+ForeignReader = Callable[[Foreign, Keyring], Native | None]
 FOREIGN_READERS: Final[list[ForeignReader]] = []
 """For codes of other systems that stand on labels of ours: the print's own code, or nothing."""
 
@@ -67,7 +66,7 @@ def read_here(text: str | Unreadable) -> Native | Foreign | Unreadable:
     read = read_scan(text, site().keyring)
     if isinstance(read, Foreign) and request.form.get("by") != "hand":
         for reader in FOREIGN_READERS:
-            if (known := reader(reading(), read, site().keyring)) is not None:
+            if (known := reader(read, site().keyring)) is not None:
                 return known
     return read
 

@@ -16,6 +16,7 @@ from tracker.identity.scan import Foreign, Native, read_scan
 from tracker.marking.isbt.models import IsbtNumber
 from tracker.marking.isbt.rules import SUPPLEMENT
 from tracker.marking.models import LabelInstance
+from tracker.pages.here import reading
 from tracker.pages.wedge import reads_foreign
 
 BEGINS: Final = "=+"
@@ -65,10 +66,10 @@ def own_code(s: Session, text: str, environment: Environment) -> str:
 
 
 @reads_foreign
-def read_isbt(s: Session, found: Foreign, keyring: Keyring) -> Native | None:
+def read_isbt(found: Foreign, keyring: Keyring) -> Native | None:
     """The print that was scanned by its Data Matrix, as if its own code had been."""
     if found.system is not System.ISBT_128:
         return None
-    code = code_of_message(s, found.text, keyring.environment)
+    code = code_of_message(reading(), found.text, keyring.environment)
     read = read_scan(code, keyring) if code else None
     return read if isinstance(read, Native) else None

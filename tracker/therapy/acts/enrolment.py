@@ -15,12 +15,13 @@ from tracker.identity.environment import Environment
 from tracker.identity.isbt128 import coi_identifier
 from tracker.identity.sign import NoSignLeftError, TherapySign, therapy_sign
 from tracker.identity.verdict import Severity, Verdict, reason
-from tracker.people.facility.present import facility_now
+from tracker.people.facility.present import asks_facility, facility_now
 from tracker.people.models import Role
 from tracker.protocol.definition import ProcessDefinition
 from tracker.protocol.frozen import definition_of
 from tracker.protocol.models import DefinitionApproval, ProcessDefinitionRow
 from tracker.protocol.readings import judge_asked
+from tracker.record.ahead import Question
 from tracker.record.models import SiteRow
 from tracker.therapy.models import (
     Patient,
@@ -57,6 +58,9 @@ class EnrolPatient(ActInput):
     sex: Literal["M", "F"]
     trial: str
     definition: str
+
+    def asks(self) -> tuple[Question, ...]:
+        return (asks_facility(),)
 
 
 @act("therapy:patient:enrolled", by={Role.COORDINATOR})
