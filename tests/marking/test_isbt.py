@@ -212,7 +212,8 @@ def test_what_a_site_may_say_of_itself(
 
 
 def test_the_number_is_set_by_two_with_a_reason_on_its_page(bench: Bench, hands: Hands) -> None:
-    assert "none: the site" in hands.look("qa", "/facility")
+    assert "none: our own codes alone" in hands.look("qa", "/facility")
+    assert 'name="password"' in hands.look("qa", "/facility"), "who sets it signs it"
     lines = "\n".join(f"{name} {code}" for name, code in CODES.items())
     form = {"fin": "A9999", "licence": "of tests", "codes": lines, "reason": "licensed"}
     assert hands.post("qa", "/facility", **form).status_code == 409, "nobody signed beside"

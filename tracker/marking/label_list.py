@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from tracker.marking.models import LabelStateWord
+from tracker.marking.models import LabelRole, LabelStateWord
 from tracker.marking.papers import BODY
 from tracker.marking.present import LabelNow, labels_of
 from tracker.material.papers import OUTER
@@ -31,6 +31,16 @@ def state_words(state: LabelStateWord) -> str:
         S.DESTROYED: _("destroyed"),
         S.UNACCOUNTED: _("cannot be found"),
     }[state]
+
+
+def role_words(role: LabelRole) -> str:
+    """Which label of its container it is, in words."""
+    return {
+        LabelRole.PRIMARY: _("the whole label"),
+        LabelRole.PARTIAL: _("the partial label"),
+        LabelRole.ATTACHED: _("the attached label"),
+        LabelRole.OUTER: _("of its bag or box"),
+    }[role]
 
 
 def acts_on(c: ContainerNow, labels: Sequence[LabelNow]) -> tuple[ActButton, ...]:
@@ -79,7 +89,7 @@ def labels_page(s: Session, container_id: str) -> tuple[ThingsPage, str] | None:
     prints = tuple(
         Thing(
             _("serial %(n)s", n=x.serial),
-            (),
+            (role_words(x.role),),
             Chip(
                 ChipKind.ACCENT if x.active else ChipKind.PLAIN,
                 "check" if x.active else "ring",
@@ -90,7 +100,7 @@ def labels_page(s: Session, container_id: str) -> tuple[ThingsPage, str] | None:
     )
     page = ThingsPage(
         _("Labels of %(name)s", name=c.short_name),
-        _("Every print that was ever made for it. One is on it, and no other is taken."),
+        _("Every print that was ever made for it. Of each sort one is on it; no other is taken."),
         (ThingGroup(_("Prints"), prints, _("None was printed yet.")),),
         acts_on(c, labels),
     )

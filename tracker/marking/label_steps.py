@@ -15,6 +15,7 @@ from tracker.identity.scan import Native
 from tracker.identity.verdict import Severity, reason
 from tracker.marking.at_hand import picture_of, therapy_containers
 from tracker.marking.book.present import bound_from_books
+from tracker.marking.label_list import role_words
 from tracker.marking.models import LabelStateWord
 from tracker.marking.papers import BODY
 from tracker.marking.present import LabelNow, labels_now, labels_of
@@ -289,7 +290,7 @@ class ReprintStep(LabelStep):
             _("Instead of"),
             FieldKind.CHOICE,
             choices=tuple(
-                Choice(x.id, x.short_name, _("serial %(n)s", n=x.serial)) for x in now[-3:]
+                Choice(x.id, f"{x.short_name} · {role_words(x.role)}", x.serial) for x in now[-3:]
             ),
             value=now[-1].id if now else "",
         )

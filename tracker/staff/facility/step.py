@@ -26,7 +26,7 @@ def facility_facts(now: Facility) -> tuple[Fact, ...]:
     """The facility as labels show it."""
     codes = " · ".join(f"{name} {code}" for name, code in sorted(now.codes.items()))
     paired = ", ".join(kind_words(kind) for kind in sorted(now.paired))
-    number = f"{now.fin} · {now.licence}" if now.fin else _("none: the site’s own codes alone")
+    number = f"{now.fin} · {now.licence}" if now.fin else _("none: our own codes alone")
     return (
         Fact(_("Facility number"), number),
         Fact(_("Product codes"), codes or _("none yet")),
@@ -65,7 +65,7 @@ class FacilityStep(OpenStep):
                 LONG,
                 value="\n".join(f"{name} {code}" for name, code in sorted(now.codes.items())),
                 required=False,
-                help=_("One a line: marrow or the product’s code, then its five characters."),
+                help=_("One a line: marrow or a product, then its five characters, as msc DM003."),
             ),
             StepField(
                 "paired",
@@ -87,6 +87,7 @@ class FacilityStep(OpenStep):
             known_words=_("Now"),
             known=facility_facts(now),
             submit_words=_("Record it"),
+            signature_means=_("I have seen the licence, and labels may say this."),
             second=second_of(self.tag),
         )
 
