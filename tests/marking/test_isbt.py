@@ -22,7 +22,7 @@ from tests.sites import Bench
 from tracker.db import canonical
 from tracker.identity.environment import Environment
 from tracker.identity.isbt128 import check_character
-from tracker.identity.isbt128_message import read_message
+from tracker.identity.isbt128_message import ContainerMessage, read_message
 from tracker.marking.isbt import reading
 from tracker.marking.isbt.reading import code_of_message
 from tracker.people.facility.rules import judge_facility
@@ -46,6 +46,12 @@ def collected(bench: Bench) -> list[LabelSnapshot]:
     """The collection labels, in the order of printing."""
     found = [r for r in rows(bench, "label_instance") if r["layout"].startswith("collection")]
     return [said(r) for r in sorted(found, key=lambda r: (r["prepared_at"], r["id"]))]
+
+
+def message(label: LabelSnapshot) -> str:
+    """What its Data Matrix says."""
+    assert label.isbt is not None
+    return label.isbt.message
 
 
 def licensed(bench: Bench, **changes: Any) -> None:
@@ -80,16 +86,17 @@ def test_a_label_says_donation_product_division_and_chain_of_identity(
     assert (one.layout, two.layout) == ("collection_isbt", "collection_isbt")
     for number, label in enumerate((one, two), 1):
         assert label.isbt is not None
-        read = read_message(label.isbt.message, Environment.TEST)
+        read = read_message(message(label), Environment.TEST)
+        assert isinstance(read, ContainerMessage)
         assert str(read.din) == label.isbt.din
         assert label.isbt.din.startswith("A999926")  # the bench's clock is in 2026
         assert label.isbt.check == check_character(label.isbt.din)
         # two bags of one harvest: one donation number, 99 and two divisions in [032]
         assert (read.product.text, read.division) == ("DM001199", f"00000{number}")
-        assert read.coi.content == label.coi
+        assert str(read.coi) == label.coi
         assert read.supplement == label.payload[-18:]
         assert label.isbt.product_code == f"DM001199 00000{number}"
-    assert one.isbt.din == two.isbt.din
+    assert len({r["din"] for r in rows(bench, "isbt_number")}) == 1
     assert [r["own_din"] for r in rows(bench, "isbt_number")].count(None) == 1
 
 
@@ -102,20 +109,20 @@ def test_paper_bitmap_and_picture_say_both_symbols_as_the_record_does(
         pictures += [burnt(zpl(label, dpi=dpi)).dots for dpi in (203, 300)]
         for picture in pictures:
             read = {(s.text, s.identifier) for s in read_symbols(picture)}
-            assert read == {(label.payload, "]Q1"), (label.isbt.message, "]d1")}
+            assert read == {(label.payload, "]Q1"), (message(label), "]d1")}
 
 
 def test_the_matrix_leads_where_the_own_code_leads(bench: Bench, way: Way, hands: Hands) -> None:
     for label in collected(bench):
         by_code = hands.client("nurse").post("/scan", data={"scan": label.payload})
-        by_matrix = hands.client("nurse").post("/scan", data={"scan": label.isbt.message})
+        by_matrix = hands.client("nurse").post("/scan", data={"scan": message(label)})
         assert by_code.status_code == by_matrix.status_code == 303
         assert by_code.headers["Location"] == by_matrix.headers["Location"]
         assert label.short_name in hands.look("nurse", by_matrix.headers["Location"])
 
 
 def test_an_act_takes_the_matrix_for_the_label(bench: Bench, way: Way) -> None:
-    messages = [label.isbt.message for label in collected(bench)]
+    messages = [message(label) for label in collected(bench)]
     given = {"therapy": way.therapy, "name": "SHIP-1", "logger": "TL-1", "seal": "S-1"}
     bench.did(
         "courier", "collection:shipment:sent", given | {"containers": messages}, second="nurse"
@@ -124,20 +131,20 @@ def test_an_act_takes_the_matrix_for_the_label(bench: Bench, way: Way) -> None:
 
 def test_after_a_reprint_the_old_matrix_is_stopped(bench: Bench, way: Way, hands: Hands) -> None:
     old = collected(bench)[0]
-    given = {"therapy": way.therapy, "label": old.isbt.message, "reason": "smeared by alcohol"}
+    given = {"therapy": way.therapy, "label": message(old), "reason": "smeared by alcohol"}
     out = bench.did("nurse", "marking:label:reprinted", given, second="physician")
     put_on(way, {"HARV-A-1": out["codes"]["HARV-A-1"]})
     new = collected(bench)[-1]
-    assert new.isbt.message[:-18] == old.isbt.message[:-18]
-    assert new.isbt.message != old.isbt.message
-    refused = hands.client("nurse").post("/scan", data={"scan": old.isbt.message})
+    assert message(new)[:-18] == message(old)[:-18]
+    assert message(new) != message(old)
+    refused = hands.client("nurse").post("/scan", data={"scan": message(old)})
     assert refused.status_code == 409
-    assert hands.client("nurse").post("/scan", data={"scan": new.isbt.message}).status_code == 303
+    assert hands.client("nurse").post("/scan", data={"scan": message(new)}).status_code == 303
     sent = {"therapy": way.therapy, "name": "S", "logger": "T", "seal": "S"}
     why = bench.do(
         "courier",
         "collection:shipment:sent",
-        sent | {"containers": [old.isbt.message]},
+        sent | {"containers": message([old)]},
         second="nurse",
     )
     assert why.verdict.codes == ("label_not_active",)
@@ -148,14 +155,14 @@ def test_no_altered_message_leads_anywhere(bench: Bench, way: Way, engine: str) 
     dice = random.Random(813267)
     letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ=+&<>/,"
     label = collected(bench)[0]
-    text = label.isbt.message
+    text = message(label)
     altered = set()
     for n, here in enumerate(text):
         altered |= {text[:n] + dice.choice(letters) + text[n + 1 :] for _ in range(8)}
         altered |= {text[:n] + text[n + 1 :], text[:n] + here + text[n:]}
         altered |= {text[:n] + text[n : n + 2][::-1] + text[n + 2 :]}
     altered -= {text}
-    other = collected(bench)[1].isbt.message
+    other = message(collected(bench)[1])
     altered |= {text[:-18] + other[-18:], text + other, text.lower(), f" {text}", f"{text}\n"}
     with bench.site.database.reading() as s:
         assert code_of_message(s, text, Environment.TEST) == label.payload
@@ -168,7 +175,7 @@ def test_without_the_whole_comparison_an_altered_message_is_taken(
     bench: Bench, way: Way, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The guard removed: the expiry or the chain of identity could be anybody's."""
-    text = collected(bench)[0].isbt.message
+    text = message(collected(bench)[0])
     foreign = text.replace("&/CHA9999", "&/CHA9998")
     with bench.site.database.reading() as s:
         assert code_of_message(s, foreign, Environment.TEST) is None
@@ -178,14 +185,14 @@ def test_without_the_whole_comparison_an_altered_message_is_taken(
 
 def test_a_message_is_scanned_and_never_typed(bench: Bench, way: Way, hands: Hands) -> None:
     """No check character covers a message, so fingers cannot bring one (H18)."""
-    typed = {"scan": collected(bench)[0].isbt.message, "by": "hand"}
+    typed = {"scan": message(collected(bench)[0]), "by": "hand"}
     page = hands.client("nurse").post("/scan", data=typed)
     assert page.status_code == 409
     assert rows(bench, "typed_code") == []
 
 
 def test_a_message_of_the_facility_of_tests_is_none_in_production(bench: Bench, way: Way) -> None:
-    text = collected(bench)[0].isbt.message
+    text = message(collected(bench)[0])
     with bench.site.database.reading() as s:
         assert code_of_message(s, text, Environment.PRODUCTION) is None
 

@@ -83,7 +83,7 @@ def test_the_pair_is_printed_and_says_what_belongs_together(lab: Ground) -> None
     assert str(attached.storage) == "Keep in the liquid nitrogen tank 存于液氮罐"
     for label in (partial, attached):
         assert LAYOUTS[label.layout].width_mm <= 80
-        pictures = [rendered(label_pdf([label]), 300, most=1)[0], label_png(label)]
+        pictures: list[Any] = [*rendered(label_pdf([label]), 300, most=1), label_png(label)]
         pictures += [burnt(zpl(label, dpi=dpi)).dots for dpi in (203, 300)]
         for picture in pictures:
             found = [(s.text, s.identifier) for s in read_symbols(picture)]
