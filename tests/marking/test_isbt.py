@@ -144,7 +144,7 @@ def test_after_a_reprint_the_old_matrix_is_stopped(bench: Bench, way: Way, hands
     why = bench.do(
         "courier",
         "collection:shipment:sent",
-        sent | {"containers": message([old)]},
+        sent | {"containers": [message(old)]},
         second="nurse",
     )
     assert why.verdict.codes == ("label_not_active",)
