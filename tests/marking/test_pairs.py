@@ -20,6 +20,7 @@ from tests.look.papers import rendered
 from tests.pages.hands import Hands, hands, known_passwords
 from tests.sites import Bench
 from tracker.db import canonical
+from tracker.marking import acts
 from tracker.marking.models import LabelRole
 from tracker.marking.papers import BODY, in_place_of, papers_of
 from tracker.marking.scan import resolve
@@ -176,3 +177,15 @@ def test_the_page_prints_the_pair_and_takes_both_scans(lab: Ground, hands: Hands
     worn = {r["role"] for r in rows(lab.bench, "active_label") if r["label_id"]}
     assert worn == {"partial", "attached"}
     assert "VIAL-2" in hands.look("tech", f"{page}/print"), "the other one still has none"
+
+
+def test_two_labels_for_one_place_are_refused_by_rule_and_database(
+    lab: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed(lab, "VIAL-1", spares=1)
+    twice = [{"code": lab.codes[n], "container": lab.ids["VIAL-1"]} for n in ("VIAL-1", "VIAL-1+1")]
+    given = {"applied": twice}
+    tag = "marking:labels:applied"
+    assert lab.codes_of("tech", tag, given, second="tech_2") == {"container_given_twice"}
+    monkeypatch.setattr(acts, "judge_places", lambda places: ())
+    assert "database_refused" in lab.codes_of("tech", tag, given, second="tech_2")

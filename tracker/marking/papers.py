@@ -13,11 +13,13 @@ from typing import Final
 
 from labels.snapshot import NOTHING, Bilingual
 from tracker.identity.verdict import Reason, reason
-from tracker.marking.isbt.rules import PAPERS, PLAIN
 from tracker.marking.models import LabelRole
 from tracker.material.words import Kind
 from tracker.people.facility.present import Facility
 
+PAPERS: Final[dict[str, str]] = {"collection": "collection_isbt", "unit": "unit_isbt"}
+"""The layout with a place for the Data Matrix, where there is one."""
+PLAIN: Final = {isbt: plain for plain, isbt in PAPERS.items()}
 BODY: Final = (LabelRole.PRIMARY, LabelRole.PARTIAL)
 """Labels that stick on the container itself: it wears one of them or is not labelled."""
 _PAIR: Final = (("partial", LabelRole.PARTIAL), ("attached", LabelRole.ATTACHED))

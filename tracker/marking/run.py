@@ -13,10 +13,10 @@ from tracker.marking.consign.present import Purpose, address_now, purpose_of
 from tracker.marking.contents import LabelContents, findings_of
 from tracker.marking.isbt.models import IsbtNumber
 from tracker.marking.isbt.numbering import numbers_of
-from tracker.marking.isbt.rules import PLAIN, isbt_of
+from tracker.marking.isbt.rules import isbt_of
 from tracker.marking.kits.write_in import told
 from tracker.marking.models import LabelRole
-from tracker.marking.papers import Paper, papers_of
+from tracker.marking.papers import PLAIN, Paper, papers_of
 from tracker.marking.sentences.present import table_now
 from tracker.marking.snapshot import Edition, judge_paper, snapshot_of
 from tracker.marking.statutory import decide, statutory_lines, wants_symbol

@@ -14,9 +14,6 @@ from tracker.identity.isbt128 import CoiIdentifier, Din, check_character
 from tracker.identity.isbt128_message import container_message
 from tracker.identity.isbt128_structures import NEEDS_DIVISION, ProductCode
 
-PAPERS: Final[dict[str, str]] = {"collection": "collection_isbt", "unit": "unit_isbt"}
-"""The layout with a place for the Data Matrix, where there is one."""
-PLAIN: Final = {isbt: plain for plain, isbt in PAPERS.items()}
 SUPPLEMENT: Final = slice(CODE_LENGTH - 18, CODE_LENGTH)
 """The end of our own code, in [036]: 9 random characters, key version, keyed check (I14)."""
 _BAG: Final = re.compile(r"(.+)-([0-9]{1,6})")
