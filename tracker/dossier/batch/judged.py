@@ -13,7 +13,7 @@ from tracker.dossier.batch.sources import Sources
 from tracker.dossier.batch.told import STANDING
 from tracker.dossier.results import COLONIES
 from tracker.dossier.specs import limit_words, result_words, spec_of, test_words
-from tracker.dossier.words import GRADE_WORDS, KIND_WORDS, pair
+from tracker.dossier.words import GRADE_WORDS, contained, pair
 from tracker.identity.verdict import Reason
 from tracker.journey.testing.models import VerdictWord
 from tracker.marking.models import LabelStateWord
@@ -74,7 +74,7 @@ def label_counts(rows: Sources) -> tuple[LabelCount, ...]:
     word = LabelStateWord
     return tuple(
         LabelCount(
-            KIND_WORDS[kind],
+            contained(kind, rows.facts.definition),
             printed=sum(n.values()) - n[word.PREPARED],
             applied=n[word.APPLIED],
             returned=n[word.RETURNED],

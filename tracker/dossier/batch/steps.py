@@ -65,7 +65,7 @@ def steps_done(rows: Sources) -> tuple[StepDone, ...]:
 
 
 def _name(rows: Sources, step: StepNow) -> Bilingual:
-    return WHAT.get(step.tag) or pair(rows.facts.definition.step(step.step).name)
+    return WHAT.get(step.tag) or pair(rows.facts.definition.step_name(step.step))
 
 
 def _passages(rows: Sources) -> dict[str, Bilingual]:
