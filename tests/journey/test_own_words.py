@@ -198,6 +198,8 @@ def test_another_process_is_told_in_its_own_words(tmp_path: Path, stops: tuple[i
     seen.told.site.database.close()
     print(f"\n{seen.pages} pages, {seen.papers} papers, {seen.labels} labels of another process")
     assert seen.broken == []
+    for where, around in foreign.items():
+        print(f"{where}: {around}")
     assert foreign == {}
     assert seen.pages > 60
     assert seen.labels > 20

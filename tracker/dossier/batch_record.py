@@ -116,13 +116,14 @@ def _identity(rows: Sources) -> Identity:
         day0_actual=rows.at(facts.day0_at) if facts.day0_at else NOT_YET,
         definition=f"{definition.title.en}, version {definition.version}" + _changes(rows),
         definition_sha256=definition.sha256,
+        place=pair(definition.words.place),
     )
 
 
 def _changes(rows: Sources) -> str:
     """Under which versions the therapy was before, until when, who changed it and why."""
     return "".join(
-        f"; until {rows.at(c.changed_at)} version {c.version}"
+        f"; until {rows.at(c.changed_at)} version {c.was}"
         f" (changed by {name_of(rows, c.changed_by)} and {name_of(rows, c.second)}: {c.reason})"
         for c in rows.changes
     )

@@ -30,7 +30,7 @@ def passages_done(rows: Sources) -> tuple[PassageDone, ...]:
 
 
 def _passage(rows: Sources, h: PassageGrowth) -> PassageDone:
-    cpd = rows.facts.definition.parameters_of("S15").get("cpd")
+    cpd = rows.definition_at(h.harvested_at).parameters_of("S15").get("cpd")
     limit = (cpd.limit_high if cpd else None) or Decimal(0)
     seeding = rows.culture.seeding_of(h)
     over = h.cpd is not None and h.cpd > limit

@@ -34,7 +34,7 @@ def assay_results(rows: Sources) -> tuple[AssayResult, ...]:
     for r in sorted(rows.results, key=lambda r: (first[r.sample_id], _rank(order, r.test))):
         if r.followed and r.verdict is not VerdictWord.FAIL:
             continue
-        spec = spec_of(definition, r.product, r.test)
+        spec = spec_of(rows.definition_at(r.at), r.product, r.test)
         name = test_words(definition, r.product, r.test)
         if r.test == COLONIES:
             name = Bilingual("CFU-F colonies", "成纤维集落")

@@ -43,7 +43,7 @@ def _marrow(rows: Sources, out: Told) -> None:
     for count in rows.starting:
         out[count.step_id].append(Reading("TNC", cells(count.tnc)))
     for run in rows.runs:
-        limit = rows.facts.definition.parameters_of("S11").get("mnc_recovery")
+        limit = rows.definition_at(run.ended_at).parameters_of("S11").get("mnc_recovery")
         words = parameter_limit(limit) if limit else ""
         out[run.step_id] += [
             Reading(isolated_words(rows.facts.definition)[0], cells(run.mnc_total)),
