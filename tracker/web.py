@@ -33,6 +33,7 @@ from tracker.pages.security import harden
 from tracker.pages.tapping import passkeys_here
 from tracker.pages.watching import person_here, shift_here, watch
 from tracker.pages.wedge import wedge_here
+from tracker.pages.words import spoken
 from tracker.people.held import Held
 from tracker.record.site import Site
 
@@ -45,6 +46,8 @@ HERE: Final = Path(tracker.__file__).parent
 BODY_MAX: Final = 8 * UPLOAD_MAX
 """Bytes after which the server stops reading; below it the answer is a page that says so."""
 HEADER_MAX: Final = 32 * 1024
+ON_PAGES: Final = (person_here, shift_here, passkeys_here, wedge_here, spoken)
+"""What templates may call by its own name."""
 TRIES: Final = "20/minute"
 """Wrong tries from one address, whoever they were for; each person has a count of their own."""
 
@@ -73,12 +76,7 @@ def create_app(site: Site, settings: Settings) -> Flask:
     app.extensions["marrowtrace-held"] = Held()
     app.extensions["marrowtrace-spool"] = Spool(site)
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.globals.update(
-        person_here=person_here,
-        shift_here=shift_here,
-        passkeys_here=passkeys_here,
-        wedge_here=wedge_here,
-    )
+    app.jinja_env.globals.update({f.__name__: f for f in ON_PAGES})
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     install_filters(app, site.zone, site.clock)
     Babel(app, locale_selector=lambda: _language(settings.language))
