@@ -33,7 +33,10 @@ MEMORY = Path("/dev/shm")
 
 @pytest.hookimpl(tryfirst=True)  # before pytest leaves out what is long
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """On PostgreSQL a test runs its first set of parameters; the others are a long proof."""
+    """On PostgreSQL a test runs its first set of parameters; the others are a long proof.
+
+    But for the record, the attacks by SQL and the gates of the worked case: those run whole.
+    """
     for test in covering.later_sets(items, "postgresql"):
         test.add_marker(pytest.mark.long)
 

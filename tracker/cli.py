@@ -347,7 +347,9 @@ def _tell(given: argparse.Namespace, case: Case, site: Site) -> int:
     wrong = [t for t in told if not t.as_expected]
     proof = verify(site.database)
     refused = sum(not t.answer.accepted for t in told)
+    events = len({t.seq for t in told})
     summary = {
+        "events": events,
         "acts": len(told),
         "refused": refused,
         "not_as_expected": len(wrong),
@@ -359,7 +361,8 @@ def _tell(given: argparse.Namespace, case: Case, site: Site) -> int:
         print(json.dumps(summary))
     else:
         print(
-            f"{len(told)} acts, {refused} refused, {len(wrong)} not as the case says; "
+            f"{events} events, {len(told)} acts, {refused} refused, "
+            f"{len(wrong)} not as the case says; "
             f"{proof.size} entries, root {proof.root}; "
             f"record {'holds' if proof.holds else 'DOES NOT HOLD'}."
         )

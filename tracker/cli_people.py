@@ -16,7 +16,10 @@ if TYPE_CHECKING:  # the rooms are imported where a command needs them: --help s
     from tracker.record.site import Site
 
 Verb = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]
-USERS: Final = ("add", "list", "password", "change", "agree", "unlock", "disable", "history")
+USERS: Final = (
+    *("add", "list", "password", "change", "agree", "roles"),
+    *("unlock", "disable", "history"),
+)
 
 
 def verbs(verb: Verb) -> None:
@@ -26,7 +29,8 @@ def verbs(verb: Verb) -> None:
     v.add_argument("username", nargs="?")
     v.add_argument("--name", help="the name printed on records")
     v.add_argument("--role", action="append", default=[], help="may be given several times")
-    v.add_argument("--reason", default="", help="why: for password, unlock and disable")
+    v.add_argument("--second", default="", help="user name of the second person, for roles")
+    _told_by(v)
     v = verb("training", _training, "Training: list [NAME] | give KIND NAME ... | take-back ID.")
     v.add_argument("action", choices=["list", "give", "take-back"])
     v.add_argument("what", nargs="*", help="a user name; a kind and user names; an id")
@@ -81,8 +85,17 @@ def _usage(words: str) -> int:
 
 def _user(given: argparse.Namespace) -> int:
     from tracker.staff.commands import run
+    from tracker.staff.training.commands import change_roles
 
-    return run(_site(), given, getpass.getpass)
+    if given.action != "roles":
+        return run(_site(), given, getpass.getpass)
+    if not (given.username and given.role and given.by and given.second and given.reason):
+        return _usage(
+            "tracker user roles NAME --role ROLE [--role ROLE] --by NAME --second NAME --reason WHY"
+        )
+    who = (given.by, given.second)
+    answer = change_roles(_site(), given.username, given.role, given.reason, ask, who)
+    return said(answer, f"{given.username} holds these roles from the next request on.")
 
 
 def _training(given: argparse.Namespace) -> int:

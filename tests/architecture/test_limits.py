@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.architecture.limits import empty_names, too_long, unusually_long_files
-from tests.architecture.source import Source, python, texts
+from tests.architecture.source import PROJECT, Source, python, texts
 
 
 def function(lines: int, path: str = "tracker/material/acts.py") -> Source:
@@ -12,6 +12,11 @@ def function(lines: int, path: str = "tracker/material/acts.py") -> Source:
 
 def test_nothing_in_the_house_is_too_long() -> None:
     assert [finding for source in texts() for finding in too_long(source)] == []
+
+
+def test_the_readme_is_read_in_one_sitting() -> None:
+    """First screen, commands, proofs and limits: 120 lines hold them."""
+    assert len((PROJECT / "README.md").read_text(encoding="utf-8").splitlines()) <= 120
 
 
 def test_nine_files_in_ten_have_their_usual_length() -> None:

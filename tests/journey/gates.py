@@ -25,6 +25,7 @@ class Gate:
     Left out are the ``acts`` of its event (all when empty), or the result of one ``test`` of one
     ``sample`` wherever it is entered from there on. ``first``: event, reason and what about, of the
     act that is refused first. ``start``: the reason that refuses the infusion of event ``unit``.
+    ``itself``: that reason is the gate's own; otherwise it says what the gate kept from being done.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Gate:
     test: str = ""
     sample: str = ""
     unit: int = MSC
+    itself: bool = True
 
     def leave_out(self, case: Case) -> Case:
         """The case without it."""
@@ -68,39 +70,50 @@ def result(test: str, sample: str, event: int, review: int, unit: int) -> Gate:
     return Gate(name, event, (review, missing, test), missing, test=test, sample=sample, unit=unit)
 
 
+def before(name: str, event: int, first: tuple[int, str, str], start: str, **more: Any) -> Gate:
+    """A gate that keeps from being done what the infusion then misses."""
+    return Gate(name, event, first, start, itself=False, **more)
+
+
 # Before the cells are taken: no consent, no screening and no needle; what was never taken or never
 # came to the laboratory is no container that could be given.
 DONOR: Final = (
-    Gate("consent", 2, (3, "consent_missing", "harvest"), "session_unknown"),
-    Gate("markers", 6, (7, "marker_missing", "hbsag"), "session_unknown"),
-    Gate("eligibility", 7, (8, "not_eligible", ""), "session_unknown"),
-    Gate("order", 8, (11, "order_missing", ""), "session_unknown"),
-    Gate(
-        "identity before harvest A", 10, (11, "identity_not_checked", ""), "container_unknown", (1,)
+    before("consent", 2, (3, "consent_missing", "harvest"), "session_unknown"),
+    before("markers", 6, (7, "marker_missing", "hbsag"), "session_unknown"),
+    before("eligibility", 7, (8, "not_eligible", ""), "session_unknown"),
+    before("order", 8, (11, "order_missing", ""), "session_unknown"),
+    before(
+        "identity before harvest A",
+        10,
+        (11, "identity_not_checked", ""),
+        "container_unknown",
+        acts=(1,),
     ),
-    Gate(
+    before(
         "receipt of harvest A",
         13,
         (14, "container_in_another_state", "HARV-A-1"),
         "container_unknown",
     ),
-    Gate(
+    before(
         "blood before harvest B",
         39,
         (51, "haemoglobin_missing", "harvest 2"),
         "container_unknown",
         unit=BMMNC,
     ),
-    Gate("markers for Day 0", 46, (51, "marker_expired", "hbsag"), "container_unknown", unit=BMMNC),
-    Gate(
+    before(
+        "markers for Day 0", 46, (51, "marker_expired", "hbsag"), "container_unknown", unit=BMMNC
+    ),
+    before(
         "identity before harvest B",
         50,
         (51, "identity_checked_another_day", ""),
         "container_unknown",
-        (1,),
+        acts=(1,),
         unit=BMMNC,
     ),
-    Gate(
+    before(
         "receipt of harvest B",
         53,
         (55, "container_in_another_state", "HARV-B"),
@@ -153,8 +166,8 @@ BMMNC_RESULTS: Final = tuple(
     )
 )
 RELEASE: Final = (
-    Gate("review of the MSC lot", 66, (68, "lot_not_reviewed", "msc-1"), "not_released"),
-    Gate(
+    before("review of the MSC lot", 66, (68, "lot_not_reviewed", "msc-1"), "not_released"),
+    before(
         "review of the BMMNC lot",
         67,
         (69, "lot_not_reviewed", "bmmnc-1"),
@@ -177,7 +190,7 @@ RELEASE: Final = (
 )
 BEDSIDE: Final = (
     Gate("issue", 70, (71, "container_in_another_state", "MSC-U1"), "not_issued"),
-    Gate("receipt in the suite", 71, (72, "unit_not_received", "MSC-U1"), "not_accepted"),
+    before("receipt in the suite", 71, (72, "unit_not_received", "MSC-U1"), "not_accepted"),
     Gate("acceptance", 72, (75, "not_accepted", "MSC-U1"), "not_accepted"),
     Gate("sign-in", 73, (74, "session_unknown", ""), "session_unknown"),
     Gate("first checker", 75, (76, "second_check_missing", "MSC-U1"), "second_check_missing", (0,)),

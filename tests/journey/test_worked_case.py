@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.attacks import rows, shell
-from tests.journey.gates import BMMNC, GATES, MSC, ON_POSTGRESQL, Gate
+from tests.journey.gates import BMMNC, DONOR, GATES, MSC, ON_POSTGRESQL, Gate
 from tests.journey.story import Branch, Worked, worked_case
 from tracker.journey.expansion.growth import growth
 from tracker.journey.formulation.rules import endotoxin_limit_eu_per_ml
@@ -77,7 +77,10 @@ def test_the_record_computes_the_figures_of_the_case(branch: At) -> None:
 
 
 def refused(branch: At, gate: Gate) -> None:
-    """The case without the gate: what is refused first says why, and the unit is not given."""
+    """The case without the gate, told on by force to the infusion: refused, and why.
+
+    What is refused first names the gate; the infusion names it too, or what was never done for it.
+    """
     told = branch(gate.event)
     acts = list(told.tell(gate.event, gate.unit, gate.leave_out(told.case), known=True))
     first = next(t for t in acts if not t.answer.accepted)
@@ -119,12 +122,30 @@ def test_every_test_that_release_needs_is_among_the_gates() -> None:
     later = {("hla_dr", "QC-M0"), ("sterility", "QC-M0"), ("sterility", "QC-N0")}
     later |= {("cd34_of_cd45", "QC-N0")}
     assert {(g.test, g.sample) for g in GATES if g.sample in ("QC-M0", "QC-N0")} == entered - later
-    print(f"\n{len(GATES)} gates left out in turn: no unit given, each refusal names its gate")
+    own = sum(g.itself for g in GATES)
+    print(
+        f"\n{len(GATES)} gates left out in turn, the rest told by force: {len(GATES)} infusions"
+        f" refused; {own} name the gate, {len(GATES) - own} what was not done for want of it, and"
+        f" the first act refused names the gate. {len(ON_POSTGRESQL)} on PostgreSQL too;"
+        f" {len(READ_AGAIN)} times the rows are gone at the start itself, which names what is gone"
+    )
+
+
+def test_the_infusion_names_the_gate_or_what_was_not_done_for_want_of_it() -> None:
+    """What the cells or the patient never came to is unknown; nothing else is said for a gate."""
+    of_others = {g.start for g in GATES if not g.itself}
+    assert of_others == {"session_unknown", "container_unknown", "not_released", "not_accepted"}
+    assert {g.name for g in GATES if not g.itself and g not in DONOR} == {
+        "review of the MSC lot",
+        "review of the BMMNC lot",
+        "receipt in the suite",
+    }
 
 
 # What the start itself reads again: the rows as if their act had never been, and its reason.
 READ_AGAIN = {
     "consent": ("delete from consent", "consent_missing"),
+    "eligibility": ("delete from eligibility", "not_eligible"),
     "order": ("delete from therapy_order", "not_as_prescribed"),
     "one required result": (
         "delete from test_result where test = 'viability'",
@@ -161,6 +182,17 @@ def test_the_start_reads_again_what_it_depends_on(branch: At, gone: str) -> None
     answer = told.told(MSC)
     assert not answer.accepted
     assert code in answer.verdict.codes
+
+
+def test_a_subject_found_not_eligible_since_is_not_given_the_unit(branch: At) -> None:
+    """I06, I29: the newest decision counts, whatever was ordered, filled and matched before it."""
+    told = branch(MSC)
+    assert told.told(7, decision="not_eligible").accepted
+    answer = told.told(MSC)
+    assert not answer.accepted
+    assert "not_eligible" in answer.verdict.codes
+    assert told.told(7).accepted  # decided anew on the markers of Day 0
+    assert told.told(MSC).accepted
 
 
 def test_the_matched_unit_is_given_when_nothing_is_missing(branch: At) -> None:

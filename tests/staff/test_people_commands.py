@@ -79,6 +79,21 @@ def test_matrix_is_narrowed_by_two_and_listed(at_terminal: Bench, capsys: Captur
     assert newest(at_terminal) == ("staff:matrix:changed", False)
 
 
+def test_roles_of_a_person_are_changed_by_two_others(at_terminal: Bench) -> None:
+    change = ["user", "roles", "tech", "--role", "technician", "--role", "qc_analyst"]
+    told = ["--by", "admin", "--reason", "trained in the QC laboratory"]
+    assert cli.main([*change, *told]) == UNUSABLE  # nobody is named who signs second
+    assert cli.main([*change, *told, "--second", "qa"]) == OK
+    held = rows(at_terminal, "person_role")
+    tech = {r["role"] for r in held if r["person_id"] == at_terminal.people["tech"] and r["held"]}
+    assert tech == {"technician", "qc_analyst"}
+    own = ["user", "roles", "qa", "--role", "qa", "--role", "qualified_person"]
+    assert cli.main([*own, *told, "--second", "qa"]) == NOT_HELD  # never one's own
+    assert newest(at_terminal) == ("staff:roles:changed", False)
+    nobody = ["user", "roles", "nobody.here", "--role", "qa"]
+    assert cli.main([*nobody, *told, "--second", "qa"]) == NOT_HELD
+
+
 def test_policy_and_station_are_set_by_act_with_reason(
     at_terminal: Bench, capsys: Captured
 ) -> None:

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from tests.attacks import rows
 from tests.sites import Bench
 from tests.staff.ground import PASSWORD, WRONG, sign_in, with_passwords
+from tracker.pages import watching
 from tracker.people import sign_ins
 
 FORM = {"size": "1", "root": "00" * 32, "held": "paper", "note": "the blue folder"}
@@ -206,6 +207,16 @@ def test_first_password_opens_one_page_alone(bench: Bench, app: Flask) -> None:
     assert client.post("/account/password", data=own).status_code == 303
     assert client.get("/therapies").status_code == 200
     assert history(bench, "nurse")[-1] == "password_changed"
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_without_the_page_asked_for_a_first_password_opens_the_others(
+    bench: Bench, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_passwords(bench, "nurse", must_change=True)
+    client, _ = sign_in(app, "nurse")
+    monkeypatch.setattr(watching, "UNCHANGED", frozenset(app.view_functions))
+    assert client.get("/therapies").status_code == 200
 
 
 def test_changing_the_password_ends_the_other_sign_ins(

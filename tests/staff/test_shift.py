@@ -12,12 +12,15 @@ from tests.attacks import rows
 from tests.sites import Bench
 from tests.staff.ground import PASSWORD, form_of, sign_in, with_passwords
 from tests.upkeep.ground import client_of
-from tracker.act import ACTS, gate, perform
+from tracker.act import ACTS, gate, perform, proving
 from tracker.act.bench import BENCH
 from tracker.act.door import Door
 from tracker.act.proving import prove_pin
+from tracker.pages.here import reading
 from tracker.people.access.history import Where
+from tracker.people.access.stations import stations
 from tracker.people.training.standing import Standing
+from tracker.staff.access import seats
 from tracker.staff.access.secret import set_own_pin
 
 PINS = {"tech": "480215", "tech_2": "771904", "qa": "905172"}
@@ -113,6 +116,30 @@ def test_a_badge_without_its_pin_or_away_from_its_station_opens_nothing(
     other.set_cookie("marrowtrace", session.value)
     take_over(other, badges["tech"], PINS["tech"])
     assert at_work(other) == "Tech 2", "no station's browser: nobody takes over"
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_without_the_pin_compared_a_badge_alone_would_open(
+    shift: FlaskClient, badges: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proving, "matches", lambda *_: True)
+    assert take_over(shift, badges["tech"], PINS["tech_2"]) == 303
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_without_the_station_asked_a_copied_sign_in_would_switch(
+    app: Flask, shift: FlaskClient, badges: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def anywhere() -> tuple[str, str]:
+        (one,) = stations(reading())
+        return one.id, one.name
+
+    other, session = app.test_client(), shift.get_cookie("marrowtrace")
+    assert session is not None
+    other.set_cookie("marrowtrace", session.value)
+    monkeypatch.setattr(seats, "station_here", anywhere)
+    take_over(other, badges["tech"], PINS["tech"])
+    assert at_work(other) == "Tech"
 
 
 def test_three_wrong_pins_lock_the_pin_and_leave_the_password(

@@ -22,7 +22,7 @@ UNUSABLE: Final = 2
 _USAGE: Final = (
     "tracker user add NAME --role ROLE [--role ROLE]; tracker user change|agree NAME;"
     " tracker user password|unlock|disable NAME --reason WHY; tracker user history NAME;"
-    " tracker user list"
+    " tracker user roles NAME --role ROLE --by NAME --second NAME --reason WHY; tracker user list"
 )
 
 

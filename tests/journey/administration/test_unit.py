@@ -41,7 +41,8 @@ from tracker.protocol.words import DeviationSeverity
         ({"disposition_stands": False}, "release_revoked", "stop"),
         ({"expires_at": None}, "expiry_missing", "stop"),
         ({"holds": ("HOLD-1",)}, "on_hold", "stop"),
-        ({"consent": (reason("consent_withdrawn"),)}, "consent_withdrawn", "stop"),
+        ({"subject": (reason("consent_withdrawn"),)}, "consent_withdrawn", "stop"),
+        ({"subject": (reason("not_eligible"),)}, "not_eligible", "stop"),
         (
             {"endotoxin": (reason("endotoxin_budget_exceeded"),)},
             "endotoxin_budget_exceeded",
@@ -170,7 +171,7 @@ def test_suite_refuses_what_is_not_ordered_and_says_where_the_label_sends_it() -
 
 def test_consent_that_is_merely_listed_stops_no_unit() -> None:
     listed = reason("consent_version_superseded", Severity.ALERT)
-    assert start(replace(MSC_U1, consent=(listed,))) == []
+    assert start(replace(MSC_U1, subject=(listed,))) == []
 
 
 def test_reason_is_said_once() -> None:

@@ -12,14 +12,16 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from tracker.act import Act
-from tracker.identity.verdict import Reason
+from tracker.identity.verdict import Reason, reason
 from tracker.journey.administration.bedside.models import BedsideStop
 from tracker.journey.administration.rules import Target, UnitFacts
 from tracker.journey.donor.state import (
     asks_consent,
+    asks_eligible,
     asks_order,
     consent_reasons,
     current_order,
+    eligible,
 )
 from tracker.journey.expansion.growth import line_of, parents_of
 from tracker.journey.formulation.models import UnitFill
@@ -83,6 +85,7 @@ def asks(therapy_id: str) -> tuple[Question, ...]:
         *testing.asks(therapy_id),
         asks_order(therapy_id),
         *asks_consent(therapy_id),
+        asks_eligible(therapy_id),
         deviations.asks(therapy_id),
         holds.asks(therapy_id),
     )
@@ -121,7 +124,9 @@ def units_facts(
         for side in (order.sides if order else ())
         for artery in (order.arteries if order else ())
     )
-    consent = consent_reasons(s, therapy, "infusion", ctx.now, ctx.site.zone)
+    subject = consent_reasons(s, therapy, "infusion", ctx.now, ctx.site.zone)
+    if not eligible(s, therapy.id):
+        subject = (*subject, reason("not_eligible"))
     ours = _bearing(s, therapy.id, units)
     out = {}
     for u in units:
@@ -141,7 +146,7 @@ def units_facts(
             standings=standings.get(u.lot_id or "", ()),
             deviations=ours[u.id][0],
             holds=ours[u.id][1],
-            consent=consent,
+            subject=subject,
             endotoxin=endotoxin,
         )
     return out

@@ -115,7 +115,7 @@ class UnitFacts:
     standings: tuple[Standing, ...]
     deviations: tuple[DeviationFacts, ...]
     holds: tuple[str, ...]
-    consent: tuple[Reason, ...] = ()
+    subject: tuple[Reason, ...] = ()  # of consent and eligibility, read now
     endotoxin: tuple[Reason, ...] = ()  # of judge_endotoxin_budget with the units of the hour
 
 
@@ -142,7 +142,8 @@ def judge_product(unit: UnitFacts, at: datetime, wanted: State) -> tuple[Reason,
 
     The unit must be in ``wanted`` (issued for the suite's acceptance, accepted for check and
     start), its label the active one, its disposition standing, now before expiry, every test that
-    is required before release satisfied or formally accepted, deviations assessed, no hold. An
+    is required before release satisfied or formally accepted, deviations assessed, no hold, the
+    subject consenting and, by the newest decision, eligible. An
     exceptional disposition accepts its failing results one by one; any other failure still stops.
     """
     name = unit.unit
@@ -162,7 +163,7 @@ def judge_product(unit: UnitFacts, at: datetime, wanted: State) -> tuple[Reason,
         found += [r for r in standing.reasons if r.severity is Severity.STOP]
     found += judge_deviations(unit.deviations)
     found += judge_holds(unit.holds)
-    found += [r for r in unit.consent if r.severity in (Severity.IDENTITY, Severity.STOP)]
+    found += [r for r in unit.subject if r.severity in (Severity.IDENTITY, Severity.STOP)]
     found += [r for r in unit.endotoxin if r.severity is Severity.STOP]
     return tuple(dict.fromkeys(found))
 

@@ -283,15 +283,23 @@ def current_order(s: Session, therapy_id: str) -> OrderNow | None:
     )
 
 
+_DECIDED = (
+    select(EligibilityRow.decision)
+    .where(EligibilityRow.therapy_id == bindparam("therapy_id"))
+    .order_by(EligibilityRow.decided_at, EligibilityRow.step_id)
+)
+"""Every decision, the newest last."""
+
+
+def asks_eligible(therapy_id: str) -> Question:
+    """What ``eligible`` reads."""
+    return question(_DECIDED, therapy_id=therapy_id)
+
+
 def eligible(s: Session, therapy_id: str) -> bool:
     """True when the newest decision says eligible."""
-    decision = s.scalar(
-        select(EligibilityRow.decision)
-        .where(EligibilityRow.therapy_id == therapy_id)
-        .order_by(EligibilityRow.decided_at.desc(), EligibilityRow.step_id.desc())
-        .limit(1)
-    )
-    return decision == "eligible"
+    decisions = s.scalars(_DECIDED, {"therapy_id": therapy_id}).all()
+    return bool(decisions) and decisions[-1] == "eligible"
 
 
 def last_decision(s: Session, therapy_id: str) -> str | None:

@@ -103,3 +103,12 @@ def change_matrix(
         version = matrix_now(s).version
     given = {"version": version, "act": tag, "part": part, "roles": list(roles), "reason": why}
     return told_here(site, "staff:matrix:changed", given, ask, who[0], second=who[1])
+
+
+def change_roles(
+    site: Site, name: str, roles: Collection[str], why: str, ask: Ask, who: tuple[str, str]
+) -> Answer:
+    """The person holds exactly these roles from now on; two others sign."""
+    person = ids_of(site, [name]).get(name, name)
+    given = {"person": person, "roles": list(roles), "reason": why}
+    return told_here(site, "staff:roles:changed", given, ask, who[0], second=who[1])
