@@ -43,8 +43,31 @@ BRAND_SOFT = HexColor("#e3eff0")
 WARN = HexColor("#8a4b00")
 WARN_SOFT = HexColor("#fbeed8")
 STOP = HexColor("#a3142f")
-PRODUCT = {"MSC": HexColor("#45359a"), "BMMNC": HexColor("#8c3d0a")}
-PRODUCT_SOFT = {"MSC": HexColor("#efedf9"), "BMMNC": HexColor("#f8ede6")}
+PRODUCTS = tuple(
+    (HexColor(ink), HexColor(soft))
+    for ink, soft in (
+        ("#45359a", "#efedf9"),
+        ("#8c3d0a", "#f8ede6"),
+        ("#0b5c7a", "#e5f1f6"),
+        ("#7a1f6b", "#f8e9f5"),
+        ("#5a5200", "#f4f1dc"),
+        ("#3d4650", "#eceef0"),
+    )
+)
+"""Ink and paper of a process's products, in the order in which its definition names them."""
+
+
+def product_ink(rank: int) -> Color:
+    """The ink of the product that stands there in the definition; the seventh looks like the first.
+
+    A name stands beside every colour: none is told by it alone.
+    """
+    return PRODUCTS[rank % len(PRODUCTS)][0]
+
+
+def product_paper(rank: int) -> Color:
+    """The paper that goes with the product's ink."""
+    return PRODUCTS[rank % len(PRODUCTS)][1]
 
 
 class Linked(Group):

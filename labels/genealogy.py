@@ -12,13 +12,13 @@ from labels.drawing import (
     INK,
     INK_2,
     PAPER,
-    PRODUCT,
-    PRODUCT_SOFT,
     WHITE,
     Linked,
     Point,
     box,
     curve,
+    product_ink,
+    product_paper,
     shape,
     text,
 )
@@ -90,13 +90,17 @@ def _edge(
 
 
 def _card(node: Node, centre: Place, size: tuple[float, float], highlighted: bool) -> Linked:
-    colour: Color = EDGE if node.gone else PRODUCT.get(node.product, INK_2)
+    colour: Color = INK_2 if node.rank is None else product_ink(node.rank)
+    if node.gone:
+        colour = EDGE
     behind = _BEHIND if node.count > 1 else 0.0
     width, height = size[0] - behind, size[1] - behind
     left, bottom = centre[0] - size[0] / 2, centre[1] - size[1] / 2
     hint = ", ".join(part for part in (node.short_name, node.caption, node.state) if part)
     card = Linked(href=node.href, hint=hint)
-    fill = PRODUCT_SOFT.get(node.product, PAPER) if highlighted else WHITE
+    fill = WHITE
+    if highlighted:
+        fill = PAPER if node.rank is None else product_paper(node.rank)
     stroke = 2.6 if highlighted else 1.3
     dash = (3, 2) if node.gone else ()
     if behind:

@@ -15,16 +15,15 @@ from reportlab.graphics.shapes import Drawing
 
 from labels.drawing import (
     BRAND_SOFT,
-    INK,
     INK_2,
     LINE,
-    PRODUCT,
     WHITE,
     area,
     cells_in_words,
     disc,
     exponent,
     line,
+    product_ink,
     text,
 )
 from labels.fonts import width_pt
@@ -38,7 +37,8 @@ _TINY = 7.5
 class Passage:
     """One passage: seeded cells at its start, viable cells at its end, or those expected.
 
-    `captions` are the short statements under it, such as "PD 2.48" and "68 h".
+    `captions` are the short statements under it, such as "PD 2.48" and "68 h"; `rank` is the place
+    of its product in the definition.
     """
 
     name: str
@@ -48,6 +48,7 @@ class Passage:
     viable: int
     projected: bool = False
     captions: tuple[str, ...] = ()
+    rank: int = 0
 
     def __post_init__(self) -> None:
         if self.end <= self.start:
@@ -74,7 +75,6 @@ class GrowthCurve:
     dose_label: str = ""
     day0: date | None = None
     bands: tuple[tuple[BandPoint, ...], ...] = ()
-    product: str = "MSC"
 
 
 @dataclass(frozen=True)
@@ -126,8 +126,9 @@ def growth_curve(curve: GrowthCurve, width: float = 680, height: float = 300) ->
     _draw_dates(drawing, scale, curve)
     for index in range(len(curve.passages)):
         _draw_count(drawing, scale, curve, index)
-    for passages in pairwise(curve.passages):
-        _draw_drop(drawing, scale, passages)
+    for rank in {p.rank for p in curve.passages}:
+        for passages in pairwise(p for p in curve.passages if p.rank == rank):
+            _draw_drop(drawing, scale, passages)
     for passage in curve.passages:
         _draw_passage(drawing, scale, passage, curve)
     return drawing
@@ -187,7 +188,7 @@ def _draw_drop(drawing: Drawing, scale: Scale, passages: tuple[Passage, Passage]
 
 
 def _draw_passage(drawing: Drawing, scale: Scale, passage: Passage, curve: GrowthCurve) -> None:
-    colour = PRODUCT.get(curve.product, INK)
+    colour = product_ink(passage.rank)
     x1, y1 = scale.x(passage.start), scale.y(passage.seeded)
     x2, y2 = scale.x(passage.end), scale.y(passage.viable)
     dash = (5, 5) if passage.projected else ()
@@ -215,7 +216,7 @@ def _draw_count(drawing: Drawing, scale: Scale, curve: GrowthCurve, index: int) 
         left, base = x - width + 4, y + 9
         if dose_y - 3 < base + 8 and base < dose_y + 3:
             base = dose_y + 6
-    colour = PRODUCT.get(curve.product, INK)
+    colour = product_ink(passage.rank)
     drawing.add(text(left, base, words, _SMALL, bold=True, colour=colour))
 
 

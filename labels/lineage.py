@@ -21,15 +21,16 @@ _WISHES = (1.0, 0.01, 0.0001)  # of what leads on to a unit, of vials and the li
 class Node:
     """One container, or `count` of them drawn as one box.
 
-    `kind` is one of labels.icons.ICONS, `product` MSC or BMMNC or empty, `state` the state's name
-    as people read it, `gone` true for what no longer exists, `href` its page.
+    `kind` is one of labels.icons.ICONS, `rank` the place of its product in the definition (None:
+    of no product), `state` the state's name as people read it, `gone` true for what no longer
+    exists, `href` its page.
     """
 
     key: str
     short_name: str
     kind: str
     caption: str = ""
-    product: str = ""
+    rank: int | None = None
     state: str = ""
     gone: bool = False
     href: str = ""
@@ -74,7 +75,7 @@ def group_siblings(graph: LineageGraph) -> LineageGraph:
             if alone
             else (
                 node.kind,
-                node.product,
+                str(node.rank),
                 node.state,
                 str(node.gone),
                 *sorted({named[parent] for parent in parents[key]}),

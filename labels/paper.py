@@ -201,11 +201,17 @@ class Picture(Flowable):
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its words in WORDS, its share of the width, numbers to the right."""
+    """One column: its words in WORDS (``own``: instead), its share of the width, numbers right."""
 
     words: str
     share: float
     right: bool = False
+    own: Bilingual | None = None
+
+    @property
+    def said(self) -> Bilingual:
+        """What stands above it."""
+        return self.own or WORDS[self.words]
 
 
 Cell = Flowable | Sequence[Flowable]
@@ -216,7 +222,7 @@ def table(cells: Cells, columns: Sequence[Column], rows: Iterable[Sequence[Cell]
     head: list[Cell] = [
         [
             cells.text(words, size_pt=SMALL, bold=True, colour=INK_2, right=column.right)
-            for words in (WORDS[column.words].en, WORDS[column.words].zh)
+            for words in (column.said.en, column.said.zh)
         ]
         for column in columns
     ]

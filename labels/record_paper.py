@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from labels.growth import GrowthCurve
 from labels.journey_line import JourneyLine
@@ -26,6 +27,9 @@ class Standing(StrEnum):
     PENDING = "pending"
 
 
+ARTERY: Final = Bilingual("artery", "动脉")
+
+
 @dataclass(frozen=True)
 class Identity:
     """Whose batch this is and by which definition it was made."""
@@ -40,6 +44,7 @@ class Identity:
     day0_actual: str
     definition: str
     definition_sha256: str
+    place: Bilingual = ARTERY
 
 
 @dataclass(frozen=True)

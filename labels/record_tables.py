@@ -8,7 +8,7 @@ from reportlab.platypus import Flowable, Paragraph
 
 from labels.drawing import INK_2, WARN
 from labels.paper import SMALL, STANDING_COLOUR, Cells, Column, grey, table, unbroken
-from labels.record_paper import AssayResult, BatchRecordPaper, Reading, Standing
+from labels.record_paper import AssayResult, BatchRecordPaper, Reading, Standing, StepDone
 from labels.snapshot import Bilingual
 from labels.words import WORDS
 
@@ -26,7 +26,9 @@ def step_table(cells: Cells, paper: BatchRecordPaper) -> Flowable:
     )
     rows = [
         (
-            cells.both(Bilingual(f"{step.code} · {step.name.en}", step.name.zh)),
+            cells.both(
+                Bilingual(f"{step.code} · {step.name.en}".removeprefix(" · "), step.name.zh)
+            ),
             cells.text(step.done_at),
             cells.text(step.performed_by),
             cells.text(step.verified_by or "—"),
@@ -35,6 +37,11 @@ def step_table(cells: Cells, paper: BatchRecordPaper) -> Flowable:
         for step in paper.steps
     ]
     return table(cells, columns, rows)
+
+
+def _called(step: StepDone) -> str:
+    """The step's number and name; what is no step of the process has no number."""
+    return f"{step.code} · {step.name.en}" if step.code else step.name.en
 
 
 def _readings(cells: Cells, readings: tuple[Reading, ...]) -> Paragraph:
@@ -160,9 +167,10 @@ def _verdict(cells: Cells, result: AssayResult) -> list[Flowable]:
 
 def unit_table(cells: Cells, paper: BatchRecordPaper) -> Flowable:
     """Each unit from its fill to its end."""
+    place = paper.identity.place
     columns = (
         Column("unit", 18),
-        Column("artery", 47),
+        Column("artery", 47, own=Bilingual(f"Side and {place.en}", f"侧别与{place.zh}")),
         Column("volume", 16, right=True),
         Column("viable", 22, right=True),
         Column("fill_end", 15),

@@ -283,12 +283,9 @@ def is_sqlite(conn: sa.Connection) -> bool:
 def _sqlite(conn: sa.Connection, insp: sa.Inspector, tables: list[str]) -> Iterator[str]:
     ready = _ready(insp)
     for t in tables:
-        columns = [c["name"] for c in insp.get_columns(t) if not c.get("computed")]
-        generated = {
-            c["name"]: str(c["computed"]["sqltext"])
-            for c in insp.get_columns(t)
-            if c.get("computed")
-        }
+        every = insp.get_columns(t)
+        columns = [c["name"] for c in every if not c.get("computed")]
+        generated = {c["name"]: str(c["computed"]["sqltext"]) for c in every if c.get("computed")}
         free = CHANGES.get(t, frozenset())
         yield _sqlite_trigger(f"guard_{t}_delete", "DELETE", t, [("1", "i08_never_removed")])
         fixed = " or ".join(f"NEW.{c} is not OLD.{c}" for c in columns if c not in free)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import tempfile
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -46,13 +46,16 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     _COVERING.know(session.items)
 
 
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+def pytest_runtest_logstart(nodeid: str) -> None:
     """Coverage rests where a test, with all that is made ready for it, reaches nothing new."""
-    if _COVERING.counts(item):
-        return (yield)
-    with covering.resting():
-        return (yield)
+    if _COVERING.rests(nodeid):
+        covering.stop()
+
+
+def pytest_runtest_logfinish(nodeid: str) -> None:
+    """It counts again."""
+    if _COVERING.rests(nodeid):
+        covering.start()
 
 
 @pytest.fixture(scope="session")

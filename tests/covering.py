@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from coverage import Coverage
@@ -29,25 +28,30 @@ WELL_TRODDEN = ("tests/look/", "tests/demo/", "tests/faults/")
 
 
 class Covering:
-    """Which tests are counted in this process."""
+    """Which tests are not counted: known from what is collected, alike in every process."""
 
     def __init__(self) -> None:
-        self._sets: Counter[str] = Counter()
-        self._on_sqlite: set[str] = set()
+        self._resting: frozenset[str] = frozenset()
 
     def know(self, tests: list[pytest.Item]) -> None:
         """Every function that runs on SQLite too is known, whichever process runs it there."""
-        self._on_sqlite = {_function(test) for test in tests if _engine(test) == "sqlite"}
+        on_sqlite = {_function(test) for test in tests if _engine(test) == "sqlite"}
+        sets: Counter[str] = Counter()
+        counted = set[str]()
+        for test in tests:
+            function = _function(test)
+            if _engine(test) == "postgresql" and function in on_sqlite:
+                new = test.nodeid.startswith(BY_ENGINE)
+            else:
+                sets[function] += 1
+                new = sets[function] <= COUNTED_SETS
+            if new and not test.nodeid.startswith(WELL_TRODDEN):
+                counted.add(test.nodeid)
+        self._resting = frozenset(test.nodeid for test in tests) - counted
 
-    def counts(self, test: pytest.Item) -> bool:
-        """True where the test may reach what no other did; asked once for each test."""
-        function = _function(test)
-        if test.nodeid.startswith(WELL_TRODDEN):
-            return False
-        if _engine(test) == "postgresql" and function in self._on_sqlite:
-            return test.nodeid.startswith(BY_ENGINE)
-        self._sets[function] += 1
-        return self._sets[function] <= COUNTED_SETS
+    def rests(self, nodeid: str) -> bool:
+        """True where the test reaches nothing that another does not."""
+        return nodeid in self._resting
 
 
 def later_sets(tests: list[pytest.Item], engine: str) -> Iterator[pytest.Item]:
@@ -65,18 +69,21 @@ def later_sets(tests: list[pytest.Item], engine: str) -> Iterator[pytest.Item]:
             seen.add(_function(test))
 
 
-@contextmanager
-def resting() -> Iterator[None]:
-    """Nothing is counted meanwhile; without a count it changes nothing."""
+_STOPPED: list[Coverage] = []
+
+
+def stop() -> None:
+    """Nothing is counted from now on; without a count it changes nothing."""
     running = Coverage.current()
-    if running is None:
-        yield
-        return
-    running.stop()
-    try:
-        yield
-    finally:
-        running.start()
+    if running is not None:
+        running.stop()
+        _STOPPED.append(running)
+
+
+def start() -> None:
+    """Counted again, where there was a count."""
+    while _STOPPED:
+        _STOPPED.pop().start()
 
 
 def _function(test: pytest.Item) -> str:

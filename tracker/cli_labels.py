@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 from pathlib import Path
 
 from tracker.cli_people import Verb, _day, _listed, _site, _told_by, _usage
@@ -16,9 +17,12 @@ def verbs(verb: Verb) -> None:
     v.add_argument("file", nargs="?", type=Path, help="the table as JSON")
     v.add_argument("--second", default="", help="user name of the second person, who signs too")
     _told_by(v)
-    v = verb("book", _book, "Unassigned labels: list | make | count NAME | drill.")
-    v.add_argument("action", choices=["list", "make", "count", "drill"])
-    v.add_argument("name", nargs="?", help="of the book, as B01")
+    v = verb("book", _book, "Unassigned labels: list | make | count NAME | bind CODE | drill.")
+    v.add_argument("action", choices=["list", "make", "count", "bind", "drill"])
+    v.add_argument("name", nargs="?", help="of the book, as B01; of a label to bind, its code")
+    v.add_argument("--subject", default="", help="whose the container is, as SYN-ON-007")
+    v.add_argument("--container", default="", help="its short name, as P1-F05")
+    v.add_argument("--at", type=_moment, help="when the label went on: 2026-05-05T09:40+08:00")
     v.add_argument("--labels", type=int, help="how many are made, or lie in it")
     v.add_argument("--seal", default="", help="number on the seal")
     v.add_argument("--found", default="", help="what a count or drill has found")
@@ -27,6 +31,14 @@ def verbs(verb: Verb) -> None:
     v.add_argument("--due", type=_day, help="day of the next drill, YYYY-MM-DD")
     v.add_argument("--second", default="", help="user name of the second person, who signs too")
     _told_by(v)
+
+
+def _moment(text: str) -> dt.datetime:
+    """An instant with its zone."""
+    at = dt.datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise argparse.ArgumentTypeError("a time with its zone, as 2026-05-05T09:40+08:00")
+    return at
 
 
 def _sentences(given: argparse.Namespace) -> int:
@@ -62,10 +74,14 @@ def _book(given: argparse.Namespace) -> int:
     if given.action == "count" and given.name and given.labels is not None and given.seal:
         count = (given.labels, given.seal, given.found)
         return said(commands.count(_site(), given.name, count, ask, *who), "Counted.")
+    if given.action == "bind" and given.name and given.container and given.at and given.reason:
+        to, late = (given.subject, given.container), (given.at, given.reason)
+        return said(commands.bind(_site(), given.name, to, late, ask, *who), "It is bound.")
     if given.action == "drill" and given.found and given.minutes and given.due:
         drill = commands.Drilled(not given.failed, given.found, given.minutes, given.due)
         return said(commands.drill(_site(), given.name or "", drill, ask, *who), "Recorded.")
     return _usage(
         "tracker book make --labels N --seal NUMBER | count NAME --labels N --seal NUMBER"
-        " [--found WORDS] | drill [NAME] --found WORDS --minutes N --due DAY [--failed]"
+        " [--found WORDS] | bind CODE --subject CODE --container NAME --at TIME --reason WHY"
+        " | drill [NAME] --found WORDS --minutes N --due DAY [--failed]"
     )

@@ -33,6 +33,7 @@ from tracker.pages.security import harden
 from tracker.pages.tapping import passkeys_here
 from tracker.pages.watching import person_here, shift_here, watch
 from tracker.pages.wedge import wedge_here
+from tracker.pages.words import spoken
 from tracker.people.held import Held
 from tracker.record.site import Site
 
@@ -45,6 +46,8 @@ HERE: Final = Path(tracker.__file__).parent
 BODY_MAX: Final = 8 * UPLOAD_MAX
 """Bytes after which the server stops reading; below it the answer is a page that says so."""
 HEADER_MAX: Final = 32 * 1024
+ON_PAGES: Final = (person_here, shift_here, passkeys_here, wedge_here, spoken)
+"""What templates may call by its own name."""
 TRIES: Final = "20/minute"
 """Wrong tries from one address, whoever they were for; each person has a count of their own."""
 
@@ -52,7 +55,6 @@ TRIES: Final = "20/minute"
 def create_app(site: Site, settings: Settings) -> Flask:
     """The application that serves this installation."""
     app = Flask("tracker", root_path=str(HERE), static_folder=None)
-    serve_files(app, HERE / "static")
     real = site.environment is Environment.PRODUCTION
     guarded = settings.https or real
     app.config.update(
@@ -74,28 +76,23 @@ def create_app(site: Site, settings: Settings) -> Flask:
     app.extensions["marrowtrace-held"] = Held()
     app.extensions["marrowtrace-spool"] = Spool(site)
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.globals.update(
-        person_here=person_here,
-        shift_here=shift_here,
-        passkeys_here=passkeys_here,
-        wedge_here=wedge_here,
-    )
+    app.jinja_env.globals.update({f.__name__: f for f in ON_PAGES})
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     install_filters(app, site.zone, site.clock)
     Babel(app, locale_selector=lambda: _language(settings.language))
     app.before_request(refuse_foreign)
     CSRFProtect(app)
     _rooms(app)
+    serve_files(app, HERE / "static")
     views: dict[str, Any] = app.view_functions
-    limiter = Limiter(get_remote_address, app=app)
-    app.extensions["marrowtrace-limiter"] = limiter  # its limits refer to it weakly
+    # kept in the application: its limits refer to it weakly
+    limiter = app.extensions["marrowtrace-limiter"] = Limiter(get_remote_address, app=app)
     slowly = limiter.shared_limit(TRIES, scope="tries", deduct_when=lambda a: a.status_code == 401)
     for endpoint in ("staff.begin", "staff.unlock", "staff.hand_over"):
         views[endpoint] = slowly(views[endpoint])
-    wsgi: WSGIApplication = app.wsgi_app
+    wsgi: WSGIApplication = app.wsgi_app if real else Seats(app.wsgi_app)
     if not real:
         app.session_interface = SeatSession()
-        wsgi = Seats(wsgi)
     front = Front(wsgi, settings.hosts, settings.proxies, https=settings.https, only=real)
     setattr(app, "wsgi_app", front)  # noqa: B010 - Flask's own way to wrap
     app.before_request(watch)

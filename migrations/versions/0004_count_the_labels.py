@@ -37,6 +37,26 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "facility_setting",
+        sa.Column("n", kinds.count(), autoincrement=False, nullable=False),
+        sa.Column("fin", kinds.words(), nullable=False),
+        sa.Column("licence", kinds.words(), nullable=False),
+        sa.Column("product_codes", kinds.words(), nullable=False),
+        sa.Column("paired", kinds.words(), nullable=False),
+        sa.Column("set_at", kinds.instant(), nullable=False),
+        sa.Column("set_by", kinds.words(), nullable=False),
+        sa.Column("second", kinds.words(), nullable=False),
+        sa.Column("reason", kinds.words(), nullable=False),
+        sa.CheckConstraint(
+            "fin = '' or length(licence) > 0", name=op.f("facility_number_licensed")
+        ),
+        sa.CheckConstraint("length(reason) > 0", name=op.f("i20_facility_set_with_reason")),
+        sa.CheckConstraint("n >= 0", name=op.f("facility_counted")),
+        sa.CheckConstraint("set_by <> second", name=op.f("i04_facility_set_by_two")),
+        sa.PrimaryKeyConstraint("n", name=op.f("pk_facility_setting")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "label_book",
         sa.Column("id", kinds.words(), nullable=False),
         sa.Column("name", kinds.words(), nullable=False),
@@ -841,6 +861,44 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_wristband_print")),
         sa.UniqueConstraint("wristband_id", name="i11_wristband_printed_once"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "isbt_number",
+        sa.Column("container_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("donation_id", kinds.words(), nullable=True),
+        sa.Column("din", kinds.words(), nullable=False),
+        sa.Column("own_din", kinds.words(), nullable=True),
+        sa.Column("product_code", kinds.words(), nullable=False),
+        sa.Column("division", kinds.words(), nullable=False),
+        sa.Column("given_at", kinds.instant(), nullable=False),
+        sa.CheckConstraint(
+            "(own_din is null) = (donation_id is not null)", name=op.f("i14_donation_begins_once")
+        ),
+        sa.CheckConstraint("length(din) = 13", name=op.f("i14_donation_number_whole")),
+        sa.CheckConstraint(
+            "own_din is null or own_din = din", name=op.f("i14_donation_number_is_its_own")
+        ),
+        sa.ForeignKeyConstraint(
+            ["container_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_isbt_number_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["donation_id", "din", "therapy_id"],
+            ["isbt_number.container_id", "isbt_number.own_din", "isbt_number.therapy_id"],
+            name="i01_donation_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("container_id", name=op.f("pk_isbt_number")),
+        sa.UniqueConstraint(
+            "container_id",
+            "own_din",
+            "therapy_id",
+            name=op.f("uq_isbt_number_container_id_own_din_therapy_id"),
+        ),
+        sa.UniqueConstraint("din", "product_code", "division", name="i14_isbt_container_once"),
+        sa.UniqueConstraint("own_din", name="i14_donation_number_once"),
         sqlite_strict=True,
     )
     op.create_table(

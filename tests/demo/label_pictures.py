@@ -37,6 +37,7 @@ class Recorded:
     name: str
     subject: str
     state: str
+    therapy: str
 
 
 def recorded(demo: Site) -> list[Recorded]:
@@ -66,6 +67,7 @@ def recorded(demo: Site) -> list[Recorded]:
                 name,
                 subject,
                 state.value,
+                label.therapy_id,
             )
             for label, name, subject, state in s.execute(query)
         ]

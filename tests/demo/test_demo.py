@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,18 +13,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from config import Settings
 from tests.demo.label_pictures import agrees, few, recorded
-from tests.look.living import told_demo
-from tracker import opening
-from tracker.demo import create_demo
+from tests.demo.opened import enter, opened_demo, site_of
 from tracker.demo.people import ACTORS
 from tracker.demo.stories import PATIENTS
 from tracker.demo.tray import TODAY, WAITING
 from tracker.marking.models import ActiveLabel, LabelInstance
 from tracker.material.models import Container, Lot
-from tracker.record.site import Site
-from tracker.record.verify import verify
 from tracker.therapy.models import ActiveWristband, Patient, Therapy, Wristband
 
 PLACE = {"side": "left", "artery": "mfca"}
@@ -35,33 +28,13 @@ PASSWORD = {a.username: a.password for a in ACTORS}
 
 @pytest.fixture(scope="module")
 def app(folder: Path) -> Iterator[Flask]:
-    here = folder / "demo"
-    shutil.copytree(told_demo(folder / "told-demo"), here)
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("TRACKER_")}
-    settings = Settings.from_environment(kept | {"TRACKER_INSTANCE": str(here)})
-    site = opening.open_site(settings)
-    made = create_demo(site, settings)
-    made.config.update(TESTING=False, WTF_CSRF_ENABLED=False)
-    yield made
-    assert verify(site.database).holds
-    site.database.close()
-
-
-def site_of(app: Flask) -> Site:
-    found: Site = app.extensions["marrowtrace"]
-    return found
+    with opened_demo(folder, "demo") as made:
+        yield made
 
 
 def one(app: Flask, query: Any) -> str:
     with site_of(app).database.reading() as s:
         return str(s.scalars(query).first())
-
-
-def enter(app: Flask, who: str, seat: str = "") -> FlaskClient:
-    client = app.test_client()
-    answer = client.post(f"{seat}/demo/enter", data={"account": who})
-    assert answer.status_code == 303
-    return client
 
 
 def therapy_of(app: Flask, subject: str) -> str:
@@ -120,14 +93,6 @@ def test_a_label_of_each_layout_says_what_the_database_says(app: Flask) -> None:
     assert len({label.layout for label in some}) >= 4
     for label in some:
         agrees(label)
-
-
-@pytest.mark.long
-def test_every_label_says_what_the_database_says(app: Flask) -> None:
-    every = recorded(site_of(app))
-    for label in every:
-        agrees(label)
-    print(f"\n{len(every)} labels: PDF, PNG, ZPL at 203 and 300 dpi read as the database says")
 
 
 def test_a_label_scanned_leads_to_the_name_printed_beside_it(app: Flask) -> None:

@@ -57,6 +57,7 @@ FIRST_OF: Final = {
     "definition_id": "process_definition",
     "book_id": "label_book",
     "recipe_id": "recipe",
+    "bottle_id": "opened_bottle",
     "wristband_id": "wristband",
 }
 """Whose first row's id stands for what the address names."""

@@ -107,7 +107,8 @@ class Laboratory(Way):
 
     def banded_and_asked(self, admission: str) -> None:
         """The patient wears a wristband of this admission, and was asked who he is."""
-        self.did("nurse", "therapy:wristband:issued", admission=admission, reason="new admission")
+        tag = "therapy:wristband:issued"
+        self.did("nurse", tag, "nurse_2", admission=admission, reason="new admission")
         spoken: dict[str, Any] = {"name_agrees": True, "born_on_spoken": "1988-03-14"}
         self.did(
             "nurse",

@@ -72,7 +72,16 @@ def lineage(highlighted: str = "P2") -> LineageGraph:
     edges: list[tuple[str, str]] = []
 
     def add(key: str, kind: str, caption: str, product: str, *parents: str, name: str = "") -> None:
-        nodes.append(Node(key, name or key, kind, caption, product, href=f"/container/{key}"))
+        nodes.append(
+            Node(
+                key,
+                name or key,
+                kind,
+                caption,
+                ("MSC", "BMMNC").index(product),
+                href=f"/container/{key}",
+            )
+        )
         edges.extend((parent, key) for parent in parents)
 
     add("HARV-A", "bag", "44 ml · 04-23", "MSC")

@@ -33,7 +33,7 @@ def test_siblings_are_grouped_and_units_are_not() -> None:
 
 def test_a_flask_of_another_state_and_the_highlighted_one_stay_apart() -> None:
     flasks = tuple(
-        Node(f"F{n}", f"P1-F0{n}", "flask", "T175", "MSC", "lost" if n == 5 else "in culture")
+        Node(f"F{n}", f"P1-F0{n}", "flask", "T175", 0, "lost" if n == 5 else "in culture")
         for n in range(1, 8)
     )
     graph = LineageGraph(

@@ -13,6 +13,8 @@ from tests.ground import Ground, ground
 from tests.look.papers import rendered
 from tests.pages.hands import Hands, hands, known_passwords
 from tests.sites import Bench
+from tracker.act import terminal
+from tracker.marking.book import commands
 from tracker.marking.book.acts import binding as booking
 from tracker.material.words import Kind, State
 
@@ -182,3 +184,24 @@ def test_a_drill_says_what_was_found_and_when_it_is_due_again(bench: Bench, hand
     assert "overdue" not in page
     bench.clock.at += dt.timedelta(days=200)
     assert "overdue since" in hands.look("tech", "/books")
+
+
+def test_a_label_of_the_book_is_bound_at_the_terminal_too(
+    bench: Bench, lab: Ground, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _id, (code, *_rest) = book(bench, hands)
+    monkeypatch.setattr(terminal, "signer", lambda _site, name, *_a: bench.people[name])
+    late = (bench.clock.at + dt.timedelta(minutes=1), WHY)
+    bench.clock.at += dt.timedelta(minutes=40)
+    nowhere = ("SYN-ON-007", "P9-F99")
+    refused = commands.bind(bench.site, code, nowhere, late, str, "tech", "tech_2")
+    assert not refused.accepted
+    here = ("SYN-ON-007", "P0-F01")
+    assert not commands.bind(bench.site, code, here, late, str, "tech", "tech").accepted
+    bound_now = commands.bind(bench.site, code, here, late, str, "tech", "tech_2")
+    assert bound_now.accepted, bound_now.reasons
+    (worn,) = [r for r in rows(bench, "active_label") if r["label_id"]]
+    assert (worn["label_id"], worn["container_id"]) == (
+        bound_now.outputs["label"],
+        lab.ids["P0-F01"],
+    )

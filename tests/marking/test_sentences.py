@@ -13,6 +13,7 @@ import pytest
 
 from tests.attacks import copy, rows
 from tests.ground import ground
+from tests.pages.hands import Hands, hands
 from tests.sites import Bench
 from tests.staff.ground import PASSWORD, with_passwords
 from tracker import cli, opening
@@ -22,6 +23,7 @@ from tracker.marking.sentences.present import table_now
 from tracker.marking.statutory import shipped_table
 from tracker.material.words import Kind, State
 
+__all__ = ["hands"]
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
 
 
@@ -130,3 +132,18 @@ def test_books_and_drills_are_told_at_the_terminal(
     shown = capsys.readouterr().out
     assert "B01  24 labels: 0 bound, 0 void, 24 left" in shown
     assert f"due again on {due}" in shown
+
+
+def test_the_page_says_who_answers_for_each_sentence(bench: Bench, hands: Hands) -> None:
+    page = hands.look("qa", "/labels/sentences")
+    assert "FOR AUTOLOGOUS USE ONLY 仅供自体使用" in page
+    assert "21 CFR 1271.90(c)(1)" in page
+    here = [one for one in shipped_table().strings if one.set in shipped_table().sets]
+    # nothing of the shipped table was verified: each of its sentences says so
+    assert page.count("nobody answers for it") == len(here)
+    assert "the table that comes with the software" in page
+    assert brought(bench, verified("house 9")).accepted
+    page = hands.look("qa", "/labels/sentences")
+    assert page.count("verified by Regulatory affairs") == len(here) > 0
+    assert "house 9" in page
+    assert "us_hctp" not in page, "sets are called by their names"

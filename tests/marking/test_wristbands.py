@@ -72,7 +72,10 @@ def test_a_band_is_printed_once_and_another_print_ends_it(bench: Bench, hands: H
     assert "has gone to paper" in again.get_data(as_text=True)
     assert "Issue another" in hands.look("nurse", f"/wristbands/{first}")
     assert hands.post("nurse", path, admission="adm-1").status_code == 409, "no reason"
-    assert hands.post("nurse", path, admission="adm-1", why="torn at the clip").status_code == 303
+    assert (
+        hands.post("nurse", path, "nurse_2", admission="adm-1", why="torn at the clip").status_code
+        == 303
+    )
     new = read_from(printed(hands, band_of(bench)))
     assert new != old
     for code, status in ((old, 409), (new, 303)):
@@ -121,7 +124,8 @@ def test_a_band_goes_to_a_printer_of_its_size_and_what_failed_is_shown(
     (row,) = rows(bench, "wristband")
     assert ear.got[:6].decode() == row["code"][4:10]
     assert "look at the labels" in hands.look("nurse", f"/wristbands/{band}")
-    hands.post("nurse", f"/therapies/{way.therapy}/wristband", admission="adm-1", why="unreadable")
+    path = f"/therapies/{way.therapy}/wristband"
+    hands.post("nurse", path, "nurse_2", admission="adm-1", why="unreadable")
     band = band_of(bench)
     hands.client("nurse").post(f"/wristbands/{band}/send", data={"printer": ward})
     assert spool.send_waiting() == 1  # nobody listens any more

@@ -11,6 +11,7 @@ from tracker.act import ACTS
 from tracker.act.reading import _names as names_of
 from tracker.identity.verdict import reason
 from tracker.pages.refusals import fields, sentence
+from tracker.pages.words import spoken
 
 house.acts()
 NAMES = sorted(
@@ -28,7 +29,7 @@ def test_inputs_of_acts_have_the_fields_that_the_case_fills() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_field_of_an_act_has_a_label_in_both_languages(name: str) -> None:
-    label = fields().get(name, {})
+    label = {t: w.format_map(spoken(t)) for t, w in fields().get(name, {}).items()}
     assert label.get("en"), name
     assert re.search(r"[\u4e00-\u9fff]", label.get("zh", "")) or name in {"inr", "womac_likert"}
     assert "_" not in label["en"] + label["zh"]

@@ -58,6 +58,12 @@ def of_sayings(told: Branch, now: dt.datetime) -> Rows:
         | {"destination_en": "Laboratory", "destination_zh": "实验室"}
         | {"contact_en": "on call", "contact_zh": ""}
         | {"set_at": now, "set_by": told.people["qa"], "reason": "moved"},
+        "facility_setting": {"n": 0, "fin": "A9999", "licence": "facility of tests"}
+        | {"product_codes": {"marrow": "DM001"}, "paired": ["vial"]}
+        | {"set_at": now, "set_by": told.people["qa"], "second": told.people["qa_2"]}
+        | {"reason": "licensed"},
+        "isbt_number": {"din": "A999926000001", "own_din": "A999926000001", "donation_id": None}
+        | {"product_code": "DM003", "division": "000001", "given_at": now},
         "sentence_table": two
         | {"n": 0, "version": "site x", "document": table, "sha256": "0" * 64}
         | {"brought_at": now, "reason": "read at the sources"},

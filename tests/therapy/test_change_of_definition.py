@@ -14,6 +14,7 @@ from tests.journey.walk import Way
 from tests.pages.hands import Hands, hands, known_passwords
 from tests.sites import Bench
 from tracker.act import Answer
+from tracker.dossier.batch.sources import changes_of
 from tracker.people.training.rules import process_named
 from tracker.protocol.definition import ProcessDefinition, load, load_default
 from tracker.protocol.readings import Reading
@@ -183,6 +184,10 @@ def test_the_therapy_follows_the_newer_version_from_then_on(bench: Bench) -> Non
     with bench.site.database.reading() as s:
         begun = s.scalars(select(Therapy.definition_id)).one()
         assert process_of(s, way.therapy) == process_named("1.1", newer.sha256)
+        (printed,) = changes_of(s, way.therapy)
+    assert (printed.was, printed.became, printed.reason) == ("1.0", "1.1", WHY)
+    assert (printed.changed_by, printed.second) == (change["changed_by"], change["second"])
+    assert printed.definition.sha256 == load_default().sha256
     assert begun != id_of(bench, newer)  # under what it was begun stands for ever
     back = brought(way, load_default())
     assert "definition_not_newer" in back.verdict.codes

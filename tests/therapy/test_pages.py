@@ -114,9 +114,10 @@ def test_wristband_is_put_on_replaced_with_a_reason_and_taken_off(way: Way, hand
     assert answer.status_code == 409
     assert refused_for(way.bench) == {"wristband_still_worn"}
     assert 'value="adm-2"' in answer.get_data(as_text=True)
-    assert hands.post("nurse", path, admission="adm-2", why="torn").status_code == 303
+    assert hands.post("nurse", path, admission="adm-2", why="torn").status_code == 409, "alone"
+    assert hands.post("nurse", path, "nurse_2", admission="adm-2", why="torn").status_code == 303
     given |= {"admission": "adm-2", "reason": "torn"}
-    same_act(way.bench, "nurse", "therapy:wristband:issued", given)
+    same_act(way.bench, "nurse", "therapy:wristband:issued", given, "nurse_2")
     assert hands.post("nurse", f"{path}/end", reason="discharged").status_code == 303
     given = {"therapy": way.therapy, "reason": "discharged"}
     same_act(way.bench, "nurse", "therapy:wristband:ended", given)

@@ -14,7 +14,12 @@ def test_a_second_wristband_needs_a_reason_and_ends_the_first(bench: Bench) -> N
     first = way.names["wristband"]
     refused = way.act("nurse", "therapy:wristband:issued", admission="adm-2")
     assert refused.verdict.codes == ("wristband_still_worn",)
-    way.did("nurse", "therapy:wristband:issued", admission="adm-2", reason="cut off by mistake")
+    new = {"admission": "adm-2", "reason": "cut off by mistake"}
+    alone = way.act("nurse", "therapy:wristband:issued", **new)
+    assert alone.verdict.codes == ("second_person_needed",)
+    oneself = way.act("nurse", "therapy:wristband:issued", "nurse", **new)
+    assert oneself.verdict.codes == ("same_person_twice",)
+    way.did("nurse", "therapy:wristband:issued", "nurse_2", **new)
     ended = attacks.rows(bench, "wristband_end")
     assert [(e["wristband_id"], e["reason"]) for e in ended] == [(first, "cut off by mistake")]
     active = attacks.rows(bench, "active_wristband")

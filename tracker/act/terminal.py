@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 from collections.abc import Callable, Collection
 from typing import Any
@@ -34,8 +35,11 @@ def told_here(
     *,
     second: str = "",
     reason: str = "",
+    at: dt.datetime | None = None,
 ) -> Answer:
     """What came of the act, told by ``by`` and, where it is named, ``second`` beside.
+
+    ``at``: when it was done, of what is told afterwards.
 
     A wrong password is a missing signature, and is recorded as every refusal is; so is a name that
     nobody has.
@@ -50,5 +54,6 @@ def told_here(
         reason=reason,
         signed=frozenset(one for one in signed if one),
         at_terminal=True,
+        at=at,
     )
     return perform(site, door, tag, given)

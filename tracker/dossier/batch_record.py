@@ -32,6 +32,7 @@ from tracker.identity.checkpoint_code import UNSIGNED, write
 from tracker.identity.environment import MARKS
 from tracker.pages.shown import StopState
 from tracker.people.training.models import Part
+from tracker.protocol.site import ProcessWords
 from tracker.record.checkpoints import Checkpoint, make
 from tracker.record.models import Occasion
 from tracker.record.site import Site
@@ -115,13 +116,14 @@ def _identity(rows: Sources) -> Identity:
         day0_actual=rows.at(facts.day0_at) if facts.day0_at else NOT_YET,
         definition=f"{definition.title.en}, version {definition.version}" + _changes(rows),
         definition_sha256=definition.sha256,
+        place=pair(definition.words.place),
     )
 
 
 def _changes(rows: Sources) -> str:
     """Under which versions the therapy was before, until when, who changed it and why."""
     return "".join(
-        f"; until {rows.at(c.changed_at)} version {c.version}"
+        f"; until {rows.at(c.changed_at)} version {c.was}"
         f" (changed by {name_of(rows, c.changed_by)} and {name_of(rows, c.second)}: {c.reason})"
         for c in rows.changes
     )
@@ -137,7 +139,10 @@ def _sides(rows: Sources) -> Bilingual:
     names = {w.code: pair(w.name) for w in rows.facts.definition.sides}
     known = [names.get(side, Bilingual(side, side)) for side in sides]
     en = " and ".join(name.en.upper() for name in known)
-    return Bilingual(f"{en} hip", "、".join(f"{name.zh}髋" for name in known)) if known else NOTHING
+    zh = "、".join(name.zh for name in known)
+    if not known or rows.facts.definition.words.part != ProcessWords().part:
+        return Bilingual(en, zh) if known else NOTHING  # such sides say their part themselves
+    return Bilingual(f"{en} hip", "、".join(f"{name.zh}髋" for name in known))
 
 
 def _journey(rows: Sources) -> JourneyLine:

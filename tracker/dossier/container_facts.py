@@ -11,7 +11,7 @@ from tracker.dossier.lineage import Lineage
 from tracker.dossier.lots import lot_name
 from tracker.dossier.specs import test_words
 from tracker.dossier.units import target_words
-from tracker.dossier.words import KIND_WORDS, place_words, said
+from tracker.dossier.words import contained, place_words, said
 from tracker.journey.expansion.models import VesselCare
 from tracker.material.present import ContainerNow
 from tracker.material.words import Kind
@@ -23,7 +23,7 @@ from tracker.protocol.said import limits_words, named
 
 def kind_words(c: ContainerNow, facts: TherapyFacts) -> str:
     """What it is: ``Culture vessel, T175``, ``Unit of the dose, expanded autologous MSC``."""
-    words = said(KIND_WORDS[c.kind])
+    words = said(contained(c.kind, facts.definition))
     if c.kind is Kind.VESSEL and c.vessel:
         return f"{words}, {vessel_words(facts.definition, c.vessel)}"
     if c.kind is Kind.UNIT and c.product:
@@ -66,7 +66,7 @@ def _marrow(c: ContainerNow, line: Lineage, zone: ZoneInfo) -> tuple[Fact, ...]:
         Fact(_("Harvest"), harvest.name, when(harvest.ended_at, zone)),
         Fact(_("From"), place_words(harvest.site)),
         Fact(
-            _("Marrow of the harvest"),
+            _("%(Tissue)s of the harvest"),
             amount(harvest.net_volume_ml, "ml"),
             f"{harvest.anticoagulant}, {amount(harvest.anticoagulant_ml, 'ml')}",
         ),

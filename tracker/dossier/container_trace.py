@@ -19,7 +19,7 @@ from tracker.dossier.stays_shown import span_words, stays_by_therapy
 from tracker.dossier.touched import Touched, touched
 from tracker.dossier.trace_page import Reach, TracePage, TraceStop, Used
 from tracker.dossier.way import Leg, way_down, way_up
-from tracker.dossier.words import KIND_WORDS, said
+from tracker.dossier.words import contained, said
 from tracker.marking.at_hand import picture_of
 from tracker.material.models import Container, ContainerState
 from tracker.material.present import ContainerNow
@@ -122,7 +122,7 @@ def _used(one: LotUsed, definition: ProcessDefinition) -> Used:
         name=material_words(one.lot, definition),
         lot=one.lot.lot_number,
         expires_on=one.lot.expires_on,
-        steps=", ".join(named(definition.step(code).name) for code in one.steps),
+        steps=", ".join(named(definition.step_name(code)) for code in one.steps),
         href=url_for("dossier.trace_of", kind="lot", thing=one.lot.id),
     )
 
@@ -142,9 +142,14 @@ def container_trace_page(trace: ContainerTrace, zone: ZoneInfo) -> TracePage:
 
     whole = {c.id} | line.above([c.id]) | line.below([c.id])
     graph = graph_of(line, facts.definition, href, only=whole, highlighted=c.short_name and c.id)
+    what = said(contained(c.kind, facts.definition))
     return TracePage(
         name=c.short_name,
-        words=_("%(what)s of %(subject)s.", what=said(KIND_WORDS[c.kind]), subject=facts.subject),
+        words=_(
+            "%(what)s of %(subject)s.",
+            what=what,
+            subject=facts.subject,
+        ),
         kind=picture_of(c.kind, c.vessel),
         up=tuple(_stop(leg, trace) for leg in trace.up) if len(trace.up) > 1 else (),
         down=tuple(_stop(leg, trace) for leg in trace.down) if len(trace.down) > 1 else (),
@@ -159,7 +164,7 @@ def container_trace_page(trace: ContainerTrace, zone: ZoneInfo) -> TracePage:
 def _stop(leg: Leg, trace: ContainerTrace) -> TraceStop:
     first = leg.containers[0]
     n = len(leg.containers)
-    what = said(KIND_WORDS[first.kind])
+    what = said(contained(first.kind, trace.facts.definition))
     if first.kind is Kind.VESSEL and first.vessel:
         what = vessel_words(trace.facts.definition, first.vessel)
     parts = [f"{n} × {what}" if n > 1 else what]

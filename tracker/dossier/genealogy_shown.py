@@ -118,7 +118,7 @@ def _node(
         short_name=c.short_name,
         kind=kind if kind == "stack" else ICON_OF[c.kind],
         caption=drawable(caption_of(line, id_, definition, tell)),
-        product=line.product_of(id_).upper(),
+        rank=definition.rank_of(line.product_of(id_)),
         state=tell(STATE_WORDS[c.state]),
         gone=c.state in GONE,
         href=href(id_) if href else "",

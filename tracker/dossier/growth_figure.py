@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from tracker.dossier.words import drawable, said
 from tracker.journey.expansion.doublings import projected_cells
 from tracker.journey.expansion.growth import PassageGrowth, growth
 from tracker.journey.expansion.models import Seeding
+from tracker.material.models import Lot
 from tracker.pages.format import amount, cells
 from tracker.pages.shown import Figure
 from tracker.pages.words import gettext as _
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 
 _THERAPY: BindParameter[str] = bindparam("therapy_id")
 _SEEDINGS = (
-    select(Seeding)
+    select(Seeding, Lot.product)
+    .join(Lot, Lot.id == Seeding.lot_id)
     .where(Seeding.therapy_id == _THERAPY)
     .order_by(Seeding.seeded_at, Seeding.step_id)
 )
@@ -41,6 +43,8 @@ class Culture:
 
     seedings: tuple[Seeding, ...]
     harvests: tuple[PassageGrowth, ...]
+    products: Mapping[str, str]
+    """What each lot is of."""
 
     @property
     def last(self) -> PassageGrowth | None:
@@ -62,8 +66,10 @@ class Culture:
 
 def culture_of(s: Session, therapy_id: str) -> Culture:
     """The therapy's seedings and harvests with their doublings as known now; five statements."""
-    seedings = tuple(s.scalars(_SEEDINGS, {"therapy_id": therapy_id}))
-    return Culture(seedings, tuple(growth(s, therapy_id)) if seedings else ())
+    rows = s.execute(_SEEDINGS, {"therapy_id": therapy_id}).all()
+    seedings = tuple(row.Seeding for row in rows)
+    products = {row.Seeding.lot_id: row.product for row in rows}
+    return Culture(seedings, tuple(growth(s, therapy_id)) if seedings else (), products)
 
 
 def pd_captions(culture: Culture) -> dict[str, Bilingual]:
@@ -94,7 +100,7 @@ def curve_of(
     """The curve from the first seeding to the last harvest or to what is expected on Day 0."""
     from labels.charts import GrowthCurve
 
-    passages = [*_grown(culture, zone), *_growing(facts, culture, zone)]
+    passages = [*_grown(facts, culture, zone), *_growing(facts, culture, zone)]
     if not passages:
         return None
     order = facts.order
@@ -109,7 +115,11 @@ def curve_of(
     )
 
 
-def _grown(culture: Culture, zone: ZoneInfo) -> Sequence[Passage]:
+def _rank(facts: TherapyFacts, culture: Culture, lot_id: str) -> int:
+    return facts.definition.rank_of(culture.products.get(lot_id, "")) or 0
+
+
+def _grown(facts: TherapyFacts, culture: Culture, zone: ZoneInfo) -> Sequence[Passage]:
     from labels.charts import Passage
 
     out = []
@@ -129,6 +139,7 @@ def _grown(culture: Culture, zone: ZoneInfo) -> Sequence[Passage]:
                 end=h.harvested_at.astimezone(zone),
                 viable=h.viable,
                 captions=tuple(captions),
+                rank=_rank(facts, culture, h.lot_id),
             )
         )
     return out
@@ -146,7 +157,9 @@ def _growing(facts: TherapyFacts, culture: Culture, zone: ZoneInfo) -> Sequence[
         return ()
     start = living.seeded_at.astimezone(zone)
     end = order.planned_day0_at.astimezone(zone)
-    return (Passage(f"P{living.passage}", start, living.viable_seeded, end, viable, True),)
+    rank = _rank(facts, culture, living.lot_id)
+    name = f"P{living.passage}"
+    return (Passage(name, start, living.viable_seeded, end, viable, projected=True, rank=rank),)
 
 
 def growth_figure(facts: TherapyFacts, culture: Culture, zone: ZoneInfo) -> Figure | None:

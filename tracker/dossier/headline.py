@@ -18,7 +18,7 @@ from tracker.material.models import LotStateWord
 from tracker.pages.format import short_day
 from tracker.pages.shown import StopState
 from tracker.pages.words import gettext as _
-from tracker.pages.words import language
+from tracker.pages.words import language, speaking
 from tracker.protocol.said import named
 from tracker.therapy.models import TherapyOutcome
 
@@ -87,7 +87,8 @@ def _to_come(facts: TherapyFacts, here: Stop, culture: Culture, zone: ZoneInfo) 
     if facts.order is None:
         return _("Eligible; the therapy is not ordered yet")
     if here.key == "expansion":
-        return _("Marrow is here; the culture is to be begun")
+        with speaking(facts.definition.own_words):
+            return _("%(Tissue)s is here; the culture is to be begun")
     if culture.last is not None:
         return _("The cells are harvested; the units are to be filled")
     return _("Ordered; the first harvest is to come")
@@ -104,18 +105,14 @@ def scheme_words(facts: TherapyFacts) -> str:
         return named(definition.title)
     schemes = {w.code: named(w.name) for w in definition.schemes}
     products = [p.code.upper() for p in definition.products if p.code in order.products]
-    arteries = {w.code: named(w.name) for w in definition.places}
-    where = (
-        _("%(scheme)s. %(products)s to %(n)s arteries: %(sides)s.")
-        if definition.arteries
-        else _("%(scheme)s. %(products)s to %(n)s places: %(sides)s.")
-    )
-    return where % {
-        "scheme": _capital(schemes.get(order.scheme, order.scheme)),
-        "products": _(" and ").join(products),
-        "n": len(order.arteries or arteries),
-        "sides": sides_words(facts),
-    }
+    with speaking(definition.own_words):
+        return _(
+            "%(scheme)s. %(products)s to %(n)s %(places)s: %(sides)s.",
+            scheme=_capital(schemes.get(order.scheme, order.scheme)),
+            products=_(" and ").join(products),
+            n=len(order.arteries or definition.places),
+            sides=sides_words(facts),
+        )
 
 
 def _capital(words: str) -> str:

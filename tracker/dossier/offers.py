@@ -140,12 +140,12 @@ def _of_marrow_and_doses() -> tuple[Offered, ...]:
     return (
         (
             Offer("isolation.count", MARROW, RECEIVED, "sample", only=_uncounted, primary=True),
-            _("Count the marrow"),
+            _("Count the %(tissue)s"),
             "",
         ),
         (
             Offer("isolation.isolate", MARROW, RECEIVED, "tube", only=_counted, primary=True),
-            _("Isolate MNC"),
+            _("Isolate %(cells)s"),
             "",
         ),
         (Offer("isolation.plate", MNC, FILLED, "culture"), _("Plate colonies"), ""),

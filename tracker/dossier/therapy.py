@@ -103,10 +103,10 @@ def _key_facts(facts: TherapyFacts, culture: Culture, line: Lineage) -> tuple[Fa
         out += dose
     elif expected is not None and culture.living is not None:
         note = _("dose %(cells)s", cells=cells(needed)) if needed else ""
-        out.append(Fact(_("MSC expected on Day 0"), cells(expected), note))
+        out.append(Fact(_("%(grown)s expected on Day 0"), cells(expected), note))
     elif culture.last is not None:
         note = _("dose %(cells)s", cells=cells(needed)) if needed else ""
-        out.append(Fact(_("MSC harvested"), cells(culture.last.viable), note))
+        out.append(Fact(_("%(grown)s harvested"), cells(culture.last.viable), note))
     out += _culture_facts(facts, culture)
     out += _version_facts(facts)
     vials = [c for c in line.containers.values() if c.kind is Kind.VIAL]

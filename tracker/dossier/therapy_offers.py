@@ -90,11 +90,11 @@ def _steps(at: Stage) -> Iterator[Step]:
     yield "therapy.wristband_off", _("Take the wristband off"), "wristband", at.examined, False
     first = at.ordered and not at.harvested
     yield "collection.identity", _("Check identity before the harvest"), "person", at.ordered, first
-    yield "collection.harvest", _("Harvest the marrow"), "bag", at.ordered, first
+    yield "collection.harvest", _("Harvest the %(tissue)s"), "bag", at.ordered, first
     yield "expansion.from_paper", _("Take over from paper"), "evidence", first, False
     yield "expansion.paper_gaps", _("What no paper proves"), "flag", at.from_paper, at.gaps
     away = at.harvested and not at.arrived
-    yield "collection.send", _("Send the marrow"), "shipper", away, away
+    yield "collection.send", _("Send the %(tissue)s"), "shipper", away, away
     yield "supplies.open_bottle", _("Open a bottle"), "reagent", at.harvested, False
     yield "workplace.put", _("Put away"), "incubator", at.harvested, False
     yield "donor.day0", _("Go or no-go"), "check", at.ordered, False

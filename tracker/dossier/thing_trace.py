@@ -168,7 +168,7 @@ def _steps(reached: Sequence[TherapyReached]) -> tuple[TraceStep, ...]:
     out = [
         TraceStep(
             at=step.done_at,
-            words=f"{step.step} {named(r.definition.step(step.step).name)}",
+            words=f"{step.step} {named(r.definition.step_name(step.step))}",
             subject=r.subject,
             sign=sign_of(r.sign_shape, r.sign_letters),
             href=url_for("dossier.therapy", therapy_id=r.therapy_id),

@@ -17,6 +17,7 @@ from tracker.dossier.trace_page import TracePage
 from tracker.dossier.tracing import therapy_of_container, trace_page, trace_sheet
 from tracker.pages.frame import show
 from tracker.pages.here import let_go, needs, reading, site
+from tracker.pages.words import speak
 from tracker.therapy.banner import banner_of
 
 
@@ -35,6 +36,7 @@ def therapy(therapy_id: str) -> tuple[str, int]:
     facts = therapy_facts(reading(), therapy_id)
     if facts is None:
         abort(404)
+    speak(facts.definition.own_words)
     page = therapy_page(reading(), facts, site().clock(), site().zone)
     return show("dossier/therapy.html", page, banner=banner_from(reading(), facts))
 
@@ -58,6 +60,7 @@ def container(container_id: str) -> tuple[str, int]:
     facts = therapy_facts(reading(), found[0].therapy_id) if found else None
     if found is None or facts is None:
         abort(404)
+    speak(facts.definition.own_words)
     page = container_page(reading(), *found, facts, site().zone)
     return show("dossier/container.html", page, banner=banner_from(reading(), facts))
 

@@ -10,15 +10,15 @@ import re
 from typing import Final
 
 from labels.snapshot import Bilingual
+from tracker.identity.own_words import USUAL
 from tracker.marking.models import LabelRole, LabelStateWord
 from tracker.material.models import LotStateWord
 from tracker.material.words import Kind, State
 from tracker.pages.words import language
+from tracker.protocol.definition import ProcessDefinition
 from tracker.protocol.specification import Name
 
 KIND_WORDS: Final = {
-    Kind.MARROW: Bilingual("Bone marrow", "骨髓"),
-    Kind.INTERMEDIATE: Bilingual("Mononuclear cells", "单个核细胞"),
     Kind.VESSEL: Bilingual("Culture vessel", "培养容器"),
     Kind.POOL: Bilingual("Harvest pool", "收获合并液"),
     Kind.BULK: Bilingual("Formulated bulk", "配制原液"),
@@ -102,6 +102,17 @@ GONE: Final = frozenset({State.USED_UP, State.DISCARDED, State.DESTROYED, State.
 """States in which nothing is left of a container."""
 
 
+def contained(kind: Kind, definition: ProcessDefinition) -> Bilingual:
+    """What a container of this kind holds; tissue and isolated cells by the process's own words."""
+    if kind is Kind.MARROW:
+        tissue = definition.words.tissue
+        return Bilingual(tissue.en[:1].upper() + tissue.en[1:], tissue.zh)
+    if kind is Kind.INTERMEDIATE:
+        en, zh = definition.own_words.get("full_cells", USUAL["full_cells"])
+        return Bilingual(en[:1].upper() + en[1:], zh)
+    return KIND_WORDS[kind]
+
+
 def state_words(state: State, kind: Kind) -> Bilingual:
     """The state of such a container as people say it."""
     return TAKEN[kind] if state is State.FILLED and kind in TAKEN else STATE_WORDS[state]
@@ -111,7 +122,7 @@ PLACE_WORDS: Final = {
     "laboratory": Bilingual("laboratory", "实验室"),
     "infusion suite": Bilingual("infusion suite", "介入导管室"),
     "shipper": Bilingual("shipper", "运输箱"),
-    "posterior iliac crest": Bilingual("posterior iliac crest", "髂后上棘"),
+    "posterior iliac crest": Bilingual("posterior iliac crest", "髂后上棘"),  # written as text
     "left": Bilingual("left", "左侧"),
     "right": Bilingual("right", "右侧"),
     "rack": Bilingual("rack", "架"),

@@ -55,18 +55,23 @@ class ContainerMessage:
     expiry: dt.datetime | None = None
     coi: CoiIdentifier | None = None
     division: str = ""
+    supplement: str = ""
     structures: tuple[Structure, ...] = ()
 
 
 def container_message(
     din: Din,
     product: ProductCode,
-    expiry: dt.datetime,
+    expiry: dt.datetime | None,
     coi: CoiIdentifier,
     environment: Environment,
     division: str = "",
+    supplement: str = "",
 ) -> str:
-    """The message of one container; ``expiry`` in the facility's own time.
+    """The message of one container; ``expiry`` in the facility's own time, if it has one.
+
+    ``supplement`` [036] tells one print of the label from another; the container is named by the
+    rest, as the standard wants (it must not be used for uniqueness).
 
     Raises ValueError for a facility of tests in production, a product that is not autologous, and
     a division that the product code does not point to, or points to in vain.
@@ -76,14 +81,14 @@ def container_message(
         raise ValueError(f"{product.text}: an autologous product has type 1 or X.")
     if (product.division == NEEDS_DIVISION) != bool(division):
         raise ValueError("A division of six characters goes with 99 in the product code.")
-    parts = [
-        f"={din}00",
-        f"{Number.PRODUCT.value}{product.text}",
-        f"{Number.EXPIRY.value}{as_moment(expiry)}",
-        coi.scan_text,
-    ]
+    parts = [f"={din}00", f"{Number.PRODUCT.value}{product.text}"]
+    if expiry is not None:
+        parts.append(f"{Number.EXPIRY.value}{as_moment(expiry)}")
+    parts.append(coi.scan_text)
     if division:
         parts.append(f"{Number.DIVISION.value}{division}")
+    if supplement:
+        parts.append(f"{Number.SUPPLEMENT.value}{supplement}")
     wrong = [part for part in parts if structure(part) is None]
     if wrong:
         raise ValueError(f"Not ISBT 128: {', '.join(wrong)}")
@@ -136,6 +141,7 @@ def _judged(
         moment(expiry) if expiry else None,
         CoiIdentifier(coi) if coi else None,
         division,
+        found.get(Number.SUPPLEMENT, ""),
         structures,
     )
 

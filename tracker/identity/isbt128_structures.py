@@ -1,9 +1,9 @@
 """ISBT 128 data structures that stand on labels of cell products: written, and read exactly.
 
 Product code [003], dates and times [005] [007] [009], instants in UTC [031], division [032],
-facility of the product code [033], patient's number [025] and date of birth [024], staff [020] and
-donor [019], after ST-001 6.2.2 section 2.4. The identifier is checked first, then length and
-format, before any value is used (section 2.2). Pure.
+facility of the product code [033], supplemental number [036], patient's number [025] and date of
+birth [024], staff [020] and donor [019], after ST-001 6.2.2 section 2.4. The identifier is checked
+first, then length and format, before any value is used (section 2.2). Pure.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ class Number(enum.StrEnum):
     DIVISION = "=,"
     CODE_FACILITY = "&+"
     COI = "&/"
+    SUPPLEMENT = "&,2"
 
 
 _FIN: Final = r"[A-NP-Z1-9][A-NP-Z0-9]{2}[0-9]{2}"
@@ -57,6 +58,7 @@ CONTENT: Final[dict[Number, re.Pattern[str]]] = {
     Number.DIVISION: re.compile(r"[A-Z0-9]{6}"),
     Number.CODE_FACILITY: re.compile(rf"{_FIN}[A-Z0-9]{{6}}"),
     Number.COI: re.compile(rf"CH{_FIN}[0-9]{{2}}[A-Z0-9]{{6}}"),
+    Number.SUPPLEMENT: re.compile(r"[A-Za-z0-9]{18}"),
 }
 LENGTH: Final[dict[Number, int]] = {
     Number.DIN: 15,
@@ -71,6 +73,7 @@ LENGTH: Final[dict[Number, int]] = {
     Number.DIVISION: 6,
     Number.CODE_FACILITY: 11,
     Number.COI: 15,
+    Number.SUPPLEMENT: 18,
 }
 """Characters after the identifier; [025] says its own length."""
 

@@ -14,14 +14,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from labels.snapshot import LabelSnapshot
 from tracker.act import Act, Check, Outcome, act
-from tracker.identity.codes import RANDOM_BYTES, Kind, mint
 from tracker.identity.verdict import Verdict, reason
 from tracker.marking.book.present import bound_from_books
-from tracker.marking.consign.present import Purpose, address_now, purpose_of
-from tracker.marking.contents import findings_of
 from tracker.marking.kits.rules import judge_in_hand
-from tracker.marking.kits.write_in import told
 from tracker.marking.models import LabelInstance, LabelRole, LabelState, LabelStateWord
+from tracker.marking.papers import BODY, in_place_of, judge_places
 from tracker.marking.present import (
     labels_of,
     pointers,
@@ -31,23 +28,16 @@ from tracker.marking.present import (
     turn,
 )
 from tracker.marking.rules import LABELLED, judge_layout, judge_place
+from tracker.marking.run import fresh_code, label_run
 from tracker.marking.scan import take_scanned
 from tracker.marking.sentences.present import asks_table, table_now
-from tracker.marking.snapshot import (
-    Edition,
-    as_doc,
-    from_doc,
-    judge_paper,
-    snapshot_of,
-    with_code,
-)
-from tracker.marking.statutory import statutory_lines, wants_symbol
+from tracker.marking.snapshot import as_doc, from_doc, judge_paper, with_code
 from tracker.material.moves import took_part
 from tracker.material.present import ContainerNow
 from tracker.material.words import Kind as ContainerKind
+from tracker.people.facility.present import asks_facility, facility_now
 from tracker.people.models import Role
 from tracker.record.ahead import Question
-from tracker.record.models import SiteRow
 from tracker.therapy.present import TherapyNow
 from tracker.therapy.steps import TherapyInput, the_therapy
 
@@ -78,7 +68,7 @@ class PrintLabels(TherapyInput):
     spares: Annotated[int, Field(ge=0, le=10)] = 0
 
     def asks(self) -> tuple[Question, ...]:
-        return (*super().asks(), asks_table())
+        return (*super().asks(), asks_table(), asks_facility())
 
 
 @act("marking:labels:printed", by=HANDS, checked_by=SEE)
@@ -97,10 +87,11 @@ def print_labels(ctx: Act, given: PrintLabels) -> Outcome | Verdict:
         ctx.find(reason("more_spares_than_containers"))
     if ctx.blocked:
         return ctx.refusal()
+    roles = BODY if given.role is LabelRole.PRIMARY else (given.role,)
     known = [
         one
         for one in labels_of(ctx.s, [c.id for c in containers])
-        if one.role is given.role and one.on_paper
+        if one.role in roles and one.on_paper
     ]
     by_hand = bound_from_books(ctx.s, [one.id for one in known]) if known else set()
     before = {one.container_id for one in known if one.id not in by_hand}
@@ -109,63 +100,16 @@ def print_labels(ctx: Act, given: PrintLabels) -> Outcome | Verdict:
     if ctx.blocked:
         return ctx.refusal()
     ids = {
-        name: write_print(ctx, therapy, c.id, given.role, snapshot)
-        for name, (c, snapshot) in labels.items()
+        name: write_print(ctx, therapy, c.id, role, snapshot)
+        for name, (c, role, snapshot) in labels.items()
     }
     took_part(ctx, therapy.id, (c.lot_id for c in product_of(containers)), "made")
-    return Outcome({"codes": {n: s.payload for n, (_, s) in labels.items()}, "labels": ids})
+    return Outcome({"codes": {n: x[2].payload for n, x in labels.items()}, "labels": ids})
 
 
 def product_of(containers: Sequence[ContainerNow]) -> list[ContainerNow]:
     """Containers whose labelling makes the product (I07): samples belong to testing."""
     return [c for c in containers if c.kind is not ContainerKind.SAMPLE]
-
-
-def _code(ctx: Act) -> str:
-    return mint(Kind.CONTAINER_LABEL, ctx.draw()[:RANDOM_BYTES], ctx.site.keyring)
-
-
-def _edition(ctx: Act, therapy: TherapyNow, layout: str, purpose: Purpose | None) -> Edition:
-    """What all labels of this run share; an unverified sentence is found where it is forbidden."""
-    table = table_now(ctx.s)
-    lines, unverified = statutory_lines(
-        table,
-        layout,
-        findings_of(ctx.s, therapy),
-        trial=bool(therapy.definition.trial),
-        environment=ctx.site.environment,
-    )
-    ctx.find(*unverified)
-    site = ctx.s.get(SiteRow, 1)
-    place = site.name if site else ""
-    hazard = wants_symbol(table, lines)
-    edition = Edition(layout, lines, table.version, ctx.site.environment, place, hazard)
-    where = address_now(ctx.s, purpose) if purpose else None
-    if where is None:
-        return edition
-    return replace(edition, destination=where.destination, contact=where.contact)
-
-
-def label_run(
-    ctx: Act,
-    therapy: TherapyNow,
-    containers: Sequence[ContainerNow],
-    layout: str,
-    spares: int,
-    role: LabelRole = LabelRole.PRIMARY,
-) -> dict[str, tuple[ContainerNow, LabelSnapshot]]:
-    """A snapshot for every print, by its name in the answer: ``MSC-U1``, its spare ``MSC-U1+1``."""
-    outer = role is LabelRole.OUTER
-    edition = _edition(ctx, therapy, layout, purpose_of(containers) if outer else None)
-    contents = told(ctx.s, therapy, ctx.site.zone, containers, outer=outer)
-    names = [(c.short_name, c) for c in containers]
-    names += [(f"{c.short_name}+1", c) for c in containers[:spares]]
-    out = {}
-    for name, c in names:
-        snapshot = snapshot_of(therapy, c, contents[c.id], edition, _code(ctx))
-        ctx.find(*judge_paper(snapshot, table_now(ctx.s)))
-        out[name] = (c, snapshot)
-    return out
 
 
 def write_print(
@@ -234,22 +178,26 @@ def apply_labels(ctx: Act, given: ApplyLabels) -> Outcome | Verdict:
     if therapy is None:
         return ctx.refusal()
     labels = take_labels(ctx, therapy.id, [a.code for a in given.applied], (S.PRINTED,))
-    refs = [a.container for a in given.applied]
+    refs = list(dict.fromkeys(a.container for a in given.applied))  # a pair is of one container
     containers = take_scanned(ctx, therapy.id, refs, states=LABELLED)
     if ctx.blocked:
         return ctx.refusal()
-    for label, c in zip(labels, containers, strict=True):
+    ctx.find(*judge_places([(x.container_id, x.role) for x in labels]))
+    named = dict(zip(refs, containers, strict=True))
+    for label, c in zip(labels, (named[a.container] for a in given.applied), strict=True):
         ctx.find(*judge_place(label.facts, c.id, c.short_name))
         ctx.find(*judge_in_hand(label.short_name, label.kit))
     if ctx.blocked:
         return ctx.refusal()
     ids = [c.id for c in containers]
-    worn = {(x.container_id, x.role): x for x in labels_of(ctx.s, ids) if x.active}
+    worn = [x for x in labels_of(ctx.s, ids) if x.active]
     now = pointers(ctx.s, ids)
     for label in labels:
-        former = worn.get((label.container_id, label.role))
-        if former is not None:
-            turn(ctx, former, S.VOIDED, "replaced")
+        for former in worn:
+            if former.container_id == label.container_id and in_place_of(label.role, former.role):
+                if former.role is not label.role:
+                    take_off(ctx, former, now)
+                turn(ctx, former, S.VOIDED, "replaced")
         put_on(ctx, turn(ctx, label, S.APPLIED), now)
     took_part(ctx, therapy.id, (c.lot_id for c in product_of(containers)), "made")
     return Outcome({"applied": {x.short_name: x.id for x in labels}})
@@ -341,10 +289,12 @@ def reprint_label(ctx: Act, given: ReprintLabel) -> Outcome | Verdict:
     if ctx.blocked:
         return ctx.refusal()
     if given.renewed:
-        ((_, snapshot),) = label_run(ctx, therapy, containers, old.layout, 0, old.role).values()
+        alone = replace(facility_now(ctx.s), paired=frozenset())  # a reprint keeps its role
+        run = label_run(ctx, therapy, containers, old.layout, 0, old.role, alone)
+        ((_, _, snapshot),) = run.values()
     else:
         row = ctx.s.get_one(LabelInstance, old.id)
-        snapshot = with_code(from_doc(row.snapshot), _code(ctx))
+        snapshot = with_code(from_doc(row.snapshot), fresh_code(ctx))
         ctx.find(*judge_paper(snapshot, table_now(ctx.s)))
     if ctx.blocked:
         return ctx.refusal()

@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from labels.snapshot import NEVER, NOTHING, Bilingual, Expiry
+from tracker.identity.own_words import USUAL
 from tracker.marking.statutory import NOT_KNOWN, DonorFindings
 from tracker.material.models import Container, ContainerState, Parentage
 from tracker.material.present import ContainerNow
@@ -112,7 +113,6 @@ def contents_of(
 # ---- what a container's own row tells ----
 
 KIND_NAMES: dict[Kind, Bilingual] = {
-    Kind.INTERMEDIATE: Bilingual("MNC in process", "单个核细胞 中间产品"),
     Kind.BULK: Bilingual("bulk", "原液"),
     Kind.SAMPLE: Bilingual("QC sample", "检验样品"),
     Kind.UNIT: Bilingual("unit", "制剂"),
@@ -166,6 +166,9 @@ def kind_name(c: ContainerNow, definition: ProcessDefinition) -> Bilingual:
         tissue = definition.words.tissue
         return Bilingual(f"{tissue.en[:1].upper()}{tissue.en[1:]}, autologous", f"自体{tissue.zh}")
     pattern = _OF_A_PRODUCT.get(c.kind)
+    if c.kind is Kind.INTERMEDIATE:
+        en, zh = definition.own_words.get("cells", USUAL["cells"])
+        return Bilingual(f"{en} in process", f"{zh} 中间产品")
     if pattern is None:
         return KIND_NAMES[c.kind]
     product = c.product or next(iter(definition.cultured), "")

@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from tracker.marking.models import LabelRole, LabelStateWord
+from tracker.marking.papers import BODY
 from tracker.marking.present import LabelNow, labels_of
 from tracker.material.papers import OUTER
 from tracker.material.present import ContainerNow, containers_now
@@ -32,10 +33,20 @@ def state_words(state: LabelStateWord) -> str:
     }[state]
 
 
+def role_words(role: LabelRole) -> str:
+    """Which label of its container it is, in words."""
+    return {
+        LabelRole.PRIMARY: _("the whole label"),
+        LabelRole.PARTIAL: _("the partial label"),
+        LabelRole.ATTACHED: _("the attached label"),
+        LabelRole.OUTER: _("of its bag or box"),
+    }[role]
+
+
 def acts_on(c: ContainerNow, labels: Sequence[LabelNow]) -> tuple[ActButton, ...]:
     """Pages for what may be done with these labels now."""
     states = {x.state for x in labels}
-    own = [x for x in labels if x.role is LabelRole.PRIMARY]
+    own = [x for x in labels if x.role in BODY]
     wanted = (
         ("print_labels", _("Print labels"), "print", not own),
         ("apply_labels", _("Apply labels"), "scan", S.PRINTED in states),
@@ -78,7 +89,7 @@ def labels_page(s: Session, container_id: str) -> tuple[ThingsPage, str] | None:
     prints = tuple(
         Thing(
             _("serial %(n)s", n=x.serial),
-            (),
+            (role_words(x.role),),
             Chip(
                 ChipKind.ACCENT if x.active else ChipKind.PLAIN,
                 "check" if x.active else "ring",
@@ -89,7 +100,7 @@ def labels_page(s: Session, container_id: str) -> tuple[ThingsPage, str] | None:
     )
     page = ThingsPage(
         _("Labels of %(name)s", name=c.short_name),
-        _("Every print that was ever made for it. One is on it, and no other is taken."),
+        _("Every print that was ever made for it. Of each sort one is on it; no other is taken."),
         (ThingGroup(_("Prints"), prints, _("None was printed yet.")),),
         acts_on(c, labels),
     )

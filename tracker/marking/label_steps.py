@@ -15,7 +15,9 @@ from tracker.identity.scan import Native
 from tracker.identity.verdict import Severity, reason
 from tracker.marking.at_hand import picture_of, therapy_containers
 from tracker.marking.book.present import bound_from_books
-from tracker.marking.models import LabelRole, LabelStateWord
+from tracker.marking.label_list import role_words
+from tracker.marking.models import LabelStateWord
+from tracker.marking.papers import BODY
 from tracker.marking.present import LabelNow, labels_now, labels_of
 from tracker.marking.rules import LABELLED
 from tracker.material.papers import FITS
@@ -140,7 +142,7 @@ class PrintStep(LabelStep):
     def bare(self) -> list[ContainerNow]:
         """Those that never had a label."""
         by_hand = bound_from_books(reading(), [x.id for x in self.labels])
-        own = [x for x in self.labels if x.role is LabelRole.PRIMARY and x.id not in by_hand]
+        own = [x for x in self.labels if x.role in BODY and x.id not in by_hand]
         had = {x.container_id for x in own}
         return [c for c in self.alike if c.id not in had]
 
@@ -288,7 +290,7 @@ class ReprintStep(LabelStep):
             _("Instead of"),
             FieldKind.CHOICE,
             choices=tuple(
-                Choice(x.id, x.short_name, _("serial %(n)s", n=x.serial)) for x in now[-3:]
+                Choice(x.id, f"{x.short_name} · {role_words(x.role)}", x.serial) for x in now[-3:]
             ),
             value=now[-1].id if now else "",
         )

@@ -21,7 +21,7 @@ from tracker.marking.models import (
 )
 from tracker.marking.printing.models import PrintCountLabel, PrintFate
 from tracker.marking.rules import LABEL_TRANSITIONS, LabelFacts, judge_use
-from tracker.marking.scan import is_code, not_ours
+from tracker.marking.scan import is_code, not_ours, own_codes
 from tracker.material.models import Container
 from tracker.material.words import Kind
 
@@ -132,6 +132,7 @@ def take_labels(
 
     Finds on ``ctx`` what is not so: codes that are not ours, unknown or twice, another patient's.
     """
+    refs = own_codes(ctx, refs)
     now = labels_now(ctx.s, refs)
     if len(set(refs)) != len(refs):
         ctx.find(reason("label_given_twice"))

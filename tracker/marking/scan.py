@@ -14,7 +14,10 @@ from sqlalchemy.orm import Session
 
 from tracker.act import Act
 from tracker.identity.codes import PREFIX, Checked, Kind, check
+from tracker.identity.foreign import System
+from tracker.identity.scan import Foreign
 from tracker.identity.verdict import Reason, Severity, reason
+from tracker.marking.isbt.reading import BEGINS, own_code
 from tracker.marking.models import ActiveLabel, LabelInstance, LabelState
 from tracker.material import present
 from tracker.material.models import Container
@@ -88,6 +91,7 @@ def scanned_label(ctx: Act, code: str) -> LabelNow | None:
 
     Says nothing of whose it is: at the bedside another patient's label is a finding of its own.
     """
+    (code,) = own_codes(ctx, [code])
     if wrong := not_ours(ctx, code):
         ctx.find(wrong)
         return None
@@ -99,7 +103,12 @@ def scanned_label(ctx: Act, code: str) -> LabelNow | None:
 
 def is_code(ref: str) -> bool:
     """True for what looks like a scan rather than an id of a page."""
-    return ref.startswith(PREFIX)
+    return ref.startswith((PREFIX, BEGINS))
+
+
+def own_codes(ctx: Act, refs: Iterable[str]) -> list[str]:
+    """These scans and ids; a label that was scanned by its ISBT 128 message by its own code."""
+    return [own_code(ctx.s, ref, ctx.site.environment) for ref in refs]
 
 
 def resolve(s: Session, codes: Collection[str]) -> dict[str, tuple[str, bool]]:
@@ -122,6 +131,7 @@ def became_of(s: Session, code: str) -> str:
 
 def ids_of(ctx: Act, refs: Sequence[str]) -> list[str]:
     """Container ids of scans and ids; every scan that does not stand is found on ``ctx``."""
+    refs = own_codes(ctx, refs)
     labels = _scanned(ctx.s, _sorted(refs)[0])
     return [
         labels[ref].container.id if is_code(ref) else ref for ref in _standing(ctx, refs, labels)
@@ -147,6 +157,8 @@ def _standing(ctx: Act, refs: Sequence[str], labels: Mapping[str, LabelNow]) -> 
 
 def not_ours(ctx: Act, code: str, kind: Kind = Kind.CONTAINER_LABEL) -> Reason | None:
     """Why the text is not a code of this kind; nothing when it is one."""
+    if code.startswith(BEGINS):
+        return Foreign(System.ISBT_128, code).reason()
     checked = check(code, ctx.site.keyring)
     if not isinstance(checked, Checked):
         return reason("check_failed", Severity.STOP, checked.value)
@@ -163,6 +175,7 @@ def take_scanned(
     states: Collection[State] = (),
 ) -> list[ContainerNow]:
     """``material.present.take`` for scans and ids mixed."""
+    refs = own_codes(ctx, refs)
     codes, ids = _sorted(refs)
     labels = _scanned(ctx.s, codes)
     known = containers_now(ctx.s, ids) if ids else {}

@@ -15,6 +15,7 @@ from tracker.identity.codes import CODE_LENGTH
 from tracker.identity.environment import MARKS, Environment
 from tracker.identity.verdict import Reason, reason
 from tracker.marking.contents import LabelContents
+from tracker.marking.isbt.rules import with_print
 from tracker.marking.statutory import StatutoryTable, shipped_table, unverified
 from tracker.material.present import ContainerNow
 from tracker.therapy.present import TherapyNow
@@ -76,8 +77,9 @@ def snapshot_of(
 
 
 def with_code(snapshot: LabelSnapshot, code: str) -> LabelSnapshot:
-    """The same label as another physical print: only symbol and serial differ."""
-    return replace(snapshot, payload=code, serial=code[SERIAL])
+    """The same label as another physical print: only symbols and serial differ."""
+    isbt = with_print(snapshot.isbt, code) if snapshot.isbt else None
+    return replace(snapshot, payload=code, serial=code[SERIAL], isbt=isbt)
 
 
 def judge_paper(snapshot: LabelSnapshot, table: StatutoryTable | None = None) -> tuple[Reason, ...]:
@@ -87,7 +89,7 @@ def judge_paper(snapshot: LabelSnapshot, table: StatutoryTable | None = None) ->
     """
     name = snapshot.short_name
     try:
-        placed(replace(snapshot, payload=PROBE))
+        placed(replace(with_code(snapshot, PROBE), serial=snapshot.serial))
     except FieldMissing as wrong:
         return (reason("label_field_missing", about=name, field=wrong.field),)
     except TextOverflow as wrong:

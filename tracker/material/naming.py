@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-_HARVEST = re.compile(r"(?:HARV|MNC)-([A-Z][0-9]*)(?:-.*)?")
+_HARVEST = re.compile(r"[A-Z]{2,5}-([A-Z][0-9]*)(?:-.*)?")
 
 
 def harvest_letter(short_name: str) -> str:
-    """The harvest that a marrow or MNC container is of: ``HARV-A-2`` gives A, ``MNC-B`` gives B."""
+    """The harvest that tissue or isolated cells are of: ``HARV-A-2`` gives A, ``MNC-B`` gives B."""
     found = _HARVEST.fullmatch(short_name)
     return found[1] if found else short_name
 

@@ -92,7 +92,7 @@ def places_page(s: Session) -> ThingsPage:
             row.name,
             (
                 kinds.get(row.kind, row.kind.replace("_", " ")),
-                _("%(n)s containers were put there", n=row.standing or 0),
+                _("containers put there: %(n)s", n=row.standing or 0),
             ),
             href=url_for("dossier.place", place_id=row.id),
         )

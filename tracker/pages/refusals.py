@@ -17,7 +17,7 @@ from tracker.pages.format import amount
 from tracker.pages.here import site
 from tracker.pages.shown import Refusal, RefusalReason
 from tracker.pages.words import gettext as _
-from tracker.pages.words import language
+from tracker.pages.words import language, spoken
 
 Sentences = dict[str, dict[str, dict[str, str]]]
 TONGUE: Final = {"en": "en", "zh_Hans_CN": "zh"}
@@ -60,6 +60,7 @@ def _field(place: str, tongue: str) -> str:
     parts = place.split(".")
     named = [p for p in parts if not p.isdigit()] or parts
     label = fields().get(named[-1], {}).get(tongue) or named[-1].replace("_", " ")
+    label = label.format_map(_Facts(spoken(tongue)))
     rows = [str(int(p) + 1) for p in parts if p.isdigit()]
     return " ".join([label, *rows])
 
@@ -102,11 +103,10 @@ def _fact(name: str, value: str, tongue: str) -> str:
     """A fact; states, kinds and sides by their own words, several of them in a row."""
     known, parts = words_of_the_record(), value.split(", ")
     if name in _STATES and all(p in known for p in parts):
-        return (
-            "、".join(known[p]["zh"] for p in parts)
-            if tongue == "zh"
-            else " or ".join(known[p]["en"] for p in parts)
-        )
+        words = "、".join(known[p]["zh"] for p in parts)
+        if tongue != "zh":
+            words = " or ".join(known[p]["en"] for p in parts)
+        return words.format_map(_Facts(spoken(tongue)))
     return _said(value)
 
 
@@ -126,7 +126,7 @@ def sentence(found: Reason, tongue: str | None = None) -> RefusalReason:
         return RefusalReason(_("Refused by a rule: %(name)s.", name=_said(found.code)))
     as_written = found.code.startswith(AS_WRITTEN)
     facts = _Facts(
-        {k: v if as_written else _fact(k, v, tongue) for k, v in found.facts},
+        spoken(tongue) | {k: v if as_written else _fact(k, v, tongue) for k, v in found.facts},
         about=found.about if as_written else _about(found, tongue),
     )
     if "because" in facts:  # one reason that names another's words: recovery mode and its cause

@@ -18,6 +18,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from tracker.act import ACTS, NOT_WRITTEN, Answer, Check
+from tracker.identity.own_words import Own
 from tracker.identity.scan import Native
 from tracker.identity.verdict import BLOCKING, Reason, reason
 from tracker.pages.doors import form_for, posted
@@ -31,6 +32,7 @@ from tracker.pages.step_shown import Choice, FieldGroup, FieldKind, Outlook, Ste
 from tracker.pages.typed import unless_vouched
 from tracker.pages.wedge import read_here, text_here
 from tracker.pages.words import gettext as _
+from tracker.pages.words import speak
 
 Page = Response | tuple[str, int]
 KEPT: Final = "open_step"
@@ -116,6 +118,10 @@ class OpenStep(ABC):
         """Whose page this is."""
         return None
 
+    def own_words(self) -> Own:
+        """What the process of this step calls its things; nothing where it is of no therapy."""
+        return {}
+
     def scan_words(self) -> str:
         """What the scan box takes here; empty where nothing is scanned for the step."""
         return ""
@@ -173,19 +179,24 @@ def serve(pages: Blueprint, rule: str, name: str, begin: Begin, tag: str) -> Non
     def address(where: Mapping[str, str]) -> str:
         return url_for(f"{pages.name}.{name}", **cast("dict[str, Any]", where))
 
-    def look(**where: str) -> Page:
+    def begun(where: Mapping[str, str]) -> OpenStep:
         here = begin(reading(), **where) or abort(404)
+        speak(here.own_words())
+        return here
+
+    def look(**where: str) -> Page:
+        here = begun(where)
         return _show(here, Asked(_scans(here)))
 
     def scan(**where: str) -> Page:
-        here = begin(reading(), **where) or abort(404)
+        here = begun(where)
         return _scan(here, address(where))
 
     def record(**where: str) -> Page:
-        here = begin(reading(), **where) or abort(404)
+        here = begun(where)
         answer = _record(here, address(where))
         if isinstance(answer, Answer):  # what the page shows is read anew, after the refusal
-            here = begin(reading(), **where) or abort(404)
+            here = begun(where)
             return _show(here, Asked(_scans(here), request.form), answer)
         return answer
 

@@ -6,10 +6,12 @@ script has touched, and what a program sends arrives raw and is judged here.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from flask import g, request
 
+from tracker.identity.codes import Keyring
 from tracker.identity.scan import Foreign, Native, Scanner, Unreadable, read_scan
 from tracker.identity.wedge import Terminator, Wedge
 from tracker.pages.here import reading, site
@@ -21,6 +23,15 @@ LONGEST: Final = 2000
 BARE: Final = frozenset({"hand", "camera", "taken_off"})
 """How a text came that no scanner has framed, or whose frame the page has taken off."""
 _ENDS: Final = {each.value: each for each in Terminator}
+ForeignReader = Callable[[Foreign, Keyring], Native | None]
+FOREIGN_READERS: Final[list[ForeignReader]] = []
+"""For codes of other systems that stand on labels of ours: the print's own code, or nothing."""
+
+
+def reads_foreign(reader: ForeignReader) -> ForeignReader:
+    """Register a function that knows a system's code on our own labels."""
+    FOREIGN_READERS.append(reader)
+    return reader
 
 
 def wedge_here() -> Wedge | None:
@@ -45,8 +56,19 @@ def text_here(name: str = "scan") -> str | Unreadable:
 
 
 def read_here(text: str | Unreadable) -> Native | Foreign | Unreadable:
-    """What was scanned, once the station's setting is taken off."""
-    return text if isinstance(text, Unreadable) else read_scan(text, site().keyring)
+    """What was scanned, once the station's setting is taken off.
+
+    Of a label that speaks ISBT 128 as well, the Data Matrix counts as its own code does. What
+    fingers typed does not: a message has no check character that covers it.
+    """
+    if isinstance(text, Unreadable):
+        return text
+    read = read_scan(text, site().keyring)
+    if isinstance(read, Foreign) and request.form.get("by") != "hand":
+        for reader in FOREIGN_READERS:
+            if (known := reader(read, site().keyring)) is not None:
+                return known
+    return read
 
 
 def scanned_here() -> str:

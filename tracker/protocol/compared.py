@@ -27,7 +27,7 @@ def section_words(section: str) -> str:
         "endotoxin": _("Endotoxin of an hour"),
         "visit_plan": _("Visits"),
         "sides": _("Sides"),
-        "arteries": _("Arteries"),
+        "arteries": _("%(Places)s"),
         "sites": _("Places"),
         "harvest_sites": _("Where tissue is taken"),
         "schemes": _("Schemes"),

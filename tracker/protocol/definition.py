@@ -10,13 +10,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from importlib import resources
 from typing import Annotated, ClassVar, Final, Literal, TypeVar
 
 from pydantic import Field, ValidationError
 
+from tracker.identity.own_words import Own
 from tracker.protocol.checked import Flaw, flaws
 from tracker.protocol.lines import line_at, lines_of
 from tracker.protocol.overseen import oversights
@@ -92,6 +93,15 @@ class ProcessDefinition(Grown):
         """The step of that code; KeyError when the definition has none."""
         return _one(self.steps, code)
 
+    def step_name(self, code: str) -> Name:
+        """What the step is called; its code where this version has no such step (any more)."""
+        return next((s.name for s in self.steps if s.code == code), Name(en=code, zh=code))
+
+    def has(self, steps: Iterable[str]) -> tuple[str, ...]:
+        """Those of these steps that the process knows, in their order."""
+        known = {s.code for s in self.steps}
+        return tuple(code for code in steps if code in known)
+
     def materials_of(self, step: str) -> tuple[str, ...]:
         """What the step foresees to be used; nothing where the process has no such step."""
         return next((s.materials for s in self.steps if s.code == step), ())
@@ -115,6 +125,15 @@ class ProcessDefinition(Grown):
         """Products that are isolated and filled without a culture."""
         grown = self.cultured
         return tuple(p.code for p in self.products if p.code not in grown)
+
+    @property
+    def own_words(self) -> Own:
+        """What pages call this process's things."""
+        return self.words.spoken("/".join(p.upper() for p in self.cultured))
+
+    def rank_of(self, product: str) -> int | None:
+        """Which of the products it is, from nought: charts give each its own colour."""
+        return next((n for n, p in enumerate(self.products) if p.code == product), None)
 
     def label_name(self, product: str) -> Name:
         """What a label calls the product where there is little room."""

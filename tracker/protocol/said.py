@@ -14,7 +14,7 @@ from tracker.pages.format import cells
 from tracker.pages.step import Asked, second_of
 from tracker.pages.step_shown import Choice, DerivedNumber, FieldKind, StepField
 from tracker.pages.words import gettext as _
-from tracker.pages.words import language
+from tracker.pages.words import language, speaking
 from tracker.protocol.definition import ProcessDefinition
 from tracker.protocol.site import ProcessWords
 from tracker.protocol.specification import Name
@@ -36,22 +36,25 @@ def sides_said(sides: Collection[str], definition: ProcessDefinition) -> str:
     """The sides to be treated; a process of another part of the body names its sides in full."""
     names = {w.code: named(w.name) for w in definition.sides}
     of_hips = definition.words.part == ProcessWords().part
-    if not sides:
-        words = _("hip not ordered yet") if of_hips else _("not ordered yet")
-    elif not of_hips:
-        words = ", ".join(names.get(s, s) for s in sides)
-    elif len(sides) > 1:
-        words = _("both hips")
-    else:
-        words = _("%(side)s hip", side=names.get(next(iter(sides)), next(iter(sides))))
+    with speaking(definition.own_words):
+        if not sides:
+            words = _("%(part)s not ordered yet")
+        elif not of_hips:
+            words = ", ".join(names.get(s, s) for s in sides)
+        elif len(sides) > 1:
+            words = _("both hips")
+        else:
+            words = _("%(side)s hip", side=names.get(next(iter(sides)), next(iter(sides))))
     return words
 
 
 def place_asked(definition: ProcessDefinition) -> str:
     """What is asked at the bedside about where a unit goes."""
-    if definition.arteries:
-        return _("Artery in which the catheter lies")
-    return _("Where it is given: %(place)s", place=named(definition.words.place))
+    own = definition.own_words
+    with speaking(own):
+        if definition.arteries:
+            return _("%(Place)s in which the %(instrument)s lies")
+        return _("Where it is given: %(place)s")
 
 
 def unit_said(unit: str) -> str:

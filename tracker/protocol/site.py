@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from tracker.identity.own_words import USUAL, Own
 from tracker.protocol.specification import Code, Frozen, Grown, Name, Number
 from tracker.protocol.steps import Minutes
 from tracker.protocol.words import LimitKind
@@ -32,15 +33,65 @@ class Scheme(Grown):
     harvests: Annotated[int, Field(ge=0, le=9)] | None = None
 
 
-class ProcessWords(Frozen):
+def _usual(word: str) -> Name:
+    return Name(en=USUAL[word][0], zh=USUAL[word][1])
+
+
+class ProcessWords(Grown):
     """What this process calls the tissue taken, the part treated, the place a unit is given into.
 
-    The shipped words are those of the trial; another tissue or route writes its own.
+    The shipped words are those of the trial; another tissue or route writes its own. Unsaid, the
+    others follow: ``brief`` (the tissue in a sentence), ``parts`` and ``places`` (several of them),
+    ``cells`` (what isolation yields, ``full_cells`` in full, ``stem``: what its containers' short
+    names begin with), ``instrument`` (what a unit is given through).
     """
 
+    later: ClassVar = frozenset(
+        {"brief", "parts", "places", "cells", "full_cells", "stem", "instrument"}
+    )
     tissue: Name = Name(en="bone marrow", zh="骨髓")
-    part: Name = Name(en="hip", zh="髋")
-    place: Name = Name(en="artery", zh="动脉")
+    part: Name = _usual("part")
+    place: Name = _usual("place")
+    brief: Name | None = None
+    parts: Name | None = None
+    places: Name | None = None
+    cells: Name | None = None
+    full_cells: Name | None = None
+    instrument: Name | None = None
+    stem: Annotated[str, Field(pattern=r"^([A-Z]{2,5})?$")] = ""
+
+    @property
+    def short_stem(self) -> str:
+        """What the short name of isolated cells begins with."""
+        return self.stem or ("MNC" if self._own_cells is None else "ISO")
+
+    @property
+    def _own_cells(self) -> Name | None:
+        """The word for isolated cells where it is not the shipped one."""
+        other_tissue = self.tissue != ProcessWords().tissue
+        return self.cells or (Name(en="isolated cells", zh="分离细胞") if other_tissue else None)
+
+    def spoken(self, grown: str) -> Own:
+        """All of them as pages say them; ``grown``: the products of the culture."""
+        other = self.place != _usual("place")
+        cells = self._own_cells
+        own = {
+            "tissue": self.brief or (self.tissue if self.tissue != ProcessWords().tissue else None),
+            "part": self.part,
+            "parts": self.parts or (_several(self.part) if self.part != _usual("part") else None),
+            "place": self.place,
+            "places": self.places or (_several(self.place) if other else None),
+            "cells": cells,
+            "full_cells": self.full_cells or cells,
+            "instrument": self.instrument or (Name(en="instrument", zh="器械") if other else None),
+        }
+        said = {name: (word.en, word.zh) for name, word in own.items() if word is not None}
+        return said | ({"grown": (grown, grown)} if grown else {})
+
+
+def _several(one: Name) -> Name:
+    """More than one of it, where the definition has no word."""
+    return Name(en=one.en if one.en.endswith("s") else f"{one.en}s", zh=one.zh)
 
 
 class Eligibility(Frozen):

@@ -9,6 +9,7 @@ from tracker.identity.verdict import Reason
 from tracker.pages.refusals import sentence, sentences
 from tracker.pages.shown import RefusalReason
 from tracker.pages.words import gettext as _
+from tracker.pages.words import speaking
 from tracker.protocol.definition import ProcessDefinition
 from tracker.protocol.said import named
 
@@ -36,7 +37,8 @@ def told(
     """Why and what next, with names where the record has codes."""
     facts = tuple((k, (names or {}).get(v, v)) for k, v in found.facts)
     about = subject_words(found.about, definition)
-    return sentence(replace(found, about=about, facts=facts))
+    with speaking(definition.own_words):
+        return sentence(replace(found, about=about, facts=facts))
 
 
 def title_words(title: str, cause: str, definition: ProcessDefinition) -> str:

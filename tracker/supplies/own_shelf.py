@@ -88,6 +88,6 @@ def _bottle(row: Any, now: dt.datetime, zone: ZoneInfo) -> Thing:
         Chip(ChipKind.ATTENTION, "stop", _("over since %(at)s: throw it away", at=until))
         if over
         else Chip(ChipKind.PLAIN, "check", _("until %(at)s", at=until)),
-        (),
+        () if over else button("supplies.bottle_label_pdf", _("Label"), "print", bottle_id=row.id),
         url_for("dossier.trace_of", kind="bottle", thing=row.id),
     )

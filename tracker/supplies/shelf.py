@@ -94,7 +94,11 @@ def shelf_page(s: Session, now: dt.datetime, zone: ZoneInfo) -> ThingsPage:
 
 def _lot(lot: Any, materials: dict[str, str], today: dt.date) -> Thing:
     usable = not judge_lot("", lot.status, lot.expires_on, today)
-    recall = button("supplies.recall_lot", _("Recall"), "stop", lot_id=lot.id)
+    mine = button("supplies.lot_label_pdf", _("Label"), "print", lot_id=lot.id)
+    recall = (
+        *(mine if lot.maker == IN_HOUSE else ()),
+        *button("supplies.recall_lot", _("Recall"), "stop", lot_id=lot.id),
+    )
     return Thing(
         f"{lot.name or materials.get(lot.material, lot.material)} {lot.lot_number}",
         (

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, Response, abort
 
+from labels.supply_label import SupplyLabel, supply_pdf
+from tracker.identity.environment import MARKS
 from tracker.pages.frame import show
 from tracker.pages.here import needs, reading, site
 from tracker.pages.step import serve
@@ -12,6 +14,7 @@ from tracker.supplies import supply_steps
 from tracker.supplies.acts import equipment, lots
 from tracker.supplies.opened import acts as opening
 from tracker.supplies.opened.steps import open_bottle_step, open_life_step
+from tracker.supplies.own_labels import bottle_label, lot_label
 from tracker.supplies.preparing import acts as preparing
 from tracker.supplies.preparing.recipe_step import next_recipe_step, recipe_step
 from tracker.supplies.preparing.steps import prepare_step
@@ -69,6 +72,30 @@ serve(
     supply_steps.extend_step,
     "supplies:calibration:extended",
 )
+
+
+@pages.get("/supplies/lots/<lot_id>/label.pdf")
+@needs(*LOOKS)
+def lot_label_pdf(lot_id: str) -> Response:
+    """The label of a lot that was made here."""
+    return _paper(lot_label(reading(), lot_id, site().zone, MARKS[site().environment]), lot_id)
+
+
+@pages.get("/supplies/bottles/<bottle_id>/label.pdf")
+@needs(*LOOKS)
+def bottle_label_pdf(bottle_id: str) -> Response:
+    """The label of an opened bottle."""
+    mark = MARKS[site().environment]
+    return _paper(bottle_label(reading(), bottle_id, site().zone, mark), bottle_id)
+
+
+def _paper(label: SupplyLabel | None, name: str) -> Response:
+    if label is None:
+        abort(404)
+    shown = {"Content-Disposition": f'inline; filename="{name}.pdf"', "Cache-Control": "no-store"}
+    return Response(supply_pdf(label), mimetype="application/pdf", headers=shown)
+
+
 RECIPE = "supplies:recipe:approved"
 serve(pages, "/supplies/recipes", "recipe", recipe_step, RECIPE)
 serve(pages, "/supplies/recipes/<recipe_id>/next", "next_recipe", next_recipe_step, RECIPE)

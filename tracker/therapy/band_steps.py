@@ -11,7 +11,7 @@ from tracker.act import Answer
 from tracker.pages.format import when
 from tracker.pages.here import reading, site
 from tracker.pages.shown import Fact
-from tracker.pages.step import Asked
+from tracker.pages.step import Asked, second_of
 from tracker.pages.step_shown import CHOICE, LONG, TEXT, Choice, FieldGroup, StepField, StepPage
 from tracker.pages.words import gettext as _
 from tracker.therapy.known import worn_by_patient
@@ -37,6 +37,10 @@ class IssueBandStep(Band):
 
     tag = "therapy:wristband:issued"
     beside: ClassVar = {"wristband_still_worn": "why"}
+
+    def second(self) -> str:
+        worn = worn_by_patient(reading(), self.therapy.patient_id)
+        return second_of(self.tag, definition_asks=worn is not None)
 
     def page(self, asked: Asked) -> StepPage:
         worn = worn_by_patient(reading(), self.therapy.patient_id)

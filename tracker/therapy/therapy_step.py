@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from flask import url_for
 
 from tracker.act import Answer
+from tracker.identity.own_words import Own
 from tracker.identity.verdict import Reason
 from tracker.pages.here import reading
 from tracker.pages.late import late_fields
@@ -32,6 +33,9 @@ class OfTherapy(OpenStep):
 
     def banner(self) -> PatientBanner | None:
         return banner_of(reading(), self.therapy.id)
+
+    def own_words(self) -> Own:
+        return self.therapy.definition.own_words
 
     def said(self, found: Reason) -> RefusalReason:
         return told(found, self.therapy.definition)

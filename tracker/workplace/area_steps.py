@@ -80,7 +80,7 @@ class ClearStep(OpenStep):
             Choice("yes", _("clear: nothing of any earlier work is left")),
             Choice("no", _("not clear")),
         )
-        steps = tuple(Choice(c, named(definition.step(c).name)) for c in STEPS)
+        steps = tuple(Choice(c, named(definition.step_name(c))) for c in definition.has(STEPS))
         fields = (
             StepField("previous", _("What was worked on here before"), FieldKind.TEXT),
             StepField("clear", _("The area is"), FieldKind.CHOICE, choices=said),

@@ -106,7 +106,7 @@ def test_a_match_of_an_earlier_session_does_not_count(bench: Bench) -> None:
 
 def test_a_wristband_replaced_after_sign_in_ends_what_it_carried(bench: Bench) -> None:
     suite = day0(bench).matched("MSC-U1")
-    suite.did("nurse", "therapy:wristband:issued", admission="adm-1", reason="band torn")
+    suite.did("nurse", "therapy:wristband:issued", "nurse_2", admission="adm-1", reason="band torn")
     assert "wristband_not_active" in codes(suite.start("MSC-U1"))
     assert "wristband_not_active" in codes(suite.check("infusion_nurse", "MSC-U2", "lfca"))
 

@@ -59,7 +59,13 @@ def test_identity_counts_only_before_the_needle(bench: Bench) -> None:
 
 def test_a_wristband_changed_since_the_check_asks_for_a_new_check(bench: Bench) -> None:
     way = Way(bench).ready().banded().identified()
-    way.did("nurse", "therapy:wristband:issued", admission="adm-1", reason="wet and unreadable")
+    way.did(
+        "nurse",
+        "therapy:wristband:issued",
+        "nurse_2",
+        admission="adm-1",
+        reason="wet and unreadable",
+    )
     bench.clock.on(minutes=20)
     assert "wristband_changed_since_check" in take(way)
     way.identified()

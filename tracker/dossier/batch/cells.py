@@ -9,6 +9,7 @@ from labels.snapshot import Bilingual
 from tracker.dossier.batch.sources import Sources
 from tracker.dossier.milestones import What
 from tracker.dossier.words import STATE_WORDS, pair
+from tracker.identity.own_words import USUAL
 from tracker.journey.expansion.doublings import PdBasis
 from tracker.journey.expansion.growth import PassageGrowth
 from tracker.journey.formulation.models import UnitFill
@@ -29,7 +30,7 @@ def passages_done(rows: Sources) -> tuple[PassageDone, ...]:
 
 
 def _passage(rows: Sources, h: PassageGrowth) -> PassageDone:
-    cpd = rows.facts.definition.parameters_of("S15").get("cpd")
+    cpd = rows.definition_at(h.harvested_at).parameters_of("S15").get("cpd")
     limit = (cpd.limit_high if cpd else None) or Decimal(0)
     seeding = rows.culture.seeding_of(h)
     over = h.cpd is not None and h.cpd > limit
@@ -62,6 +63,7 @@ def _basis(rows: Sources, h: PassageGrowth) -> str:
 def counts_made(rows: Sources) -> tuple[CellCount, ...]:
     """TNC and MNC of each harvest, the pools, the bulk, and the dose against its order."""
     names = rows.lineage.containers
+    own = isolated_words(rows.facts.definition)
     out = [
         CellCount(
             Bilingual(f"TNC, {names[c.container_id].short_name}", "有核细胞总数"),
@@ -73,7 +75,7 @@ def counts_made(rows: Sources) -> tuple[CellCount, ...]:
     ]
     out += [
         CellCount(
-            Bilingual(f"MNC, {names[r.container_id].short_name}", "单个核细胞"),
+            Bilingual(f"{own[0]}, {names[r.container_id].short_name}", own[1]),
             cells(r.mnc_total),
             amount(r.viability_pct, "%"),
             f"recovery {amount(r.recovery_pct, '%')}",
@@ -133,6 +135,11 @@ def units_given(rows: Sources) -> tuple[UnitGiven, ...]:
         )
         for f in _fills(rows)
     )
+
+
+def isolated_words(definition: ProcessDefinition) -> tuple[str, str]:
+    """What the process calls the cells that isolation yields, in English and in Chinese."""
+    return definition.own_words.get("cells", USUAL["cells"])
 
 
 def artery_pair(definition: ProcessDefinition, side: str, artery: str) -> Bilingual:

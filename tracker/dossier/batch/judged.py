@@ -13,7 +13,7 @@ from tracker.dossier.batch.sources import Sources
 from tracker.dossier.batch.told import STANDING
 from tracker.dossier.results import COLONIES
 from tracker.dossier.specs import limit_words, result_words, spec_of, test_words
-from tracker.dossier.words import GRADE_WORDS, KIND_WORDS, pair
+from tracker.dossier.words import GRADE_WORDS, contained, pair
 from tracker.identity.verdict import Reason
 from tracker.journey.testing.models import VerdictWord
 from tracker.marking.models import LabelStateWord
@@ -34,7 +34,7 @@ def assay_results(rows: Sources) -> tuple[AssayResult, ...]:
     for r in sorted(rows.results, key=lambda r: (first[r.sample_id], _rank(order, r.test))):
         if r.followed and r.verdict is not VerdictWord.FAIL:
             continue
-        spec = spec_of(definition, r.product, r.test)
+        spec = spec_of(rows.definition_at(r.at), r.product, r.test)
         name = test_words(definition, r.product, r.test)
         if r.test == COLONIES:
             name = Bilingual("CFU-F colonies", "成纤维集落")
@@ -74,7 +74,7 @@ def label_counts(rows: Sources) -> tuple[LabelCount, ...]:
     word = LabelStateWord
     return tuple(
         LabelCount(
-            KIND_WORDS[kind],
+            contained(kind, rows.facts.definition),
             printed=sum(n.values()) - n[word.PREPARED],
             applied=n[word.APPLIED],
             returned=n[word.RETURNED],

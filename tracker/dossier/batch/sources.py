@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import BindParameter, bindparam, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from tracker.dossier.batch.own import line_of, of_the_donor, own_steps
 from tracker.dossier.batch.qualified import Asked
@@ -36,6 +36,8 @@ from tracker.people.models import Person
 from tracker.people.training.models import MatrixVersion, Requirement
 from tracker.people.training.rules import OF_PROCESS, Held
 from tracker.people.training.standing import held_by
+from tracker.protocol.definition import ProcessDefinition
+from tracker.protocol.frozen import definition_of
 from tracker.protocol.models import ProcessDefinitionRow
 from tracker.quality.models import Deviation, DeviationAssessment
 from tracker.record.log import HeadNow
@@ -45,6 +47,19 @@ from tracker.therapy.models import DefinitionChange, StepFinding, StepReading
 from tracker.therapy.present import therapy_now
 from tracker.therapy.signed import SignedNow, standings
 from tracker.therapy.taught import process_of
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The therapy went on under another version: by whom, when and why; ``definition``: before."""
+
+    changed_at: dt.datetime
+    changed_by: str
+    second: str
+    reason: str
+    was: str
+    became: str
+    definition: ProcessDefinition
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +95,7 @@ class Sources:
     held: Mapping[str, Sequence[Held]]
     asked: Sequence[Asked]
     head: HeadNow
-    changes: Sequence[Any]
+    changes: Sequence[Changed]
     site_name: str
     environment: Environment
     printed_at: dt.datetime
@@ -89,6 +104,11 @@ class Sources:
     def at(self, instant: dt.datetime | None) -> str:
         """The instant as the paper writes it; a dash for none."""
         return when(instant, self.zone).replace("\u00a0", " ", 1)  # may break after the day
+
+    def definition_at(self, instant: dt.datetime) -> ProcessDefinition:
+        """The version that the therapy followed then, by whose limits it was judged."""
+        earlier = (c.definition for c in self.changes if instant < c.changed_at)
+        return next(earlier, self.facts.definition)
 
     @property
     def step_ids(self) -> frozenset[str]:
@@ -137,15 +157,20 @@ _OF_OTHER_LOTS = union_all(
         for table in (BatchReview, Disposition, LotClosure)
     )
 )
+_BECAME = aliased(ProcessDefinitionRow)
 _CHANGES = (
     select(
         DefinitionChange.changed_at,
         DefinitionChange.changed_by,
         DefinitionChange.second,
         DefinitionChange.reason,
-        ProcessDefinitionRow.version,
+        DefinitionChange.from_definition,
+        ProcessDefinitionRow.sha256,
+        ProcessDefinitionRow.version.label("was"),
+        _BECAME.version.label("became"),
     )
     .join(ProcessDefinitionRow, ProcessDefinitionRow.id == DefinitionChange.from_definition)
+    .join(_BECAME, _BECAME.id == DefinitionChange.to_definition)
     .where(DefinitionChange.therapy_id == _T)
     .order_by(DefinitionChange.n)
 )
@@ -178,7 +203,7 @@ def sources_of(s: Session, lot_id: str, now: dt.datetime, zone: ZoneInfo) -> Sou
     mine, grown = line | of_the_donor(whole), lot.product in facts.definition.cultured
     steps = own_steps(done, touched(s, [therapy_id]), mine, lot, others, grown=grown)
     people = [*_people(steps, results), *(v.heard_by for v in record.verbal)]
-    changes = s.execute(_CHANGES, named).all()
+    changes = changes_of(s, therapy_id)
     head, place = s.execute(_HEAD).one(), s.execute(_SITE).one()
     return Sources(
         facts=facts,
@@ -212,6 +237,23 @@ def sources_of(s: Session, lot_id: str, now: dt.datetime, zone: ZoneInfo) -> Sou
         environment=place.environment,
         printed_at=now,
         zone=zone,
+    )
+
+
+def changes_of(s: Session, therapy_id: str) -> list[Changed]:
+    """Each time the therapy went on under another version, in the order of time."""
+    return [_changed(s, row) for row in s.execute(_CHANGES, {"therapy_id": therapy_id}).all()]
+
+
+def _changed(s: Session, row: Any) -> Changed:
+    return Changed(
+        changed_at=row.changed_at,
+        changed_by=row.changed_by,
+        second=row.second,
+        reason=row.reason,
+        was=row.was,
+        became=row.became,
+        definition=definition_of(s, row.from_definition, row.sha256),
     )
 
 

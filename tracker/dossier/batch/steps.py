@@ -10,7 +10,7 @@ from typing import Final
 from labels.record_paper import MaterialLot, Reading, Standing, StepDone
 from labels.snapshot import Bilingual
 from tracker.dossier.batch.found import found_words
-from tracker.dossier.batch.sources import Sources
+from tracker.dossier.batch.sources import Changed, Sources
 from tracker.dossier.batch.told import readings_told
 from tracker.dossier.specs import parameter_limit, with_unit
 from tracker.dossier.words import pair
@@ -47,7 +47,7 @@ def steps_done(rows: Sources) -> tuple[StepDone, ...]:
     for f in rows.findings:
         findings[f.step_id].append(f)
     told, names = readings_told(rows), _passages(rows)
-    return tuple(
+    done = [
         StepDone(
             code=step.step,
             name=names.get(step.id) or _name(rows, step),
@@ -61,11 +61,30 @@ def steps_done(rows: Sources) -> tuple[StepDone, ...]:
             ),
         )
         for step in rows.steps
+    ]
+    for n, change in enumerate(rows.changes):
+        done.insert(n + sum(s.at < change.changed_at for s in rows.steps), _change(rows, change))
+    return tuple(done)
+
+
+def _change(rows: Sources, change: Changed) -> StepDone:
+    """From here on other limits count: who decided it with whom, from and to which version, why."""
+    return StepDone(
+        code="",
+        name=Bilingual("Process definition changed", "工艺定义变更"),
+        done_at=rows.at(change.changed_at),
+        performed_by=rows.names.get(change.changed_by, change.changed_by),
+        verified_by=rows.names.get(change.second, change.second),
+        readings=(
+            Reading("from version", change.was),
+            Reading("to version", change.became),
+            Reading("reason", change.reason),
+        ),
     )
 
 
 def _name(rows: Sources, step: StepNow) -> Bilingual:
-    return WHAT.get(step.tag) or pair(rows.facts.definition.step(step.step).name)
+    return WHAT.get(step.tag) or pair(rows.definition_at(step.at).step_name(step.step))
 
 
 def _passages(rows: Sources) -> dict[str, Bilingual]:
@@ -80,8 +99,8 @@ def _passages(rows: Sources) -> dict[str, Bilingual]:
 
 
 def _readings(rows: Sources, step: StepNow, found: Sequence[StepFinding]) -> Iterator[Reading]:
-    """Each reading with its limit; one that a finding names stands out."""
-    known = rows.facts.definition.parameters_of(step.step)
+    """Each reading with the limit that counted then; one that a finding names stands out."""
+    known = rows.definition_at(step.at).parameters_of(step.step)
     missed = {f.about: f.severity for f in found if f.code == "outside_limit"}
     for r in rows.readings.get(step.id, ()):
         parameter = known.get(r.name)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import Final
 
 from labels.record_paper import Reading, Standing
+from tracker.dossier.batch.cells import isolated_words
 from tracker.dossier.batch.sources import Sources
 from tracker.dossier.specs import parameter_limit, result_words, spec_of, test_words
 from tracker.journey.testing.models import VerdictWord
@@ -42,10 +43,10 @@ def _marrow(rows: Sources, out: Told) -> None:
     for count in rows.starting:
         out[count.step_id].append(Reading("TNC", cells(count.tnc)))
     for run in rows.runs:
-        limit = rows.facts.definition.parameters_of("S11").get("mnc_recovery")
+        limit = rows.definition_at(run.ended_at).parameters_of("S11").get("mnc_recovery")
         words = parameter_limit(limit) if limit else ""
         out[run.step_id] += [
-            Reading("MNC", cells(run.mnc_total)),
+            Reading(isolated_words(rows.facts.definition)[0], cells(run.mnc_total)),
             Reading("recovery", amount(run.recovery_pct, "%"), words),
         ]
 

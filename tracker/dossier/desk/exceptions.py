@@ -186,7 +186,7 @@ def _finding(here: LotUnderReview, step: StepNow, group: list[StepFinding]) -> F
     return Finding(
         chip=Chip(ATTENTION, "clock" if late else "eye", _("late entry") if late else _("alert")),
         words=sentence.why,
-        why=named(definition.step(step.step).name),
+        why=named(definition.step_name(step.step)),
         whose=here.names.get(step.performed_by, step.performed_by),
         evidence_href=f"#{step.id}",
         evidence_words=_("See the step"),

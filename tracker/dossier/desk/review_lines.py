@@ -44,7 +44,7 @@ def missing_lines(here: LotUnderReview, zone: ZoneInfo) -> tuple[Missing, ...]:
     hours = dt.timedelta(hours=definition.countersign_within_hours)
     out += [
         Missing(
-            _("Check of: %(step)s", step=named(definition.step(x.step).name)),
+            _("Check of: %(step)s", step=named(definition.step_name(x.step))),
             ", ".join(sorted(role_words(r) for r in _unchecked(here, x).whose(definition))),
             x.at + hours,
             True,
@@ -97,7 +97,7 @@ def own_steps(here: LotUnderReview, person_id: str, roles: frozenset[Role]) -> t
     return tuple(
         Choice(
             x.id,
-            named(definition.step(x.step).name),
+            named(definition.step_name(x.step)),
             _("done by %(name)s", name=here.names.get(x.performed_by, x.performed_by)),
         )
         for x in here.record.steps
@@ -115,7 +115,7 @@ def step_line(here: LotUnderReview, x: StepNow) -> StepLine:
         chip = Chip(ChipKind.PLAIN, "check", _("scan was the check"))
     people = [x.performed_by, x.verified_by]
     return StepLine(
-        words=named(here.therapy.definition.step(x.step).name),
+        words=named(here.therapy.definition.step_name(x.step)),
         chip=chip,
         by=", ".join(here.names.get(p, _("the system")) for p in people if p),
         at=x.at,

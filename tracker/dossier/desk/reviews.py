@@ -121,7 +121,7 @@ def _group(
         steps=tuple(
             StepToCheck(
                 id=x.id,
-                words=named(facts.definition.step(x.step).name),
+                words=named(facts.definition.step_name(x.step)),
                 by=names[x.performed_by],
                 at=x.done_at,
                 due_at=x.due_at(facts.definition),

@@ -113,7 +113,7 @@ def check_jobs(
     """Steps that wait for somebody else's check."""
     return [
         Job(
-            words=_("Check: %(step)s", step=named(definition.step(x.step).name)),
+            words=_("Check: %(step)s", step=named(definition.step_name(x.step))),
             due_at=x.due_at(definition),
             facts=facts[x.therapy_id],
             roles=x.whose(definition),

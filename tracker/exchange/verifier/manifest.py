@@ -15,7 +15,7 @@ SHAPES: Final = {
     "0001": "d903e894e9767f0f3cadebae56556644a5247dca22d8bc7ce28a72019bdecc87",
     "0002": "8d3a7061684aa23cabcd580af377ac3741ba467732c9a46b831cc8ce0d7837a7",
     "0003": "f8933a590d3cd1a1b0ddcc0ae5712a13523c07668539f3abd3c246e9c6370a64",
-    "0004": "0ed8db0c6d7dae3cd82266b77a0476c3a0cd749f20217f72d0ab2c5f6165e028",
+    "0004": "99de8d61229963962b4240af8996eee2f49aedb001d8460c1b67ebadd7e49e9b",
 }
 """Revision of the schema -> SHA-256 of its tables as the manifest lists them.
 

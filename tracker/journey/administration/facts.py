@@ -29,7 +29,8 @@ from tracker.journey.release import standing as release
 from tracker.journey.release.rules import Decision, DeviationFacts
 from tracker.journey.release.standing import dispositions_now
 from tracker.journey.testing import state as testing
-from tracker.marking.models import ActiveLabel, LabelRole
+from tracker.marking.models import ActiveLabel
+from tracker.marking.papers import BODY
 from tracker.material.genealogy import lots_within
 from tracker.material.present import ContainerNow
 from tracker.protocol.words import DeviationSeverity
@@ -66,8 +67,7 @@ _FILLED = (
     )
     .outerjoin(
         ActiveLabel,
-        (ActiveLabel.container_id == UnitFill.container_id)
-        & (ActiveLabel.role == LabelRole.PRIMARY),
+        (ActiveLabel.container_id == UnitFill.container_id) & ActiveLabel.role.in_(BODY),
     )
     .where(UnitFill.therapy_id == bindparam("therapy_id"))
 )

@@ -64,24 +64,25 @@ class CatheterStep(_InSession):
     tag = "administration:catheter:placed"
 
     def page(self, asked: Asked) -> StepPage:
+        example = _("e.g. right femoral, 4 F") if self.therapy.definition.arteries else ""
         fields = (
             self.side_field(),
-            StepField("access", _("Access"), TEXT, help=_("e.g. right femoral, 4 F")),
+            StepField("access", _("Access"), TEXT, help=example),
             StepField("heparin_iu", _("Heparin"), COUNT, _("IU")),
             StepField("contrast_ml", _("Contrast medium"), NUMBER, "ml"),
             StepField("baseline", _("What the first picture shows"), LONG, required=False),
             note_field(),
         )
-        question = _("How was the artery reached, and what does the first picture show?")
-        groups = (FieldGroup(_("Catheter"), fields),)
-        return self.made(asked, _("Place the catheter"), question, groups)
+        question = _("How was the %(place)s reached, and what does the first picture show?")
+        groups = (FieldGroup(_("%(Instrument)s"), fields),)
+        return self.made(asked, _("Place the %(instrument)s"), question, groups)
 
     def given(self, asked: Asked) -> dict[str, Any]:
         typed = asked.typed("access", "heparin_iu", "contrast_ml", "baseline")
         return self.of_session(asked) | typed
 
     def after(self, answer: Answer) -> tuple[str, str]:
-        return _("The catheter lies."), self.back()
+        return _("The %(instrument)s lies."), self.back()
 
 
 class ArteriographyStep(_InSession):

@@ -35,6 +35,7 @@ from tracker.pages.step_shown import (
 )
 from tracker.pages.words import gettext as _
 from tracker.protocol.said import limits_words, named, readings_typed, site_fields
+from tracker.protocol.site import ProcessWords
 from tracker.quality.foreseen import consequences
 from tracker.supplies.material_step import MaterialStep
 
@@ -69,7 +70,7 @@ class HarvestStep(MaterialStep):
     def page(self, asked: Asked) -> StepPage:
         page = self.made(
             asked,
-            _("Harvest the marrow"),
+            _("Harvest the %(tissue)s"),
             _("What was taken, from where? One container wears one label."),
             [
                 FieldGroup(_("Which harvest"), self._which()),
@@ -79,7 +80,7 @@ class HarvestStep(MaterialStep):
                 FieldGroup(_("Remark"), (note_field(),)),
             ],
             derived=self._derived(),
-            submit=_("The marrow is in its containers"),
+            submit=_("The %(tissue)s is in its containers"),
         )
         return replace(
             page, late=late_fields(), known_words=_("Before the needle"), known=self._gates()
@@ -126,7 +127,9 @@ class HarvestStep(MaterialStep):
         """One of the definition's sites of harvest, else in words."""
         sites = self.therapy.definition.harvest_sites
         if not sites:
-            return StepField("site", _("Site"), TEXT, help=_("e.g. posterior iliac crest"))
+            usual = self.therapy.definition.words.tissue == ProcessWords().tissue
+            example = _("e.g. posterior iliac crest") if usual else ""
+            return StepField("site", _("Site"), TEXT, help=example)
         choices = tuple(Choice(named(w.name), named(w.name)) for w in sites)
         return StepField("site", _("Site"), CHOICE, choices=choices)
 
@@ -139,7 +142,7 @@ class HarvestStep(MaterialStep):
             if (said := limits_words(known.get(volume_name(p.code))))
         )
         return (
-            StepField("net_volume_ml", _("Marrow, net"), NUMBER, "ml", limits),
+            StepField("net_volume_ml", _("%(Tissue)s, net"), NUMBER, "ml", limits),
             StepField("anticoagulant", _("Anticoagulant"), TEXT, help=_("e.g. heparin 20 IU/ml")),
             StepField("anticoagulant_ml", _("Volume of anticoagulant"), NUMBER, "ml"),
             *site_fields(self.therapy.definition, self.step, core),
@@ -159,7 +162,7 @@ class HarvestStep(MaterialStep):
         weight = measured_now(reading(), self.therapy.id).weight_kg
         if weight is not None:
             per_kg = (("part", "field:net_volume_ml"), ("whole", f"{weight * 100:f}"))
-            out.append(DerivedNumber("per_kg", _("Marrow per kg"), "ml/kg", "share", per_kg))
+            out.append(DerivedNumber("per_kg", _("%(Tissue)s per kg"), "ml/kg", "share", per_kg))
         return tuple(out)
 
     def _gates(self) -> tuple[Fact, ...]:
@@ -201,5 +204,5 @@ class HarvestStep(MaterialStep):
         }
 
     def after(self, answer: Answer) -> tuple[str, str]:
-        words = _("The marrow is in its containers. Print their labels and put them on now.")
+        words = _("The %(tissue)s is in its containers. Print their labels and put them on now.")
         return self.onward(answer, words)

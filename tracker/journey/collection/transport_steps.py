@@ -77,7 +77,7 @@ class SendStep(MaterialStep):
         ]
         page = self.made(
             asked,
-            _("Send the marrow"),
+            _("Send the %(tissue)s"),
             _("What is in the shipper? Scan each container as you put it in, then seal it."),
             groups,
             submit=_("Sealed, in my hands"),
@@ -108,7 +108,7 @@ class ReceiveStep(MaterialStep):
         groups = [
             *((FieldGroup(_("In the shipper"), inside),) if inside else ()),
             FieldGroup(_("Before you open it"), self._outside()),
-            FieldGroup(_("The marrow"), self._content()),
+            FieldGroup(_("The %(tissue)s"), self._content()),
             FieldGroup(_("Decision"), (self._decision(), note_field())),
         ]
         page = self.made(
@@ -155,7 +155,7 @@ class ReceiveStep(MaterialStep):
     def _decision(self) -> StepField:
         ways = (
             Choice("true", _("accept"), _("what is not in order holds it; nothing is lost")),
-            Choice("false", _("reject"), _("the marrow will not be used")),
+            Choice("false", _("reject"), _("the %(tissue)s will not be used")),
         )
         return StepField("accepted", _("What becomes of it"), CHOICE, choices=ways)
 
@@ -213,7 +213,7 @@ class ReceiveStep(MaterialStep):
         found = found_at_receipt(reading(), self.therapy, read, self.shipment, here, at)
         lines = consequences(self.therapy, self.step, found)
         if not read.accepted:
-            lines.insert(0, _("The marrow is rejected for good; it cannot be taken back."))
+            lines.insert(0, _("The %(tissue)s is rejected for good; it cannot be taken back."))
         return outlook_of(_("What will happen"), lines, _("I have read it")) if lines else None
 
     def given(self, asked: Asked) -> dict[str, Any]:

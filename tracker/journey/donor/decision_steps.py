@@ -95,7 +95,7 @@ class DecideEligibilityStep(TherapyStep):
         here = site()
         found = criteria_not_met(reading(), self.therapy, {}, here.clock(), here.zone)
         found = [r for r in found if r.code != "exclusion_not_assessed"]
-        return not_met(found, self.therapy.definition, _("Age, hips, consent and markers"))
+        return not_met(found, self.therapy.definition, _("Age, %(parts)s, consent and markers"))
 
     def given(self, asked: Asked) -> dict[str, Any]:
         codes = [w.code for w in self.therapy.definition.eligibility.exclusions]
@@ -134,12 +134,10 @@ class OrderTherapyStep(TherapyStep):
             StepField("products", _("Products"), TICKS, choices=products),
         )
         where = (
-            StepField(
-                "sides", _("Hips") if d.arteries else _("Sides"), TICKS, choices=choices(d.sides)
-            ),
+            StepField("sides", _("%(Parts)s"), TICKS, choices=choices(d.sides)),
             StepField(
                 "arteries",
-                _("Arteries") if d.arteries else _("Places"),
+                _("%(Places)s"),
                 TICKS,
                 value=every,
                 choices=choices(d.places),

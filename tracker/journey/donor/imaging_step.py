@@ -16,6 +16,7 @@ from tracker.pages.shown import Fact
 from tracker.pages.step import Asked, note_field
 from tracker.pages.step_shown import CHOICE, COUNT, TEXT, Choice, FieldGroup, StepField, StepPage
 from tracker.pages.words import gettext as _
+from tracker.protocol.definition import ProcessDefinition
 from tracker.therapy.therapy_step import TherapyStep
 
 ROWS: Final = 4
@@ -27,13 +28,14 @@ _STUDIES: Final = (
 )
 
 
-def modalities() -> Sequence[Choice]:
-    """Every kind of study."""
+def modalities(definition: ProcessDefinition) -> Sequence[Choice]:
+    """Every kind of study; of the vessels where the process gives into arteries."""
+    vessels = Choice("dsa", _("arteriography (DSA)"))
     return (
         Choice("mr", _("MR")),
         Choice("x_ray", _("X-ray")),
         Choice("ct", _("CT")),
-        Choice("dsa", _("arteriography (DSA)")),
+        *((vessels,) if definition.arteries else ()),
     )
 
 
@@ -76,14 +78,14 @@ class ImagingStep(TherapyStep):
                 f"studies-{n}-modality",
                 _("Kind"),
                 CHOICE,
-                choices=tuple(modalities()),
+                choices=tuple(modalities(self.therapy.definition)),
                 required=first,
             ),
             StepField(f"studies-{n}-views", _("Views"), TEXT, required=False),
         )
 
     def _so_far(self) -> tuple[Fact, ...]:
-        words = {c.value: c.words for c in modalities()}
+        words = {c.value: c.words for c in modalities(self.therapy.definition)}
         found = reading().execute(_STUDIES, {"therapy_id": self.therapy.id}).all()
         facts = [Fact(r.name, words[r.modality], when(r.performed_at, site().zone)) for r in found]
         return tuple(facts) or (Fact(_("Studies"), _("none")),)

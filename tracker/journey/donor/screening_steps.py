@@ -27,11 +27,20 @@ from tracker.pages.step_shown import (
     StepPage,
 )
 from tracker.pages.words import gettext as _
-from tracker.protocol.said import limits_words, named
+from tracker.protocol.definition import ProcessDefinition
+from tracker.protocol.said import limits_words, named, readings_typed, site_fields
 from tracker.protocol.site import Word
 from tracker.therapy.therapy_step import TherapyStep
 
 FEMALE = "F"
+OF_A_SIDE = frozenset({"arco_stage", "necrosis_fraction", "vas", "harris_hip_score"})
+MEASURED = OF_A_SIDE | {"weight", "womac_likert", "walking_distance"}
+"""Readings of the baseline that have fields of their own."""
+
+
+def measured_of(definition: ProcessDefinition) -> frozenset[str]:
+    """What this process measures of each side; another joint has no score of the hip."""
+    return OF_A_SIDE & set(definition.parameters_of("S03"))
 
 
 class Examination(TherapyStep):
@@ -110,14 +119,19 @@ class ScreenStep(Examination):
         )
         sides = self.therapy.definition.sides
         hips = [FieldGroup(self._hip_words(w), self._hip(n)) for n, w in enumerate(sides)]
+        own = site_fields(self.therapy.definition, self.step, MEASURED)
         bmi = (("height", "field:height_cm"), ("weight", "field:weight_kg"))
         return self.made(
             _("Screen the patient"),
-            _("What was measured at baseline? A hip that is not treated needs only that word."),
+            _(
+                "What was measured at baseline?"
+                " A %(part)s that is not treated needs only that word."
+            ),
             [
                 FieldGroup(_("Body"), body),
                 FieldGroup(_("Scores"), scores),
                 *hips,
+                *([FieldGroup(_("Readings of this process"), own)] if own else []),
                 FieldGroup(_("Blood"), self.blood()),
                 FieldGroup(_("Remark"), (note_field(),)),
             ],
@@ -134,7 +148,7 @@ class ScreenStep(Examination):
         who = self.therapy.definition.eligibility
         stages = ", ".join(who.arco_stages)
         return (
-            *((Fact(_("ARCO stage of a treated hip"), stages),) if stages else ()),
+            *((Fact(_("ARCO stage of a treated %(part)s"), stages),) if stages else ()),
             Fact(
                 _("Age"),
                 _("%(low)s to %(high)s years", low=who.age_low_years, high=who.age_high_years),
@@ -150,22 +164,24 @@ class ScreenStep(Examination):
             return StepField(f"hips-{n}-{name}", words, kind, unit, limits, required=False)
 
         def read(name: str, words: str, known: tuple[Choice, ...]) -> StepField:
-            return StepField(name, words, CHOICE, choices=known, required=False)
+            return StepField(f"hips-{n}-{name}", words, CHOICE, choices=known, required=False)
 
-        return (
-            yes_no(f"hips-{n}-treated", _("To be treated")),
-            field("lesion_pct", _("Necrosis of the head"), "%", self.range_of("necrosis_fraction")),
-            field("vas_mm", _("Pain (VAS)"), "mm", self.range_of("vas")),
-            field(
-                "harris_hip_score",
-                "Harris Hip Score",
-                _("points"),
-                self.range_of("harris_hip_score"),
+        lesion, score = self.range_of("necrosis_fraction"), self.range_of("harris_hip_score")
+        known = {
+            "necrosis_fraction": (field("lesion_pct", _("Necrosis of the head"), "%", lesion),),
+            "vas": (field("vas_mm", _("Pain (VAS)"), "mm", self.range_of("vas")),),
+            "harris_hip_score": (
+                field("harris_hip_score", "Harris Hip Score", _("points"), score),
             ),
-            read(f"hips-{n}-stage_1994", _("Stage, ARCO 1994"), stages),
-            read(f"hips-{n}-extent_1994", _("Extent, ARCO 1994"), extents),
-            read(f"hips-{n}-stage_2019", _("Stage, ARCO 2019"), stages),
-        )
+            "arco_stage": (
+                read("stage_1994", _("Stage, ARCO 1994"), stages),
+                read("extent_1994", _("Extent, ARCO 1994"), extents),
+                read("stage_2019", _("Stage, ARCO 2019"), stages),
+            ),
+        }
+        asked = measured_of(self.therapy.definition)
+        own = [f for name, fields in known.items() if name in asked for f in fields]
+        return (yes_no(f"hips-{n}-treated", _("To be treated")), *own)
 
     def given(self, asked: Asked) -> dict[str, Any]:
         names = ("weight_kg", "height_cm", "aetiology", "womac_likert", "walking_distance_m")
@@ -174,7 +190,10 @@ class ScreenStep(Examination):
             self.for_the_act(asked)
             | asked.typed(*names)
             | self.blood_typed(asked)
-            | {"hips": [self._hip_typed(asked, n, w.code) for n, w in enumerate(sides)]}
+            | {
+                "hips": [self._hip_typed(asked, n, w.code) for n, w in enumerate(sides)],
+                "readings": readings_typed(self.therapy.definition, self.step, asked),
+            }
         )
 
     def _hip_typed(self, asked: Asked, n: int, side: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from tracker.act import Answer
+from tracker.journey.donor.screening_steps import measured_of
 from tracker.journey.followup.rules import PlannedVisit
 from tracker.journey.followup.state import held_visits, opened_windows, planned_visits
 from tracker.marking.at_hand import therapy_containers
@@ -29,7 +30,7 @@ from tracker.pages.step_shown import (
     StepPage,
 )
 from tracker.pages.words import gettext as _
-from tracker.protocol.said import named
+from tracker.protocol.said import named, site_fields
 from tracker.supplies.material_step import MaterialStep, the_container
 from tracker.therapy.present import therapy_now
 
@@ -111,17 +112,19 @@ class VisitStep(_OfVisits):
             note_field(),
         )
         hips = [
-            FieldGroup(_("Hip: %(side)s", side=named(w.name)), self._hip(w.code))
+            FieldGroup(_("%(Part)s: %(side)s", side=named(w.name)), self._hip(w.code))
             for w in self.therapy.definition.sides
         ]
+        own = site_fields(self.therapy.definition, self.step)
         return self.made(
             asked,
             _("Record a visit"),
-            _("How is the patient, and how is each hip? Only what was measured is entered."),
+            _("How is the patient, and how is each %(part)s? Only what was measured is entered."),
             (
                 FieldGroup(_("Visit"), first),
                 FieldGroup(_("Scores"), scores),
                 *hips,
+                *([FieldGroup(_("Readings of this process"), own)] if own else []),
                 FieldGroup(_("Pictures taken"), self._studies()),
             ),
         )
@@ -129,17 +132,23 @@ class VisitStep(_OfVisits):
     def _hip(self, side: str) -> tuple[StepField, ...]:
         replaced = (Choice("no", _("no")), Choice("yes", _("yes")))
         stages = tuple(Choice(s, s) for s in ("0", "I", "II", "III", "IV"))
-        return (
-            StepField(f"vas_mm-{side}", _("Pain (VAS)"), COUNT, "mm", required=False),
-            StepField(
-                f"harris_hip_score-{side}", _("Harris hip score"), COUNT, "/ 100", required=False
-            ),
-            StepField(f"lesion_pct-{side}", _("Lesion"), NUMBER, "%", required=False),
-            StepField(
-                f"stage-{side}", _("ARCO stage (2019)"), CHOICE, choices=stages, required=False
-            ),
-            StepField(f"tha-{side}", _("Hip replaced"), CHOICE, choices=replaced, required=False),
-        )
+
+        def field(name: str, words: str, unit: str) -> StepField:
+            kind = NUMBER if name == "lesion_pct" else COUNT
+            return StepField(f"{name}-{side}", words, kind, unit, required=False)
+
+        def chosen(name: str, words: str, known: tuple[Choice, ...]) -> StepField:
+            return StepField(f"{name}-{side}", words, CHOICE, choices=known, required=False)
+
+        known = {
+            "vas": field("vas_mm", _("Pain (VAS)"), "mm"),
+            "harris_hip_score": field("harris_hip_score", _("Harris hip score"), "/ 100"),
+            "necrosis_fraction": field("lesion_pct", _("Lesion"), "%"),
+            "arco_stage": chosen("stage", _("ARCO stage (2019)"), stages),
+        }
+        asked = measured_of(self.therapy.definition)
+        own = (f for name, f in known.items() if name in asked)
+        return (*own, chosen("tha", _("%(Part)s replaced"), replaced))
 
     def _studies(self) -> tuple[StepField, ...]:
         kinds = {"x_ray": _("X-ray"), "ct": "CT", "mr": "MR", "dsa": "DSA"}

@@ -109,7 +109,7 @@ class FillStep(MaterialStep):
         return self.made(
             asked,
             _("Fill the units"),
-            _("One unit for each artery of the order: what is in it, and until when?"),
+            _("One unit for each %(place)s of the order: what is in it, and until when?"),
             (
                 FieldGroup(_("Strength"), strength),
                 FieldGroup(_("Units"), self._units(), self._order_words()),

@@ -14,11 +14,11 @@ from tracker.journey.formulation.models import UnitFill
 from tracker.marking.models import (
     ActiveLabel,
     LabelInstance,
-    LabelRole,
     LabelState,
     LabelStateWord,
     ReconciledLabel,
 )
+from tracker.marking.papers import BODY
 from tracker.material.models import Container
 from tracker.material.present import CONTAINERS
 from tracker.material.words import Kind, State
@@ -144,7 +144,7 @@ def label_reasons(s: Session, lot_id: str) -> tuple[Reason, ...]:
     """
     rows = s.execute(_LABELLED, {"lot_id": lot_id}).all()
     labels = [r for r in rows if r.label_id is not None]
-    worn = {r.id for r in labels if r.active_id is not None and r.role is LabelRole.PRIMARY}
+    worn = {r.id for r in labels if r.active_id is not None and r.role in BODY}
     units = sorted({(r.short_name, r.id) for r in rows if r.kind is Kind.UNIT})
     found = [
         reason("label_unaccounted", Severity.HOLD, r.short_name, labels=1)

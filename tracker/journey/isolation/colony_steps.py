@@ -39,7 +39,7 @@ class PlateStep(MaterialStep):
         fields = (
             StepField(
                 "mnc_plated",
-                _("MNC plated"),
+                _("%(cells)s plated"),
                 COUNT,
                 _("cells"),
                 help=_("still in it: %(n)s", n=cells(self.balance.left)),
@@ -50,7 +50,7 @@ class PlateStep(MaterialStep):
         return self.made(
             asked,
             _("Plate colonies"),
-            _("How many of these cells are MSC? Plate them thinly; the colonies tell."),
+            _("How many of these cells are %(grown)s? Plate them thinly; the colonies tell."),
             (FieldGroup(_("Plate"), fields),),
         )
 
@@ -78,7 +78,7 @@ class ColoniesStep(MaterialStep):
     def page(self, asked: Asked) -> StepPage:
         per_million = computed(
             "cfu",
-            _("CFU-F per 10⁶ MNC"),
+            _("CFU-F per 10⁶ %(cells)s"),
             "per_million",
             None,
             part="field:colonies",
@@ -89,7 +89,7 @@ class ColoniesStep(MaterialStep):
             asked,
             _("Count colonies"),
             _(
-                "%(n)s MNC were plated, to be read on %(day)s. How many colonies grew?",
+                "%(n)s %(cells)s were plated, to be read on %(day)s. How many colonies grew?",
                 n=cells(self.plated),
                 day=self.due,
             ),
@@ -104,7 +104,7 @@ class ColoniesStep(MaterialStep):
 
     def after(self, answer: Answer) -> tuple[str, str]:
         figure = str(answer.outputs["cfu_f_per_million"])
-        return self.onward(answer, _("%(n)s colonies per 10⁶ MNC.", n=figure))
+        return self.onward(answer, _("%(n)s colonies per 10⁶ %(cells)s.", n=figure))
 
 
 def plate_step(s: Session, container_id: str) -> PlateStep | None:

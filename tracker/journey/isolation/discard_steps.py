@@ -75,7 +75,7 @@ class DiscardStep(MaterialStep):
 
     def _steps(self) -> tuple[Choice, ...]:
         codes = sorted({"S11", "S17", "S29", self.first})
-        return tuple(Choice(c, named(self.therapy.definition.step(c).name)) for c in codes)
+        return tuple(Choice(c, named(self.therapy.definition.step_name(c))) for c in codes)
 
     def given(self, asked: Asked) -> dict[str, Any]:
         typed = asked.typed("why", "viable", "step")

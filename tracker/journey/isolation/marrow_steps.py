@@ -59,7 +59,7 @@ class CountStep(_OfOneHarvest):
         count = (
             StepField("wbc_million_per_ml", _("White cells"), NUMBER, "10⁶/ml"),
             StepField("total_volume_ml", _("Volume of all containers"), NUMBER, "ml"),
-            StepField("mnc_fraction_pct", _("Mononuclear cells of the white cells"), NUMBER, "%"),
+            StepField("mnc_fraction_pct", _("%(Full_cells)s of the white cells"), NUMBER, "%"),
             StepField(
                 "viability_pct", _("Viability"), NUMBER, "%", limits_words(limits.get("viability"))
             ),
@@ -95,7 +95,7 @@ class CountStep(_OfOneHarvest):
         )
         mononuclear = computed(
             "mnc",
-            _("Mononuclear cells in it"),
+            _("%(Full_cells)s in it"),
             "viable",
             None,
             total="out:tnc",
@@ -103,7 +103,7 @@ class CountStep(_OfOneHarvest):
         )
         return self.made(
             asked,
-            _("Count the marrow"),
+            _("Count the %(tissue)s"),
             _("How many cells came? Every container of the harvest, mixed and counted together."),
             (FieldGroup(_("Count"), (*count, *own)), FieldGroup(_("Sample"), sample)),
             derived=(tnc, mononuclear),
@@ -130,7 +130,7 @@ class CountStep(_OfOneHarvest):
         )
 
     def after(self, answer: Answer) -> tuple[str, str]:
-        return self.onward(answer, _("The marrow is counted."))
+        return self.onward(answer, _("The %(tissue)s is counted."))
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ class IsolateStep(_OfOneHarvest):
         run = (
             StepField(
                 "processed_ml",
-                _("Marrow processed"),
+                _("%(Tissue)s processed"),
                 NUMBER,
                 "ml",
                 help=_(
@@ -174,7 +174,7 @@ class IsolateStep(_OfOneHarvest):
         out = (
             StepField(
                 "mnc_total",
-                _("Mononuclear cells"),
+                _("%(Full_cells)s"),
                 COUNT,
                 _("cells"),
                 help=_("as counted, e.g. 60500000 or 6.05e7"),
@@ -192,8 +192,8 @@ class IsolateStep(_OfOneHarvest):
         )
         return self.made(
             asked,
-            _("Isolate MNC"),
-            _("What did the marrow yield? Marrow of one harvest, counted before."),
+            _("Isolate %(cells)s"),
+            _("What did the %(tissue)s yield? %(Tissue)s of one harvest, counted before."),
             (FieldGroup(_("Gradient"), run), FieldGroup(_("Count of the cells"), out)),
             derived=self._numbers(),
             timers=self.clock_of("harvest_to_gradient", self.harvest.ended_at),
@@ -227,7 +227,7 @@ class IsolateStep(_OfOneHarvest):
             ),
             computed(
                 "per_ml",
-                _("MNC per ml of marrow"),
+                _("%(cells)s per ml of %(tissue)s"),
                 "million_per_ml",
                 limits.get("mnc_per_ml_marrow"),
                 "10^6/ml",
@@ -244,7 +244,7 @@ class IsolateStep(_OfOneHarvest):
         return self.for_the_act(asked) | typed | {"containers": self.scanned(asked)}
 
     def after(self, answer: Answer) -> tuple[str, str]:
-        return self.onward(answer, _("The mononuclear cells are isolated: print their label now."))
+        return self.onward(answer, _("The %(full_cells)s are isolated: print their label now."))
 
 
 def count_step(s: Session, container_id: str) -> CountStep | None:

@@ -58,7 +58,7 @@ class ReadPlateStep(OpenStep):
         held = ", ".join(sorted(answer.outputs["held"]))
         words = _("Recorded.")
         if answer.outputs["beyond"]:
-            nobody = _("Over the limit. Nobody’s material was open in that session.")
+            nobody = _("Over the limit. No material was open in that session.")
             on_hold = _("Over the limit. On hold: material of %(who)s.", who=held)
             words = on_hold if held else nobody
         return words, url_for("workplace.session", work_session_id=self.plate.session_id)

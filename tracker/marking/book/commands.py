@@ -6,10 +6,14 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from tracker.act import Answer
 from tracker.act.terminal import Ask, told_here
 from tracker.marking.book.present import books, drills
+from tracker.material.models import Container
 from tracker.record.site import Site
+from tracker.therapy.models import Patient, Therapy
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,26 @@ def drill(site: Site, name: str, found: Drilled, ask: Ask, by: str, second: str)
         "due_on": found.due_on.isoformat(),
     }
     return told_here(site, "marking:drill:recorded", given, ask, by, second=second)
+
+
+def bind(
+    site: Site, code: str, to: tuple[str, str], late: tuple[dt.datetime, str], ask: Ask, *two: str
+) -> Answer:
+    """The label with this code is the container's (subject, short name), since when and why so."""
+    subject, short_name = to
+    with site.database.reading() as s:
+        query = (
+            select(Container.id, Container.therapy_id)
+            .join(Therapy, Therapy.id == Container.therapy_id)
+            .join(Patient, Patient.id == Therapy.patient_id)
+            .where(Patient.subject_code == subject, Container.short_name == short_name)
+        )
+        found = s.execute(query.order_by(Therapy.started_at.desc()).limit(1)).first()
+    container, therapy = (found.id, found.therapy_id) if found else ("unknown", "unknown")
+    given = {"therapy": therapy, "code": code, "container": container}
+    by, second = two
+    when, why = late
+    return told_here(site, "marking:book:bound", given, ask, by, second=second, reason=why, at=when)
 
 
 def _id_of(site: Site, name: str) -> str:

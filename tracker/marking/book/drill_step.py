@@ -34,6 +34,9 @@ class DrillStep(BookStep):
     tag = "marking:drill:recorded"
     beside: ClassVar[Mapping[str, str]] = {"drill_due_within_a_year": "due_on"}
 
+    def group(self) -> str:
+        return _("What was tried")
+
     def page(self, asked: Asked) -> StepPage:
         known = tuple(Choice(b.id, b.name) for b in self.books)
         said = (

@@ -38,6 +38,10 @@ class BookStep(OpenStep):
 
     words: ClassVar[str] = ""
 
+    def group(self) -> str:
+        """What the fields are about."""
+        return _("Book")
+
     def made(
         self, headline: str, question: str, fields: tuple[StepField, ...], submit: str
     ) -> StepPage:
@@ -47,7 +51,7 @@ class BookStep(OpenStep):
             question=question,
             form=self.form(),
             form_name=self.key(),
-            groups=(FieldGroup(_("Book"), fields),),
+            groups=(FieldGroup(self.group(), fields),),
             submit_words=submit,
             second=second_of(self.tag),
         )

@@ -34,7 +34,7 @@ from tracker.pages.words import gettext as _
 def purpose_words(purpose: Purpose) -> str:
     """What travels, in words."""
     return {
-        Purpose.MARROW: _("Marrow to the laboratory"),
+        Purpose.MARROW: _("%(Tissue)s to the laboratory"),
         Purpose.UNITS: _("Doses to the patient"),
     }[purpose]
 

@@ -86,6 +86,8 @@ def queue_page(s: Session) -> ThingsPage:
             *button("marking.add_printer", _("Add a printer"), "print"),
             *button("marking.label_books", _("Unassigned labels"), "evidence"),
             *button("marking.addresses", _("Addresses of consignments"), "shipper"),
+            *button("staff.facility", _("What labels go by"), "flag"),
+            *button("marking.sentences", _("Statutory sentences"), "evidence"),
         ),
     )
 

@@ -83,7 +83,10 @@ class OpenBottleStep(OpenStep):
         lot = asked.one("place")
         page = StepPage(
             headline=_("Open a bottle"),
-            question=_("From then on it is for this patient alone. Write its code on the bottle."),
+            question=_(
+                "From then on it is for this patient alone."
+                " Its label is printed from the supplies and put on the bottle."
+            ),
             form=self.form(self.therapy.id),
             form_name=self.key(),
             groups=(),

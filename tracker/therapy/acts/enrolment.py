@@ -15,11 +15,13 @@ from tracker.identity.environment import Environment
 from tracker.identity.isbt128 import coi_identifier
 from tracker.identity.sign import NoSignLeftError, TherapySign, therapy_sign
 from tracker.identity.verdict import Severity, Verdict, reason
+from tracker.people.facility.present import asks_facility, facility_now
 from tracker.people.models import Role
 from tracker.protocol.definition import ProcessDefinition
 from tracker.protocol.frozen import definition_of
 from tracker.protocol.models import DefinitionApproval, ProcessDefinitionRow
 from tracker.protocol.readings import judge_asked
+from tracker.record.ahead import Question
 from tracker.record.models import SiteRow
 from tracker.therapy.models import (
     Patient,
@@ -56,6 +58,9 @@ class EnrolPatient(ActInput):
     sex: Literal["M", "F"]
     trial: str
     definition: str
+
+    def asks(self) -> tuple[Question, ...]:
+        return (asks_facility(),)
 
 
 @act("therapy:patient:enrolled", by={Role.COORDINATOR})
@@ -168,7 +173,7 @@ def _approved(s: Session, definition_id: str) -> ProcessDefinition | None:
 def _coi(ctx: Act) -> str | None:
     """A CoI identifier that no therapy ever had; None (found) when the site has no number."""
     site = ctx.s.get(SiteRow, 1)
-    fin = str(site.settings.get("fin", "")) if site else ""
+    fin = facility_now(ctx.s).fin or (str(site.settings.get("fin", "")) if site else "")
     if not fin and ctx.site.environment is not Environment.PRODUCTION:
         fin = DEMO_FIN
     year = ctx.at.astimezone(ctx.site.zone).year

@@ -29,14 +29,20 @@ class IssueWristband(TherapyInput):
 
 @act("therapy:wristband:issued", by={Role.NURSE, Role.INFUSION_NURSE, Role.COORDINATOR})
 def issue_wristband(ctx: Act, given: IssueWristband) -> Outcome | Verdict:
-    """The patient wears this wristband and no other (I11); its code names it, never the patient."""
+    """The patient wears this wristband and no other (I11); its code names it, never the patient.
+
+    Instead of one that is worn only with a reason and before a second person (H20): a wristband
+    that one pair of hands replaces alone could be put on anything.
+    """
     therapy = the_therapy(ctx, given.therapy)
     if therapy is None:
         return ctx.refusal()
     pointer = ctx.s.get(ActiveWristband, therapy.patient_id)
     worn = pointer.wristband_id if pointer else None
-    if worn and not given.reason:
+    if worn and not given.reason.strip():
         return ctx.refusal(reason("wristband_still_worn"))
+    if worn and ctx.verifier is None:
+        return ctx.refusal(reason("second_person_needed"))
     row = Wristband(
         id=ctx.fresh("wristband"),
         therapy_id=therapy.id,

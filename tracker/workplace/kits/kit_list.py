@@ -81,7 +81,7 @@ def _of(s: Session, kit: KitNow) -> Thing:
     therapy = therapy_now(s, kit.therapy_id)
     subject = therapy.subject_code if therapy else ""
     area = area_of(s, kit.id).name
-    step = named(therapy.definition.step(kit.step).name) if therapy else kit.step
+    step = named(therapy.definition.step_name(kit.step)) if therapy else kit.step
     return Thing(
         f"{kit.name} · {subject}",
         (_("for %(step)s in %(area)s", step=step, area=area), _labels_words(kit)),
@@ -101,7 +101,7 @@ def kit_page(s: Session, kit_id: str) -> tuple[ThingsPage, str] | None:
     if kit is None or kit.id != kit_id:
         return None
     therapy = therapy_now(s, kit.therapy_id)
-    step = named(therapy.definition.step(kit.step).name) if therapy else kit.step
+    step = named(therapy.definition.step_name(kit.step)) if therapy else kit.step
     labels = kit_labels(s, kit.id)
     area = area_of(s, kit.id).name
     question = _("For %(step)s in %(area)s, and nowhere else.", step=step, area=area)

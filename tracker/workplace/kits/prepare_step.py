@@ -71,7 +71,9 @@ class PrepareStep(OpenStep):
 
     def page(self, asked: Asked) -> StepPage:
         definition = self.therapy.definition
-        steps = tuple(Choice(c, named(definition.step(c).name)) for c in sorted(PLANNERS))
+        steps = tuple(
+            Choice(c, named(definition.step_name(c))) for c in definition.has(sorted(PLANNERS))
+        )
         areas = tuple(Choice(a.id, a.name) for a in self.areas)
         vessels = tuple(Choice(v.code, named(v.name)) for v in definition.vessels)
         sources = tuple(Choice(c.id, c.short_name) for c in self.sources)

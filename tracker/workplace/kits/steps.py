@@ -68,7 +68,7 @@ class KitStep(OpenStep):
 
     def _for(self) -> tuple[Fact, ...]:
         therapy = therapy_now(reading(), self.kit.therapy_id)
-        step = named(therapy.definition.step(self.kit.step).name) if therapy else self.kit.step
+        step = named(therapy.definition.step_name(self.kit.step)) if therapy else self.kit.step
         return (
             Fact(_("Step"), step),
             Fact(_("Work area"), area_of(reading(), self.kit.id).name),

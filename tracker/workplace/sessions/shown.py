@@ -65,7 +65,7 @@ def session_page(s: Session, session_id: str, zone: ZoneInfo) -> ThingsPage | No
                     )
                     for row in s.execute(_OPEN.where(SessionTherapy.session_id == now.id))
                 ),
-                _("Nobody’s so far."),
+                _("So far of nobody."),
             ),
             ThingGroup(
                 _("Plates"),

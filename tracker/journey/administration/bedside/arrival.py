@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from tracker.act import Answer
 from tracker.identity.codes import Kind
-from tracker.identity.scan import Native, read_scan
+from tracker.identity.scan import Native
 from tracker.identity.verdict import Reason, Severity, reason
 from tracker.journey.administration.bedside.session import open_sessions
 from tracker.marking.scan import resolve
 from tracker.material.present import containers_now
-from tracker.pages.here import site
 from tracker.pages.scanning import record_refusal
+from tracker.pages.wedge import read_here
 from tracker.therapy.wristbands import worn_by
 
 
@@ -29,7 +29,7 @@ class Arrival:
 
 def arrival(s: Session, code: str) -> Arrival | Answer:
     """The therapy that this scan belongs to; else the recorded refusal."""
-    read = read_scan(code, site().keyring)
+    read = read_here(code)
     if not isinstance(read, Native):
         return record_refusal((read.reason(),))
     if read.kind is Kind.WRISTBAND:

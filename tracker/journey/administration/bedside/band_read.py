@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session
 
 from tracker.act import Answer
 from tracker.identity.codes import Kind
-from tracker.identity.scan import Native, read_scan
+from tracker.identity.scan import Native
 from tracker.identity.verdict import Reason, reason
 from tracker.journey.administration.bedside.session import AT_ONCE, wearer_of
 from tracker.pages.doors import posted
 from tracker.pages.here import site
 from tracker.pages.scanning import record_refusal
+from tracker.pages.wedge import read_here
 
 KEY: Final = "bedside_check_band"
 
@@ -41,7 +42,7 @@ def drop_band() -> None:
 def take_band(s: Session, session_id: str, therapy_id: str, text: str) -> Answer | None:
     """The wristband waits for its syringe; else the recorded refusal or identity stop."""
     drop_band()
-    read = read_scan(text, site().keyring)
+    read = read_here(text)
     if not isinstance(read, Native):
         return record_refusal((read.reason(),))
     if read.kind is not Kind.WRISTBAND:

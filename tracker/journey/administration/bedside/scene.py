@@ -19,6 +19,7 @@ from tracker.journey.administration.bedside.state import (
 )
 from tracker.material.words import State
 from tracker.pages.here import reading, site
+from tracker.pages.words import speak
 from tracker.therapy.present import TherapyNow, therapy_now
 
 
@@ -113,6 +114,7 @@ def scene_of(s: Session, therapy_id: str, me: str, session_id: str = "") -> Scen
     therapy = therapy_now(s, therapy_id)
     if therapy is None:
         return None
+    speak(therapy.definition.own_words)
     units = units_of(s, therapy.id, therapy.definition, session_id, me)
     return Scene(therapy, units, session_view(s, session_id) if session_id else None)
 

@@ -55,7 +55,7 @@ class FromPaperStep(TherapyStep):
             ),
             [
                 FieldGroup(_("Harvest"), self._harvest()),
-                FieldGroup(_("Mononuclear cells"), self._mnc()),
+                FieldGroup(_("%(Full_cells)s"), self._mnc()),
                 *(
                     FieldGroup(_("Passage P%(n)s", n=n), self._passage(n), self._note(n))
                     for n in range(ROWS)
@@ -85,7 +85,7 @@ class FromPaperStep(TherapyStep):
             StepField("harvest-ended_at", _("Ended at"), INSTANT),
             StepField("harvest-site", _("Site"), TEXT),
             StepField("harvest-side", _("Side"), CHOICE, choices=sides),
-            StepField("harvest-net_volume_ml", _("Marrow, net"), NUMBER, "ml"),
+            StepField("harvest-net_volume_ml", _("%(Tissue)s, net"), NUMBER, "ml"),
             StepField("harvest-anticoagulant", _("Anticoagulant"), TEXT),
             StepField("harvest-anticoagulant_ml", _("Volume of the anticoagulant"), NUMBER, "ml"),
             _source("harvest-source"),

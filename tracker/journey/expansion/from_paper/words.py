@@ -10,8 +10,8 @@ def fact_words(fact: PaperFact) -> str:
     """The fact in the reader's language."""
     return {
         PaperFact.IDENTITY: _("Identity check before the harvest"),
-        PaperFact.RECEIPT: _("Receipt of the marrow"),
-        PaperFact.MNC_COUNT: _("Count of the mononuclear cells"),
+        PaperFact.RECEIPT: _("Receipt of the %(tissue)s"),
+        PaperFact.MNC_COUNT: _("Count of the %(full_cells)s"),
         PaperFact.COLONIES: _("Colonies (CFU-F)"),
         PaperFact.MATERIALS: _("Lots of the materials used"),
         PaperFact.STERILITY: _("Sterility so far"),

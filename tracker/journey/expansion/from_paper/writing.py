@@ -127,9 +127,10 @@ def tell_mnc(t: Telling, told: MncOnPaper, marrow: ContainerNow, zone: ZoneInfo)
     """The mononuclear cells, used up, and the colonies counted of them, where paper knows any."""
     step_id = t.step("S11", told.isolated_at, told.source)
     name = marrow.short_name.removeprefix("HARV-")
+    stem = t.therapy.definition.words.short_stem
     gone = (State.FILLED, State.USED_UP)
     mnc = make(
-        *(t.ctx, t.therapy, Kind.INTERMEDIATE, f"MNC-{name}", step_id),
+        *(t.ctx, t.therapy, Kind.INTERMEDIATE, f"{stem}-{name}", step_id),
         parents=[Parent(marrow)],
         states=gone,
     )

@@ -167,7 +167,8 @@ def _judge_times(
 def _make(
     ctx: Act, therapy: TherapyNow, given: IsolateMnc, marrow: list[ContainerNow], step_id: str
 ) -> ContainerNow:
-    name = f"MNC-{harvest_letter(marrow[0].short_name)}"
+    stem = therapy.definition.words.short_stem
+    name = f"{stem}-{harvest_letter(marrow[0].short_name)}"
     alone = len(marrow) == 1
     return make(
         ctx,

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from tracker.act import Act, ActInput, Check, Outcome, act
 from tracker.identity.verdict import Verdict, reason
-from tracker.marking.acts import HANDS, SEE, label_run, product_of, write_print
+from tracker.marking.acts import HANDS, SEE, product_of, write_print
 from tracker.marking.book.models import (
     BookFate,
     BookLabelEnd,
@@ -16,13 +16,16 @@ from tracker.marking.book.models import (
 from tracker.marking.book.present import BookLabelNow, book_now, labels_by_code
 from tracker.marking.book.rules import judge_binding, judge_late
 from tracker.marking.models import LabelRole, LabelStateWord
-from tracker.marking.present import labels_now, labels_of, pointers, put_on, turn
+from tracker.marking.papers import BODY
+from tracker.marking.present import labels_now, labels_of, pointers, put_on, take_off, turn
 from tracker.marking.printing.printers.acts import KEEPS
 from tracker.marking.rules import LABELLED
+from tracker.marking.run import label_run
 from tracker.marking.scan import not_ours, take_scanned
 from tracker.marking.snapshot import with_code
 from tracker.material.moves import took_part
 from tracker.material.papers import FITS
+from tracker.people.facility.present import NOTHING_SAID
 from tracker.therapy.present import TherapyNow
 from tracker.therapy.steps import TherapyInput, the_therapy
 
@@ -67,10 +70,14 @@ def _bound(ctx: Act, therapy: TherapyNow, label: BookLabelNow, container_id: str
     containers = take_scanned(ctx, therapy.id, [container_id], states=LABELLED)
     (c,) = containers
     layout = next(name for name, kinds in FITS.items() if c.kind in kinds)
-    ((_, words),) = label_run(ctx, therapy, containers, layout, 0).values()
-    former = [x for x in labels_of(ctx.s, [c.id]) if x.active and x.role is LabelRole.PRIMARY]
+    ((_, _, words),) = label_run(
+        ctx, therapy, containers, layout, 0, facility=NOTHING_SAID
+    ).values()
+    former = [x for x in labels_of(ctx.s, [c.id]) if x.active and x.role in BODY]
     now = pointers(ctx.s, [c.id])
     for each in former:
+        if each.role is not LabelRole.PRIMARY:
+            take_off(ctx, each, now)
         turn(ctx, each, LabelStateWord.VOIDED, "replaced")
     why = ctx.door.reason.strip()
     snapshot = with_code(words, label.code)

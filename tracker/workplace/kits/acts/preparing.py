@@ -10,15 +10,16 @@ from sqlalchemy import func, select
 from tracker.act import Act, Outcome, act
 from tracker.identity.codes import RANDOM_BYTES, Kind, mint
 from tracker.identity.verdict import Reason, Verdict, reason
-from tracker.marking.acts import HANDS, SEE, label_run, write_print
+from tracker.marking.acts import HANDS, SEE, write_print
 from tracker.marking.kits.models import KitLabel, KitState, KitStateWord, LabelKit
-from tracker.marking.models import LabelRole
 from tracker.marking.present import labels_of
 from tracker.marking.rules import LABELLED, judge_layout
+from tracker.marking.run import label_run
 from tracker.marking.scan import take_scanned
 from tracker.marking.sentences.present import asks_table
 from tracker.material.moves import made_from, make, open_lot, took_part
 from tracker.material.present import ContainerNow
+from tracker.people.facility.present import asks_facility
 from tracker.record.ahead import Question
 from tracker.therapy.present import TherapyNow
 from tracker.therapy.steps import StepCode, TherapyInput, the_step, the_therapy
@@ -46,7 +47,7 @@ class PrepareKit(TherapyInput):
     spares: Annotated[int, Field(ge=0, le=10)] = 0
 
     def asks(self) -> tuple[Question, ...]:
-        return (*super().asks(), asks_table())
+        return (*super().asks(), asks_table(), asks_facility())
 
 
 @act("workplace:kit:prepared", by=HANDS, checked_by=SEE)
@@ -78,9 +79,9 @@ def prepare_kit(ctx: Act, given: PrepareKit) -> Outcome | Verdict:
     kit = _kit(ctx, therapy, given, layout, len(labels))
     ctx.add(KitArea(kit_id=kit.id, therapy_id=therapy.id, work_area_id=area.id))
     ids = {}
-    for name, (c, snapshot) in labels.items():
-        ids[name] = write_print(ctx, therapy, c.id, LabelRole.PRIMARY, snapshot)
-        spare = name != c.short_name
+    for name, (c, role, snapshot) in labels.items():
+        ids[name] = write_print(ctx, therapy, c.id, role, snapshot)
+        spare = name.endswith("+1")
         ctx.add(KitLabel(label_id=ids[name], kit_id=kit.id, therapy_id=therapy.id, spare=spare))
     took_part(ctx, therapy.id, (c.lot_id for c in there), "made")
     return Outcome(
@@ -88,7 +89,7 @@ def prepare_kit(ctx: Act, given: PrepareKit) -> Outcome | Verdict:
             "kit": kit.id,
             "kit_code": kit.code,
             "containers": {c.short_name: c.id for c in there},
-            "codes": {n: s.payload for n, (_, s) in labels.items()},
+            "codes": {n: x[2].payload for n, x in labels.items()},
             "labels": ids,
         }
     )

@@ -1,0 +1,1 @@
+"""The facility's own number, licence and product codes, and which containers wear a pair."""
