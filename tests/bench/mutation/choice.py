@@ -1,0 +1,39 @@
+"""Which tests judge a change, and in which order: those without a founded site first, fast first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from tests.bench.mutation.changes import Change
+from tests.bench.mutation.reach import BARE, HOUSE, Test
+
+SECONDS: Final = {BARE: 60.0, HOUSE: 30.0}
+"""As many tests of a kind as took so long when they were measured; the others are left out."""
+
+
+class Judges:
+    """The tests that run a line, found by the line."""
+
+    def __init__(self, tests: Iterable[Test]) -> None:
+        self._by_line: dict[tuple[str, int], list[Test]] = {}
+        self._by_path: dict[str, list[Test]] = {}
+        for test in sorted(tests, key=lambda t: (t.seconds, t.name)):
+            for path, lines in test.lines.items():
+                self._by_path.setdefault(path, []).append(test)
+                for line in lines:
+                    self._by_line.setdefault((path, line), []).append(test)
+
+    def of(self, change: Change, kind: str) -> list[Test]:
+        """Those that run the changed statement; what runs at import is judged by all of it."""
+        found: dict[str, Test] = {}
+        if change.called:
+            for line in change.lines:
+                found |= {t.name: t for t in self._by_line.get((change.path, line), ())}
+        else:
+            found = {t.name: t for t in self._by_path.get(change.path, ())}
+        taken, left = [], SECONDS[kind]
+        for test in sorted(found.values(), key=lambda t: (t.seconds, t.name)):
+            if test.kind == kind and (left := left - test.seconds) > 0:
+                taken.append(test)
+        return taken

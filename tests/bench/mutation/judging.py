@@ -1,0 +1,136 @@
+"""The verdict on each change: killed, survived, timed out; and whether it may be believed."""
+
+from __future__ import annotations
+
+import enum
+import multiprocessing
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+
+from tests.bench.mutation.changes import Change
+from tests.bench.mutation.choice import Judges
+from tests.bench.mutation.modules import Module
+from tests.bench.mutation.reach import Test
+from tests.bench.mutation.trial import (
+    FAILED,
+    LATE,
+    NOT_COLLECTED,
+    NOT_FOUND,
+    PASSED,
+    Answer,
+    expected,
+    tried,
+)
+
+
+class Outcome(enum.StrEnum):
+    """What became of a change."""
+
+    KILLED = "killed"
+    TIMED_OUT = "timed out"
+    SURVIVED = "survived"
+    NO_TEST = "run by no test"
+    UNJUDGED = "not judged"  # the change was not shown to be active, or pytest itself broke
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A change, what became of it, how many tests ran, and which one noticed."""
+
+    change: Change
+    outcome: Outcome
+    tests: int = 0
+    kind: str = ""
+    by: str = ""
+
+    @property
+    def noticed(self) -> bool:
+        """True where a test failed, or did not end."""
+        return self.outcome in (Outcome.KILLED, Outcome.TIMED_OUT)
+
+
+Work = tuple[Module, Change, list[tuple[str, list[Test]]]]
+
+
+def judged(
+    modules: Sequence[Module],
+    drawn: Sequence[Change],
+    judges: Judges,
+    kinds: Iterable[str],
+    workers: int,
+) -> list[Verdict]:
+    """A verdict on each change, in the order of the changes."""
+    texts = {module.path: module for module in modules}
+    asked = list(kinds)
+    work = [(texts[c.path], c, [(k, judges.of(c, k)) for k in asked]) for c in drawn]
+    found = []
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("fork")) as pool:
+        for done, verdict in enumerate(pool.map(_judge, work), 1):
+            found.append(verdict)
+            if done % 25 == 0 or done == len(work):
+                noticed = sum(v.noticed for v in found)
+                print(f"  {done} of {len(work)} tried, {noticed} noticed", flush=True)
+    return found
+
+
+def _judge(work: Work) -> Verdict:
+    module, change, by_kind = work
+    ran = 0
+    for kind, tests in by_kind:
+        if not tests:
+            continue
+        ran += len(tests)
+        seconds = sum(test.seconds for test in tests)
+        names = [test.name for test in tests]
+        answer = tried(module, change, names, kind, seconds)
+        if answer.code == NOT_FOUND:  # the change renames a set of parameters
+            whole = list(dict.fromkeys(name.partition("[")[0] for name in names))
+            answer = tried(module, change, whole, kind, seconds)
+        outcome = _outcome(answer, expected(module, change))
+        if outcome is not Outcome.SURVIVED:
+            return Verdict(change, outcome, ran, kind, answer.by)
+    return Verdict(change, Outcome.SURVIVED if ran else Outcome.NO_TEST, ran)
+
+
+def _outcome(answer: Answer, digest: str) -> Outcome:
+    """Only what the changed text did counts."""
+    if answer.code == LATE:
+        return Outcome.TIMED_OUT
+    if answer.digest != digest:
+        return Outcome.UNJUDGED
+    if answer.code in (FAILED, NOT_COLLECTED):
+        return Outcome.KILLED
+    return Outcome.SURVIVED if answer.code == PASSED else Outcome.UNJUDGED
+
+
+def confirmed(modules: Sequence[Module], found: Sequence[Verdict]) -> list[Verdict]:
+    """A kill counts when the killing test passes on the text as it stands, in the same way."""
+    texts = {module.path: module for module in modules}
+    out = []
+    unsound: dict[tuple[str, str], bool] = {}
+    for kind, tests, path in _killers(found):
+        if tried(texts[path], None, tests, kind, 60.0).code == PASSED:
+            continue
+        for test in tests:
+            answer = tried(texts[path], None, [test], kind, 60.0)
+            unsound[kind, test] = answer.code != PASSED
+    for verdict in found:
+        if verdict.outcome is Outcome.KILLED and unsound.get((verdict.kind, _whole(verdict.by))):
+            why = f"{verdict.by} fails without the change too"
+            out.append(replace(verdict, outcome=Outcome.UNJUDGED, by=why))
+        else:
+            out.append(verdict)
+    return out
+
+
+def _killers(found: Sequence[Verdict]) -> Iterator[tuple[str, list[str], str]]:
+    """The killing tests of each kind, and the path of one rule."""
+    for kind in sorted({v.kind for v in found if v.outcome is Outcome.KILLED}):
+        mine = [v for v in found if v.outcome is Outcome.KILLED and v.kind == kind]
+        yield kind, sorted({_whole(v.by) for v in mine if v.by}), mine[0].change.path
+
+
+def _whole(test: str) -> str:
+    """The test with all its parameters: a change may rename a set of them."""
+    return test.partition(" (not collected)")[0].partition("[")[0]
