@@ -68,6 +68,8 @@ def judged(
     with ProcessPoolExecutor(workers, multiprocessing.get_context("fork")) as pool:
         for done, verdict in enumerate(pool.map(_judge, work), 1):
             found.append(verdict)
+            if not verdict.noticed:
+                print(f"  {verdict.outcome}: {verdict.change} {verdict.by}", flush=True)
             if done % 25 == 0 or done == len(work):
                 noticed = sum(v.noticed for v in found)
                 print(f"  {done} of {len(work)} tried, {noticed} noticed", flush=True)
@@ -84,12 +86,13 @@ def _judge(work: Work) -> Verdict:
         seconds = sum(test.seconds for test in tests)
         names = [test.name for test in tests]
         answer = tried(module, change, names, kind, seconds)
-        if answer.code == NOT_FOUND:  # the change renames a set of parameters
+        if answer.code == NOT_FOUND and not answer.by:  # the change renames a set of parameters
             whole = list(dict.fromkeys(name.partition("[")[0] for name in names))
             answer = tried(module, change, whole, kind, seconds)
         outcome = _outcome(answer, expected(module, change))
         if outcome is not Outcome.SURVIVED:
-            return Verdict(change, outcome, ran, kind, answer.by)
+            code = f"pytest {answer.code}" if outcome is Outcome.UNJUDGED else ""
+            return Verdict(change, outcome, ran, kind, answer.by or code)
     return Verdict(change, Outcome.SURVIVED if ran else Outcome.NO_TEST, ran)
 
 
@@ -99,7 +102,7 @@ def _outcome(answer: Answer, digest: str) -> Outcome:
         return Outcome.TIMED_OUT
     if answer.digest != digest:
         return Outcome.UNJUDGED
-    if answer.code in (FAILED, NOT_COLLECTED):
+    if answer.code in (FAILED, NOT_COLLECTED) or (answer.code == NOT_FOUND and answer.by):
         return Outcome.KILLED
     return Outcome.SURVIVED if answer.code == PASSED else Outcome.UNJUDGED
 

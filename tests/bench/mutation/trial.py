@@ -7,6 +7,7 @@ proves that: it hands back the digest of the text from which the module was made
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import gc
 import hashlib
@@ -40,6 +41,7 @@ QUIET: Final = (
     *("-q", "-x", "-p", "no:cacheprovider", "--assert=plain"),
     *("-W", "ignore::pytest.PytestAssertRewriteWarning"),  # plugins come with the fork
 )
+BARELY: Final = ("--noconftest", "-p", "_hypothesis_pytestplugin")
 PASSED, FAILED, NOT_COLLECTED, NOT_FOUND, ODD, LATE = 0, 1, 2, 4, -1, -2
 
 
@@ -75,6 +77,25 @@ class _Finder(importlib.abc.MetaPathFinder):
         if name != self._name:
             return None
         return importlib.util.spec_from_file_location(name, self._loader.path, loader=self._loader)
+
+
+def _bare_house() -> ModuleType:
+    """A plugin with fixtures by the names of the house's own, all of which fail when asked.
+
+    Modules whose tests partly ask for the house are collected with it. Loading the house takes
+    longer than most tests of rules, and the bare ones ask for none of it.
+    """
+    tree = ast.parse((PROJECT / "tests" / "conftest.py").read_text(encoding="utf-8"))
+    lines = ["import pytest"]
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and any("fixture" in ast.dump(d) for d in node.decorator_list):
+            if node.name.startswith("_"):
+                continue
+            asked = ", ".join(a.arg for a in node.args.args)
+            lines.append(f"@pytest.fixture\ndef {node.name}({asked}): pytest.fail('no house')")
+    made = ModuleType("bare_house")
+    exec(compile("\n".join(lines), "bare_house", "exec"), made.__dict__)
+    return made
 
 
 class _Watch:
@@ -163,11 +184,11 @@ def _trial(module: Module, text: str, tests: Sequence[str], kind: str, sink: int
         settings.load_profile("trial")  # what needs the house loads the house's own
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
         watch = _Watch()
-        alone = []
+        alone, plugins = [], [watch]
         if kind == BARE:
-            alone = ["--noconftest", "-p", "_hypothesis_pytestplugin"]
+            alone, plugins = [*BARELY], [watch, _bare_house()]
             os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-        code = int(pytest.main([*QUIET, *alone, *tests], plugins=[watch]))
+        code = int(pytest.main([*QUIET, *alone, *tests], plugins=plugins))
         answer = {"code": code, "digest": loader.digest, "by": watch.failed}
     finally:
         with os.fdopen(sink, "w") as out:
