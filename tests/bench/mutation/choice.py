@@ -1,11 +1,17 @@
-"""Which tests judge a change, and in which order: those without a founded site first, fast first."""
+"""Which tests judge a change, and in which order.
+
+First those of files that name the changed module: they are about it, and bring little else along.
+Then the others that run the line, fast ones first; last, if asked, those with a founded site.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Final
 
 from tests.bench.mutation.changes import Change
+from tests.bench.mutation.modules import PROJECT
 from tests.bench.mutation.reach import BARE, HOUSE, Test
 
 SECONDS: Final = {BARE: 15.0, HOUSE: 30.0}
@@ -24,7 +30,7 @@ class Judges:
                 for line in lines:
                     self._by_line.setdefault((path, line), []).append(test)
 
-    def of(self, change: Change, kind: str) -> list[Test]:
+    def of(self, change: Change, kind: str) -> list[list[Test]]:
         """Those that run the changed statement; what runs at import is judged by all of it."""
         found: dict[str, Test] = {}
         if change.called:
@@ -32,8 +38,16 @@ class Judges:
                 found |= {t.name: t for t in self._by_line.get((change.path, line), ())}
         else:
             found = {t.name: t for t in self._by_path.get(change.path, ())}
-        taken, left = [], SECONDS[kind]
+        groups: dict[bool, list[Test]] = {True: [], False: []}
+        left = {True: SECONDS[kind], False: SECONDS[kind]}
         for test in sorted(found.values(), key=lambda t: (t.seconds, t.name)):
-            if test.kind == kind and (left := left - test.seconds) > 0:
-                taken.append(test)
-        return taken
+            near = change.module in _text(test.name.partition("::")[0])
+            if test.kind == kind and left[near] > test.seconds:
+                left[near] -= test.seconds
+                groups[near].append(test)
+        return [group for group in groups.values() if group]
+
+
+@cache
+def _text(path: str) -> str:
+    return (PROJECT / path).read_text(encoding="utf-8")

@@ -63,7 +63,9 @@ def judged(
     """A verdict on each change, in the order of the changes."""
     texts = {module.path: module for module in modules}
     asked = list(kinds)
-    work = [(texts[c.path], c, [(k, judges.of(c, k)) for k in asked]) for c in drawn]
+    work = [
+        (texts[c.path], c, [(k, group) for k in asked for group in judges.of(c, k)]) for c in drawn
+    ]
     found = []
     with ProcessPoolExecutor(workers, multiprocessing.get_context("fork")) as pool:
         for done, verdict in enumerate(pool.map(_judge, work), 1):
@@ -80,8 +82,6 @@ def _judge(work: Work) -> Verdict:
     module, change, by_kind = work
     ran = 0
     for kind, tests in by_kind:
-        if not tests:
-            continue
         ran += len(tests)
         seconds = sum(test.seconds for test in tests)
         names = [test.name for test in tests]
