@@ -26,7 +26,7 @@ class Change:
     path: str
     module: str
     place: str  # the function or class, empty for the module itself
-    called: bool  # False: it runs when the module is imported
+    called: bool  # in a function's body; False: it runs when the module is imported
     lines: frozenset[int]  # of the statement
     start: int  # offsets in UTF-8
     end: int

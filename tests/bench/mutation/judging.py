@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from tests.bench.mutation.changes import Change
 from tests.bench.mutation.choice import Judges
 from tests.bench.mutation.modules import Module
-from tests.bench.mutation.reach import Test
+from tests.bench.mutation.reach import BARE, Test
+from tests.bench.mutation.swapping import swapped
 from tests.bench.mutation.trial import (
     FAILED,
     LATE,
@@ -60,21 +61,38 @@ def judged(
     kinds: Iterable[str],
     workers: int,
 ) -> list[Verdict]:
-    """A verdict on each change, in the order of the changes."""
+    """A verdict on each change: first by swapping its code, then by importing its text."""
     texts = {module.path: module for module in modules}
     asked = list(kinds)
     work = [
         (texts[c.path], c, [(k, group) for k in asked for group in judges.of(c, k)]) for c in drawn
     ]
-    found = []
+    done = _swapped([one for one in work if one[1].called])
+    left = [one for one in work if one[1] not in done]
+    print(f"  {len(done)} noticed by code that was swapped, {len(left)} imported", flush=True)
     with ProcessPoolExecutor(workers, multiprocessing.get_context("fork")) as pool:
-        for done, verdict in enumerate(pool.map(_judge, work), 1):
-            found.append(verdict)
+        for n, verdict in enumerate(pool.map(_judge, left), 1):
+            done[verdict.change] = verdict
             if not verdict.noticed:
                 print(f"  {verdict.outcome}: {verdict.change} {verdict.by}", flush=True)
-            if done % 25 == 0 or done == len(work):
-                noticed = sum(v.noticed for v in found)
-                print(f"  {done} of {len(work)} tried, {noticed} noticed", flush=True)
+            if n % 25 == 0:
+                print(f"  {n} of {len(left)}", flush=True)
+    return [done[change] for change in drawn]
+
+
+def _swapped(work: Sequence[Work]) -> dict[Change, Verdict]:
+    """Those that a bare test notices when the function has the changed code."""
+    asked = []
+    for module, change, by_kind in work:
+        tests = [test for kind, group in by_kind if kind == BARE for test in group]
+        if tests:
+            seconds = sum(test.seconds for test in tests)
+            asked.append((module, change, [test.name for test in tests], seconds))
+    found = {}
+    for (module, change, names, _s), answer in zip(asked, swapped(asked), strict=False):
+        outcome = _outcome(answer, expected(module, change))
+        if outcome in (Outcome.KILLED, Outcome.TIMED_OUT):
+            found[change] = Verdict(change, outcome, len(names), BARE, answer.by)
     return found
 
 

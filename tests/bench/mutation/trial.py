@@ -21,10 +21,10 @@ import select
 import signal
 import sys
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from types import CodeType, ModuleType
-from typing import Any, Final
+from typing import Final
 
 import pytest
 from hypothesis import settings
@@ -79,7 +79,7 @@ class _Finder(importlib.abc.MetaPathFinder):
         return importlib.util.spec_from_file_location(name, self._loader.path, loader=self._loader)
 
 
-def _bare_house() -> ModuleType:
+def bare_house() -> ModuleType:
     """A plugin with fixtures by the names of the house's own, all of which fail when asked.
 
     Modules whose tests partly ask for the house are collected with it. Loading the house takes
@@ -143,12 +143,17 @@ def tried(
 ) -> Answer:
     """The tests have run on the changed text, or, without a change, on the text as it stands."""
     text = module.text if change is None else change.applied(module.text)
+    return forked(lambda: _trial(module, text, tests, kind), seconds)
+
+
+def forked(trial: Callable[[], Answer], seconds: float) -> Answer:
+    """What the trial answers in a process of its own, which is ended when it takes too long."""
     source, sink = os.pipe()
     pid = os.fork()
     if pid == 0:
         os.close(source)
         os.setpgid(0, 0)
-        _trial(module, text, tests, kind, sink)
+        _answered(trial, sink)
     os.close(sink)
     until = time.monotonic() + seconds * PATIENCE + GRACE_S
     told = b""
@@ -167,33 +172,38 @@ def tried(
     return Answer(LATE if late else ODD, "", f"ended with status {status}")
 
 
+def _answered(trial: Callable[[], Answer], sink: int) -> None:
+    """In the fork: never returns."""
+    answer = Answer(ODD, "", "did not end")
+    try:
+        _silent()
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+        answer = trial()
+    finally:
+        with os.fdopen(sink, "w") as out:
+            json.dump(asdict(answer), out)
+        os._exit(0)
+
+
 def expected(module: Module, change: Change | None) -> str:
     """The digest that proves that the changed text was imported."""
     text = module.text if change is None else change.applied(module.text)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _trial(module: Module, text: str, tests: Sequence[str], kind: str, sink: int) -> None:
-    """In the fork: never returns."""
-    answer: dict[str, Any] = {"code": ODD, "digest": "", "by": "did not end"}
-    try:
-        _silent()
-        loader = _Changed(module.name, str(PROJECT / module.path), text)
-        sys.meta_path.insert(0, _Finder(module.name, loader))
-        settings.register_profile("trial", deadline=None, database=None, derandomize=True)
-        settings.load_profile("trial")  # what needs the house loads the house's own
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-        watch = _Watch()
-        alone, plugins = [], [watch]
-        if kind == BARE:
-            alone, plugins = [*BARELY], [watch, _bare_house()]
-            os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-        code = int(pytest.main([*QUIET, *alone, *tests], plugins=plugins))
-        answer = {"code": code, "digest": loader.digest, "by": watch.failed}
-    finally:
-        with os.fdopen(sink, "w") as out:
-            json.dump(answer, out)
-        os._exit(0)
+def _trial(module: Module, text: str, tests: Sequence[str], kind: str) -> Answer:
+    loader = _Changed(module.name, str(PROJECT / module.path), text)
+    sys.meta_path.insert(0, _Finder(module.name, loader))
+    settings.register_profile("trial", deadline=None, database=None, derandomize=True)
+    settings.load_profile("trial")  # what needs the house loads the house's own
+    watch = _Watch()
+    alone: list[str] = []
+    plugins: list[object] = [watch]
+    if kind == BARE:
+        alone, plugins = [*BARELY], [watch, bare_house()]
+        os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    code = int(pytest.main([*QUIET, *alone, *tests], plugins=plugins))
+    return Answer(code, loader.digest, watch.failed)
 
 
 def _silent() -> None:
