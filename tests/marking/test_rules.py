@@ -101,9 +101,7 @@ def test_a_paper_fits_its_containers_in_its_role() -> None:
     assert judge_layout("unit", [("MSC-U1", Kind.UNIT)], "outer") == (
         reason("layout_unknown", about="unit", known="outer, shipper"),
     )
-    assert judge_layout("unit", [], "inner") == (
-        reason("layout_unknown", about="unit", known=""),
-    )
+    assert judge_layout("unit", [], "inner") == (reason("layout_unknown", about="unit", known=""),)
 
 
 # ---- kits ----
@@ -178,9 +176,7 @@ def test_a_label_of_the_book_is_bound_once_and_only_from_paper() -> None:
 
 def test_a_late_entry_says_when_and_why() -> None:
     assert judge_late(NOON, "network down", NOON) == ()
-    assert judge_late(NOON - SECOND, "network down", NOON) == (
-        reason("bound_before_the_book_was"),
-    )
+    assert judge_late(NOON - SECOND, "network down", NOON) == (reason("bound_before_the_book_was"),)
     assert judge_late(None, " ", NOON) == (
         reason("late_entry_without_time"),
         reason("late_entry_without_reason"),

@@ -20,7 +20,7 @@ import time
 from collections.abc import Sequence
 
 from tests.bench.mutation import reviewed
-from tests.bench.mutation.changes import Change, changes
+from tests.bench.mutation.changes import Change, changes, compiles
 from tests.bench.mutation.choice import Judges
 from tests.bench.mutation.figures import by_room, wilson
 from tests.bench.mutation.judging import Outcome, Verdict, confirmed, judged
@@ -45,6 +45,8 @@ def main(arguments: Sequence[str] = ()) -> int:
     drawn = open_changes
     if asked.sample and asked.sample < len(open_changes):
         drawn = random.Random(asked.seed).sample(open_changes, asked.sample)
+    texts = {module.path: module.text for module in modules}
+    drawn = [change for change in drawn if compiles(change, texts[change.path])]
     print(f"{len(modules)} modules of rules, {len(known):,} changes", end="")
     print(f", {len(known) - len(open_changes)} reviewed as changing nothing; {len(drawn)} tried")
     with tempfile.TemporaryDirectory() as folder:
@@ -52,7 +54,7 @@ def main(arguments: Sequence[str] = ()) -> int:
         prepare([f for f in test_files(every) if f.endswith("/release/test_rules.py")])
         found = judged(modules, drawn, judges, kinds, asked.workers)
         found = confirmed(modules, found)
-    _print(found, sampled=drawn is not open_changes, seed=asked.seed)
+    _print(found, sampled=len(drawn) < len(open_changes), seed=asked.seed)
     print(f"{time.monotonic() - begun - measured_s:.0f} s, and {measured_s:.0f} s of measuring")
     return 1 if any(v.outcome is Outcome.UNJUDGED for v in found) else 0
 

@@ -50,17 +50,22 @@ class Change:
 
 
 def changes(module: Module) -> list[Change]:
-    """Every change of this module that still compiles, in the order of the text."""
-    found = {}
-    for change in _Finder(module).found():
-        if (change.start, change.end, change.new) in found or change.old == change.new:
-            continue
-        try:
-            compile(change.applied(module.text), module.path, "exec", dont_inherit=True)
-        except SyntaxError:
-            continue
-        found[change.start, change.end, change.new] = change
+    """Every change of this module, in the order of the text."""
+    found = {
+        (change.start, change.end, change.new): change
+        for change in _Finder(module).found()
+        if change.old != change.new
+    }
     return [found[key] for key in sorted(found)]
+
+
+def compiles(change: Change, text: str) -> bool:
+    """Whether the changed text is Python at all; what is not says nothing about the tests."""
+    try:
+        ast.parse(change.applied(text))
+    except SyntaxError:
+        return False
+    return True
 
 
 class _Finder:
@@ -92,7 +97,7 @@ class _Finder:
 
     def _statement(self, statement: ast.stmt, place: str, called: bool) -> Iterator[Change]:
         head = list(_expressions(statement))
-        last = max((node.end_lineno or 0 for node in head), default=statement.lineno)
+        last = max((getattr(node, "end_lineno", 0) for node in head), default=statement.lineno)
         lines = frozenset(range(statement.lineno, max(last, statement.lineno) + 1))
         for new in statements(statement):
             yield self._change(statement, new, place, called, lines)
@@ -105,7 +110,9 @@ class _Finder:
         """What an argument is when nobody gives it: set when the module is imported."""
         if isinstance(statement, ast.FunctionDef):
             for default in (*statement.args.defaults, *statement.args.kw_defaults):
-                for node in _visited(default) if default else ():
+                if default is None:
+                    continue
+                for node in _visited(default):
                     for new in turned(node):
                         yield self._change(node, new, place, False, frozenset({default.lineno}))
 

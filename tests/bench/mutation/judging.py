@@ -88,8 +88,11 @@ def _swapped(work: Sequence[Work]) -> dict[Change, Verdict]:
         if tests:
             seconds = sum(test.seconds for test in tests)
             asked.append((module, change, [test.name for test in tests], seconds))
-    found = {}
-    for (module, change, names, _s), answer in zip(asked, swapped(asked), strict=False):
+    found: dict[Change, Verdict] = {}
+    answers = zip(asked, swapped(asked), strict=False)
+    for n, ((module, change, names, _s), answer) in enumerate(answers, 1):
+        if n % 50 == 0:
+            print(f"  {n} of {len(asked)} swapped, {len(found)} noticed", flush=True)
         outcome = _outcome(answer, expected(module, change))
         if outcome in (Outcome.KILLED, Outcome.TIMED_OUT):
             found[change] = Verdict(change, outcome, len(names), BARE, answer.by)

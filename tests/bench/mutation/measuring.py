@@ -70,12 +70,12 @@ class Measuring:
                 for test in tests:
                     if test and test not in self._failed:
                         lines[test].setdefault(path, []).append(line)
-        tests = {
+        answer = {
             test: {"seconds": round(s, 3), "lines": lines.get(test, {})}
             for test, s in self._seconds.items()
             if test not in self._failed
         }
-        self._answer.write_text(json.dumps(tests), encoding="utf-8")
+        self._answer.write_text(json.dumps(answer), encoding="utf-8")
 
 
 def _from_the_house(test: pytest.Item) -> bool:

@@ -14,6 +14,7 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from functools import partial
 from types import CodeType, FunctionType
 
 import pytest
@@ -22,7 +23,16 @@ from hypothesis import settings
 
 from tests.bench.mutation.changes import Change
 from tests.bench.mutation.modules import PROJECT, Module
-from tests.bench.mutation.trial import BARELY, FAILED, ODD, PASSED, QUIET, Answer, bare_house, forked
+from tests.bench.mutation.trial import (
+    BARELY,
+    FAILED,
+    ODD,
+    PASSED,
+    QUIET,
+    Answer,
+    bare_house,
+    forked,
+)
 
 Work = tuple[Module, Change, list[str], float]  # the last two: its tests, and their seconds
 
@@ -71,7 +81,7 @@ class _Loop:
         for module, change, names, seconds in self._work:
             asked = [tests[name] for name in names if name in tests]
             found = functions.get(str(PROJECT / module.path), [])
-            answer = forked(lambda m=module, c=change, f=found, a=asked: _on(m, c, f, a), seconds)
+            answer = forked(partial(_on, module, change, found, asked), seconds)
             os.write(self._sink, (json.dumps(asdict(answer)) + "\n").encode())
         return True
 

@@ -88,7 +88,9 @@ def bare_house() -> ModuleType:
     tree = ast.parse((PROJECT / "tests" / "conftest.py").read_text(encoding="utf-8"))
     lines = ["import pytest"]
     for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and any("fixture" in ast.dump(d) for d in node.decorator_list):
+        if isinstance(node, ast.FunctionDef) and any(
+            "fixture" in ast.dump(d) for d in node.decorator_list
+        ):
             if node.name.startswith("_"):
                 continue
             asked = ", ".join(a.arg for a in node.args.args)
