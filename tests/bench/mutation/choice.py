@@ -24,7 +24,8 @@ class Judges:
     def __init__(self, tests: Iterable[Test]) -> None:
         self._by_line: dict[tuple[str, int], list[Test]] = {}
         self._by_path: dict[str, list[Test]] = {}
-        for test in sorted(tests, key=lambda t: (t.seconds, t.name)):
+        self._tests = sorted(tests, key=lambda t: (t.seconds, t.name))
+        for test in self._tests:
             for path, lines in test.lines.items():
                 self._by_path.setdefault(path, []).append(test)
                 for line in lines:
@@ -38,14 +39,19 @@ class Judges:
                 found |= {t.name: t for t in self._by_line.get((change.path, line), ())}
         else:
             found = {t.name: t for t in self._by_path.get(change.path, ())}
+            found |= {t.name: t for t in self._tests if _about(t, change)}
         groups: dict[bool, list[Test]] = {True: [], False: []}
         left = {True: SECONDS[kind], False: SECONDS[kind]}
         for test in sorted(found.values(), key=lambda t: (t.seconds, t.name)):
-            near = change.module in _text(test.name.partition("::")[0])
+            near = _about(test, change)
             if test.kind == kind and left[near] > test.seconds:
                 left[near] -= test.seconds
                 groups[near].append(test)
         return [group for group in groups.values() if group]
+
+
+def _about(test: Test, change: Change) -> bool:
+    return change.module in _text(test.name.partition("::")[0])
 
 
 @cache

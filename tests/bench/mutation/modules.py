@@ -8,10 +8,12 @@ and every module called rules besides, whatever it imports.
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +25,7 @@ OUTSIDE: Final = frozenset(
     | {"tempfile", "threading", "urllib"}
 )
 """Of the standard library, what reaches beyond the arguments."""
+_HEAVY: Final = re.compile(r"^(?:from|import) (sqlalchemy|flask\w*)", re.MULTILINE)
 PURE: Final = sys.stdlib_module_names - OUTSIDE | {"pydantic"}
 
 
@@ -54,6 +57,7 @@ def _is_rule(module: Module, pure: set[str]) -> bool:
     return module.name in pure or "rules" in module.name.split(".")
 
 
+@cache
 def _tracker() -> dict[str, Module]:
     listed = subprocess.run(
         ["git", "ls-files", "tracker/*/*.py"],
@@ -84,6 +88,9 @@ def _allowed(wanted: set[str], pure: set[str]) -> bool:
 
 def _imports(text: str, known: dict[str, Module]) -> Iterator[str]:
     """What is imported when it runs; imports for types alone do not count."""
+    if found := _HEAVY.search(text):  # enough is known of it
+        yield found[1]
+        return
     tree = ast.parse(text)
     for_types = {
         id(inner)

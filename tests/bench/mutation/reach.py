@@ -27,7 +27,7 @@ NO_TESTS_LEFT: Final = 5  # pytest's exit code
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """A test that runs lines of the rules."""
+    """A test, and the lines of the rules that it runs."""
 
     name: str  # node id
     kind: str
@@ -68,7 +68,6 @@ def reach(rules: Sequence[Module], kind: str, anew: bool = False) -> list[Test]:
         Test(name, kind, m["seconds"], {p: frozenset(lines) for p, lines in m["lines"].items()})
         for file in files
         for name, m in known[file]["tests"].items()
-        if m["lines"]
     ]
 
 
