@@ -41,6 +41,7 @@ OK = HexColor("#14693f")
 LEFT = RIGHT = 18 * mm
 TOP = 25 * mm
 BOTTOM = 20 * mm
+FOOT = 11 * mm
 WIDTH = A4[0] - LEFT - RIGHT
 STANDING_COLOUR: dict[Standing, Color] = {
     Standing.PLAIN: INK,
@@ -263,16 +264,30 @@ def section(number: int, words: str, faces: Faces, *parts: Flowable) -> list[Flo
 Story = Callable[[], list[Flowable]]
 
 
+class _Counted(Canvas):
+    """Pages whose foot says how many there are, which is known only after the last of them."""
+
+    face: str
+
+    def save(self) -> None:
+        """Each page's foot is drawn now, in the place that the page kept for it."""
+        pages = self.getPageNumber() - 1  # the one that would come next has a number too
+        for page in range(1, pages + 1):
+            self.beginForm(_place_of(page))
+            self.setFillColor(INK_2)
+            self.setFont(self.face, 7)
+            counted = str(WORDS["page"]).format(page=page, pages=pages)
+            self.drawRightString(A4[0] - RIGHT, FOOT, counted)
+            self.endForm()
+        super().save()
+
+
+def _place_of(page: int) -> str:
+    return f"counted{page}"
+
+
 def paper_pdf(story: Story, head: RunningHead, faces: Faces) -> bytes:
-    """The paper with `page x of y` on each page; equal stories give equal bytes.
-
-    It is built twice: how many pages there are is known only after the first time.
-    """
-    pages = _built(story, head, faces, 0)[1]
-    return _built(story, head, faces, pages)[0]
-
-
-def _built(story: Story, head: RunningHead, faces: Faces, pages: int) -> tuple[bytes, int]:
+    """The paper with `page x of y` on each page; equal stories give equal bytes."""
     stored = io.BytesIO()
     document = BaseDocTemplate(
         stored,
@@ -298,14 +313,19 @@ def _built(story: Story, head: RunningHead, faces: Faces, pages: int) -> tuple[b
     )
 
     def running(canvas: Canvas, _document: BaseDocTemplate) -> None:
-        _running(canvas, head, faces, pages)
+        _running(canvas, head, faces)
+
+    def counted(*given: Any, **named: Any) -> Canvas:
+        made = _Counted(*given, **named)
+        made.face = faces.regular
+        return made
 
     document.addPageTemplates([PageTemplate("page", [frame], onPage=running)])
-    document.build(story())
-    return stored.getvalue(), document.page
+    document.build(story(), canvasmaker=counted)
+    return stored.getvalue()
 
 
-def _running(canvas: Canvas, head: RunningHead, faces: Faces, pages: int) -> None:
+def _running(canvas: Canvas, head: RunningHead, faces: Faces) -> None:
     canvas.saveState()
     top = A4[1] - 14 * mm
     canvas.setFillColor(INK)
@@ -325,14 +345,12 @@ def _running(canvas: Canvas, head: RunningHead, faces: Faces, pages: int) -> Non
     canvas.setStrokeColor(LINE)
     canvas.setLineWidth(0.6)
     canvas.line(LEFT, top - 3.6 * mm, A4[0] - RIGHT, top - 3.6 * mm)
-    foot = 11 * mm
-    canvas.line(LEFT, foot + 4 * mm, A4[0] - RIGHT, foot + 4 * mm)
+    canvas.line(LEFT, FOOT + 4 * mm, A4[0] - RIGHT, FOOT + 4 * mm)
     canvas.setFillColor(INK_2)
     canvas.setFont(faces.regular, 7)
-    canvas.drawString(LEFT, foot, head.foot)
-    counted = str(WORDS["page"]).format(page=canvas.getPageNumber(), pages=pages)
-    canvas.drawRightString(A4[0] - RIGHT, foot, counted)
+    canvas.drawString(LEFT, FOOT, head.foot)
     canvas.restoreState()
+    canvas.doForm(_place_of(canvas.getPageNumber()))
 
 
 def texts_in(value: Any) -> Iterable[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -43,14 +43,13 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     _COVERING.know(session.items)
 
 
-@pytest.fixture(autouse=True)
-def _counted(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Coverage rests where a test reaches nothing new."""
-    if _COVERING.counts(request.node):
-        yield
-        return
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Coverage rests where a test, with all that is made ready for it, reaches nothing new."""
+    if _COVERING.counts(item):
+        return (yield)
     with covering.resting():
-        yield
+        return (yield)
 
 
 @pytest.fixture(scope="session")

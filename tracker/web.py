@@ -25,6 +25,7 @@ from tracker.pages.errors import UPLOAD_MAX, on_error
 from tracker.pages.format import install_filters
 from tracker.pages.front import Front
 from tracker.pages.here import EXTENSION, close_reading
+from tracker.pages.kept_files import serve_files
 from tracker.pages.origins import refuse_foreign
 from tracker.pages.scanning import SeenQueue
 from tracker.pages.seat import Seats, SeatSession
@@ -50,7 +51,8 @@ TRIES: Final = "20/minute"
 
 def create_app(site: Site, settings: Settings) -> Flask:
     """The application that serves this installation."""
-    app = Flask("tracker", root_path=str(HERE))
+    app = Flask("tracker", root_path=str(HERE), static_folder=None)
+    serve_files(app, HERE / "static")
     real = site.environment is Environment.PRODUCTION
     guarded = settings.https or real
     app.config.update(

@@ -29,6 +29,7 @@ from tests.look.samples import (
 from tests.look.samples.people import CST, Say, Setting, at, frame
 from tracker.identity.wedge import Wedge
 from tracker.pages.format import install_filters
+from tracker.pages.kept_files import serve_files
 from tracker.pages.shown import Environment
 
 
@@ -162,7 +163,8 @@ def _say(lang: str) -> Say:
 def create_gallery() -> Flask:
     """An application whose only pages are the exhibits; it refuses undefined variables."""
     root = Path(tracker.__file__).parent
-    app = Flask("gallery", template_folder=root / "templates", static_folder=root / "static")
+    app = Flask("gallery", template_folder=root / "templates", static_folder=None)
+    serve_files(app, root / "static")
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

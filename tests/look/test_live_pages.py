@@ -48,16 +48,17 @@ TYPED_BY_PEOPLE = {
 }
 
 
-ONE_OF_FOUR = (("en", 390), ("en", 1280), ("zh", 390), ("zh", 1280))
+LANGUAGES = ("en", "zh")
+AXE_WIDTHS = (390, 1280)
 REFUSED_HERE = "() => window.refusedByPolicy?.splice(0) ?? ['nobody watched']"
 
 
 class Eyes:
     """Looks at each page as a person with gloves, a phone and no English would.
 
-    Words, targets and what sticks out are looked at in each language and width. Axe, which takes
-    most of the time, looks at ``widths``; without any it looks at each page in the one language and
-    width that the page's name gives, so that two walks look at each page once.
+    Words, targets and what sticks out are looked at in each width, by axe in ``widths``. Without
+    any, a page is looked at in the one language that its name gives, and by axe in one width, so
+    that two walks look at each page once; the long proof looks at all of them.
     """
 
     def __init__(self, language: str, widths: tuple[int, ...] = ()) -> None:
@@ -67,6 +68,8 @@ class Eyes:
 
     def __call__(self, name: str, page: Page) -> None:
         self.seen.add(name)
+        if not self._mine(name):
+            return
         found = [f"refused by the policy: {what}" for what in page.evaluate(REFUSED_HERE)]
         found += self._words(page) + [f"small target: {t}" for t in page.evaluate(SMALL)]
         for width in WIDTHS:
@@ -78,10 +81,13 @@ class Eyes:
         page.evaluate(REFUSED_HERE)  # what axe did here is no page's doing
         self.wrong += [f"{name}.{self.language} {what}" for what in found]
 
+    def _mine(self, name: str) -> bool:
+        return bool(self.widths) or LANGUAGES[zlib.crc32(name.encode()) % 2] == self.language
+
     def _axe_looks(self, name: str, width: int) -> bool:
         if self.widths:
             return width in self.widths
-        return ONE_OF_FOUR[zlib.crc32(name.encode()) % 4] == (self.language, width)
+        return AXE_WIDTHS[zlib.crc32(name.encode()) // 2 % 2] == width
 
     def _words(self, page: Page) -> list[str]:
         said = page.evaluate(SAID)

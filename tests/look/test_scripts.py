@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import zlib
 from collections.abc import Iterator
 from urllib.parse import parse_qsl
 
@@ -171,8 +172,16 @@ SMALL = """() => [...document.querySelectorAll("button, .button, .tool, .nav a, 
     .filter(([, r]) => r.width < 44 || r.height < 44).map(([h]) => h)"""
 
 
-@pytest.mark.parametrize("width", [pytest.param(390, marks=pytest.mark.long), 1280])
-@pytest.mark.parametrize("name", EXHIBITS)
+def looked_at(name: str, width: int) -> list[pytest.MarkDecorator]:
+    """Every second exhibit at one width; the others, and the telephone's, in the long proof."""
+    short = width == 1280 and zlib.crc32(name.encode()) % 2 == 0
+    return [] if short else [pytest.mark.long]
+
+
+@pytest.mark.parametrize(
+    ("name", "width"),
+    [pytest.param(n, w, marks=looked_at(n, w)) for n in EXHIBITS for w in (390, 1280)],
+)
 def test_page_is_accessible_and_its_targets_are_large_enough_for_gloves(
     page: Page, base: str, name: str, width: int
 ) -> None:

@@ -128,7 +128,7 @@ class Knocking:
                 self._unchanged(caller, before)
                 before = {}
             cases = [(line.own, own, False)]
-            if there[method, rule] - {"code", "filename"}:
+            if there[method, rule] - {"code", "filename", "version"}:
                 strange = own | dict.fromkeys(set(own) & FOREIGN, UNKNOWN)
                 if line.foreign != line.own:  # the address names a person: another who exists
                     strange = own | {"person_id": own["other_person_id"]}

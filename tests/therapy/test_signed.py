@@ -42,6 +42,10 @@ def test_every_signature_of_the_worked_case_stands(branch: At) -> None:
     assert {"infusion_started", "closed"} <= meanings
 
 
+@pytest.mark.parametrize(
+    "engine",
+    ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)],  # judged above the database
+)
 @pytest.mark.spoils_record
 def test_any_signed_field_that_is_altered_makes_the_release_unsigned(branch: At) -> None:
     told = branch(RELEASED)
