@@ -1,4 +1,4 @@
-"""Reasons of the bedside word for word, and what a check is worth between two refusals (I06, I20)."""
+"""Reasons of the bedside word for word; what a check is worth between two refusals (I06, I20)."""
 
 from __future__ import annotations
 
