@@ -16,6 +16,7 @@ from tests.bench.mutation.modules import Module
 from tests.bench.mutation.turns import statements, turned
 
 WORDS_FOR_PEOPLE: Final = frozenset({"gettext", "ngettext", "lazy_gettext", "field", "Field"})
+GENERIC: Final = frozenset({"tuple", "list", "dict", "frozenset", "Literal", "Mapping", "Final"})
 TYPES: Final = frozenset({"NewType", "TypeVar", "cast"})
 
 
@@ -160,6 +161,8 @@ def _visited(node: ast.AST) -> Iterator[ast.AST]:
             return
     if isinstance(node, ast.JoinedStr):
         return  # positions within it are not exact in 3.11
+    if isinstance(node, ast.Subscript) and ast.unparse(node.value) in GENERIC:
+        return
     yield node
     for inner in ast.iter_child_nodes(node):
         yield from _visited(inner)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 from collections import defaultdict
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -46,13 +45,13 @@ class Measuring:
                 kept.append(test)
         items[:] = kept
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
         """Lines are counted for this test."""
-        self._coverage.switch_context(item.nodeid)
-        result = yield
+        self._coverage.switch_context(nodeid)
+
+    def pytest_runtest_logfinish(self) -> None:
+        """Lines are counted for none."""
         self._coverage.switch_context("")
-        return result
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Adds up what the test and what it asks for take."""
