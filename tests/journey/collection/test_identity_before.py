@@ -59,3 +59,5 @@ def test_received_before_it_was_collected_is_said_beside_what_else_is_wrong() ->
         ("logger_missing", "HARV-A"),
         ("times_reversed", "collection_to_receipt"),
     ]
+    at_once = replace(RECEIPT, received_at=ENDED)
+    assert judge_receipt(at_once, DEFAULT) == ()

@@ -27,9 +27,10 @@ def day(n: int) -> dt.datetime:
 
 
 def harvest(**change: Any) -> HarvestOnPaper:
-    own = {"name": "HARV-A", "site": "iliac crest", "side": "left", "net_volume_ml": "42.0"}
-    own |= {"anticoagulant": "heparin", "anticoagulant_ml": "2.0"}
-    return HarvestOnPaper.model_construct(**own, **({"ended_at": day(0), "source": PAGE} | change))
+    own: dict[str, Any] = {"name": "HARV-A", "site": "iliac crest", "side": "left"}
+    own |= {"net_volume_ml": Decimal("42.0"), "ended_at": day(0), "source": PAGE}
+    own |= {"anticoagulant": "heparin", "anticoagulant_ml": Decimal("2.0")}
+    return HarvestOnPaper.model_construct(**own | change)
 
 
 def mnc(**change: Any) -> MncOnPaper:
