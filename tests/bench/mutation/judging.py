@@ -18,6 +18,7 @@ from tests.bench.mutation.trial import (
     LATE,
     NOT_COLLECTED,
     NOT_FOUND,
+    NOT_IMPORTED,
     PASSED,
     Answer,
     expected,
@@ -138,7 +139,9 @@ def confirmed(modules: Sequence[Module], found: Sequence[Verdict]) -> list[Verdi
             continue
         for test in tests:
             answer = tried(texts[path], None, [test], kind, 60.0)
-            unsound[kind, test] = answer.code != PASSED
+            whole_file = "::" not in test  # it could not be collected: can it be now?
+            again = NOT_IMPORTED in answer.by if whole_file else answer.code != PASSED
+            unsound[kind, test] = again
     for verdict in found:
         if verdict.outcome is Outcome.KILLED and unsound.get((verdict.kind, _whole(verdict.by))):
             why = f"{verdict.by} fails without the change too"
@@ -157,4 +160,4 @@ def _killers(found: Sequence[Verdict]) -> Iterator[tuple[str, list[str], str]]:
 
 def _whole(test: str) -> str:
     """The test with all its parameters: a change may rename a set of them."""
-    return test.partition(" (not collected)")[0].partition("[")[0]
+    return test.partition(NOT_IMPORTED)[0].partition("[")[0]

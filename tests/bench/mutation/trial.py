@@ -41,6 +41,7 @@ QUIET: Final = (
     *("-q", "-x", "-p", "no:cacheprovider", "--assert=plain"),
     *("-W", "ignore::pytest.PytestAssertRewriteWarning"),  # plugins come with the fork
 )
+NOT_IMPORTED: Final = " (not collected)"
 BARELY: Final = ("--noconftest", "-p", "_hypothesis_pytestplugin")
 PASSED, FAILED, NOT_COLLECTED, NOT_FOUND, ODD, LATE = 0, 1, 2, 4, -1, -2
 
@@ -112,7 +113,7 @@ class _Watch:
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed and not self.failed:
-            self.failed = f"{report.nodeid} (not collected)"
+            self.failed = f"{report.nodeid}{NOT_IMPORTED}"
 
 
 def prepare(tests: Sequence[str]) -> None:
