@@ -45,13 +45,12 @@ class Module:
 
 def rules(room: str | None = None) -> tuple[Module, ...]:
     """Every module that is mutated, by path; of one room and what lies below it when named."""
-    known = _tracker()
-    pure = _pure(known)
-    found = (m for m in known.values() if _is_rule(m, pure))
+    pure = _pure()
+    found = (m for m in _tracker().values() if _is_rule(m, pure))
     return tuple(m for m in found if room is None or f"{m.room}/".startswith(f"{room}/"))
 
 
-def _is_rule(module: Module, pure: set[str]) -> bool:
+def _is_rule(module: Module, pure: frozenset[str]) -> bool:
     if module.room.partition("/")[0] in MACHINERY or not _functions(module.text):
         return False
     return module.name in pure or "rules" in module.name.split(".")
@@ -73,13 +72,15 @@ def _tracker() -> dict[str, Module]:
     return found
 
 
-def _pure(known: dict[str, Module]) -> set[str]:
+@cache
+def _pure() -> frozenset[str]:
     """Names of modules that import pure modules only, to any depth."""
+    known = _tracker()
     wanted = {name: set(_imports(module.text, known)) for name, module in known.items()}
     pure = set(known)
     while impure := {n for n in pure if not _allowed(wanted[n], pure)}:
         pure -= impure
-    return pure
+    return frozenset(pure)
 
 
 def _allowed(wanted: set[str], pure: set[str]) -> bool:
@@ -111,4 +112,4 @@ def _imports(text: str, known: dict[str, Module]) -> Iterator[str]:
 
 
 def _functions(text: str) -> bool:
-    return any(isinstance(node, ast.FunctionDef) for node in ast.walk(ast.parse(text)))
+    return re.search(r"^ *def ", text, re.MULTILINE) is not None
