@@ -118,10 +118,10 @@ class _Finder:
                         yield self._change(node, new, place, False, frozenset({default.lineno}))
 
     def _change(
-        self, node: ast.AST, new: str, place: str, called: bool, lines: frozenset[int]
+        self, node: ast.expr | ast.stmt, new: str, place: str, called: bool, lines: frozenset[int]
     ) -> Change:
-        start = self._offset(node.lineno, node.col_offset)  # type: ignore[attr-defined]
-        end = self._offset(node.end_lineno, node.end_col_offset)  # type: ignore[attr-defined]
+        start = self._offset(node.lineno, node.col_offset)
+        end = self._offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
         old = self._raw[start:end].decode()
         if "\n" in new or "\n" in old:
             new = new.replace("\n", " ")
@@ -153,7 +153,7 @@ def _expressions(statement: ast.stmt) -> Iterator[ast.AST]:
                 yield from ast.iter_child_nodes(node) if isinstance(node, ast.withitem) else [node]
 
 
-def _visited(node: ast.AST) -> Iterator[ast.AST]:
+def _visited(node: ast.AST) -> Iterator[ast.expr]:
     """The node and what stands below it, without types and words for people."""
     if isinstance(node, ast.Call):
         name = ast.unparse(node.func).rpartition(".")[2]
@@ -163,6 +163,7 @@ def _visited(node: ast.AST) -> Iterator[ast.AST]:
         return  # positions within it are not exact in 3.11
     if isinstance(node, ast.Subscript) and ast.unparse(node.value) in GENERIC:
         return
-    yield node
+    if isinstance(node, ast.expr):
+        yield node
     for inner in ast.iter_child_nodes(node):
         yield from _visited(inner)
