@@ -127,5 +127,12 @@ BESIDE: dict[str, Row] = {
         "ended_at": LONG_AGO,
         "asked_by": "",
     },
+    "two_places": {
+        "id": "places-1",
+        "person_id": "qa",
+        "at": LONG_AGO,
+        "here": "bench 1",
+        "there": "bench 2",
+    },
 }
 """Rows of the tables beside the log, which no act fills."""
