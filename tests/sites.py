@@ -1,7 +1,4 @@
-"""Installations for tests: a founded database with people and an approved definition.
-
-Made once a process and copied for each test: the file on SQLite, a template on PostgreSQL.
-"""
+"""Founded databases with people and an approved definition, copied for each test from one."""
 
 from __future__ import annotations
 

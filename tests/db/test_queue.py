@@ -1,7 +1,6 @@
 """Writers of SQLite are served in the order in which they asked, in a process and between them.
 
-Judged by the order of service, never by time. With the queue taken away, whoever just wrote comes
-first again.
+Judged by the order of service, never by time. Without the queue, who just wrote comes first again.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 Product code [003], dates and times [005] [007] [009], instants in UTC [031], division [032],
 facility of the product code [033], supplemental number [036], patient's number [025] and date of
-birth [024], staff [020] and donor [019], after ST-001 6.2.2 section 2.4. The identifier is checked
-first, then length and format, before any value is used (section 2.2). Pure.
+birth [024], staff [020] and donor [019], after ST-001 6.2.2 section 2.4. Identifier, length and
+format are checked before any value is used (section 2.2). Pure.
 """
 
 from __future__ import annotations

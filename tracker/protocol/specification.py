@@ -1,7 +1,6 @@
 """Release specifications: acceptance as structure, never as a sentence to be interpreted.
 
-The verdict belongs to a version of the specification, never to the result: the same lots pass or
-fail by the limits chosen (published viability limits run from 70 to 95 %).
+The verdict belongs to a version, never to the result (published limits run from 70 to 95 %).
 """
 
 from __future__ import annotations

@@ -58,7 +58,7 @@ def test_consent_stops_the_sign_in_and_the_unit_by_identity_and_by_stop(
     found = reason("consent_of_another", severity)
     stops = (found,) if severity in (Severity.IDENTITY, Severity.STOP) else ()
     assert judge_sign_in(replace(SIGN_IN, consent=(found,)), START) == stops
-    assert judge_product(replace(MSC_U1, consent=(found,)), START, State.ACCEPTED) == stops
+    assert judge_product(replace(MSC_U1, subject=(found,)), START, State.ACCEPTED) == stops
 
 
 @pytest.mark.parametrize("severity", [Severity.ALERT, Severity.INFO, Severity.HOLD])
