@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from labels.read import read_symbols
 from labels.record_paper import BatchRecordPaper, Standing
+from tests.dossier.everything import house_of
 from tests.dossier.told import Told
 from tracker.dossier.batch_record import record_now, record_pdf
 from tracker.identity import checkpoint_code
@@ -20,10 +21,8 @@ from tracker.material.models import Container
 from tracker.pages.format import when
 from tracker.record.judging import judge
 from tracker.record.models import Entry
-from tracker.record.site import Notary
 from tracker.record.verify import verify
 from tracker.therapy.models import Signature, SignedContent, StepRecord
-from tracker.upkeep.keys import new_key
 
 _PAPERS: dict[tuple[str, str, int, str], BatchRecordPaper] = {}
 """By engine, therapy, entries and product: a record is what the log says, so one is enough."""
@@ -143,18 +142,18 @@ def test_root_on_the_paper_is_the_root_of_the_log(told: Told) -> None:
 
 
 def test_the_paper_takes_a_signed_checkpoint_out_of_the_house(
-    told: Told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    told: Told, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    monkeypatch.setattr(told.site, "notary", Notary(tmp_path / "keys"))
-    assert new_key(told.site).accepted
-    paper = paper_of(told, "msc")
-    code = checkpoint_code.read(paper.log.payload)
-    assert code is not None
-    assert (code.size, code.root) == (paper.log.size, paper.log.root_hex)
-    assert paper.log.checkpoint.startswith(f"{code.size} · ")
-    assert read_symbol(record_pdf(paper)) == paper.log.payload
-    with told.site.database.snapshot() as conn:
-        assert judge(conn, code.size, code.root, code.note).fault == ""
+    server = None if told.site.database.is_sqlite else request.getfixturevalue("postgres")
+    with house_of(told, tmp_path, server) as opened:
+        paper = printed_now(opened.told, "msc")
+        code = checkpoint_code.read(paper.log.payload)
+        assert code is not None
+        assert (code.size, code.root) == (paper.log.size, paper.log.root_hex)
+        assert paper.log.checkpoint.startswith(f"{code.size} · ")
+        assert read_symbol(record_pdf(paper)) == paper.log.payload
+        with opened.told.site.database.snapshot() as conn:
+            assert judge(conn, code.size, code.root, code.note).fault == ""
 
 
 def read_symbol(pdf: bytes) -> str:

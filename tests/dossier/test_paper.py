@@ -29,6 +29,8 @@ OWN = frozenset({"/record/slip", "/bedside/session/<session_id>"})
 NO_RECORD = {
     "/labels/<therapy_id>.pdf": "labels are stock for containers; a second symbol would be scanned",
     "/wristbands/<wristband_id>.pdf": "a band, whose symbol is scanned",
+    "/supplies/lots/<lot_id>/label.pdf": "a label of a lot, whose symbol is scanned",
+    "/supplies/bottles/<bottle_id>/label.pdf": "the same of an opened bottle",
     "/books/<book_id>.pdf": "labels that are nobody's yet",
     "/stations/card.pdf": "a card of codes by which a scanner is tried",
     "/staff/<person_id>/badge": "a badge is cut out and scanned",
