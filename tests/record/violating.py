@@ -19,6 +19,7 @@ WRITTEN: dict[str, Row] = {
     "facility_number_licensed": {"fin": "W4836", "licence": ""},
     "i14_donation_begins_once": {"own_din": None, "donation_id": None},
     "i14_donation_number_is_its_own": {"own_din": "A999926000002"},
+    "i14_donation_number_whole": {"din": "short", "own_din": "short"},
     "i14_bound_to_one_label": {"fate": "bound", "label_id": None},
     "i05_first_has_no_from": {"n": 1, "from_state": None, "to_state": "filled"},
     "i05_kit_first_has_no_from": {"n": 1, "from_state": None, "to_state": "prepared"},
