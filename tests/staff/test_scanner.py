@@ -122,7 +122,7 @@ def test_a_scanner_is_tried_at_its_own_station_alone(
 ) -> None:
     page = f"/stations/{station_id}/scanner"
     elsewhere = client_of(bench, "tech", app)
-    assert elsewhere.post(f"{page}/trial", data={"code": CODE}).status_code == 403
+    assert elsewhere.post(f"{page}/trial", data={"code": CODE}).status_code == 404
     assert "data-self-test" not in elsewhere.get(page).get_data(as_text=True)
     assert rows(bench, "scanner_test") == []
     assert bound.post("/scan", data={"scan": f"~{CODE}#"}).location == page
