@@ -218,6 +218,9 @@ ONLY_THERE: Final = {
     "arteriography (DSA)": "offered where units go into arteries",
     "Last arteriography": "a step of processes that go into arteries",
     "e.g. posterior iliac crest": "an example, shown where the tissue is bone marrow",
+    "One a line: marrow or a product, then its five characters, as msc DM003.": (
+        "what is typed there: the record's own codes of kinds and products"
+    ),
     "both hips": "said where the part treated is the hip",
     "%(side)s hip": "said where the part treated is the hip",
     **dict.fromkeys(
