@@ -31,6 +31,7 @@ from tracker.identity.wedge import Wedge
 from tracker.pages.format import install_filters
 from tracker.pages.kept_files import serve_files
 from tracker.pages.shown import Environment
+from tracker.pages.words import spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +172,7 @@ def create_gallery() -> Flask:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(root / "translations")
     Babel(app, locale_selector=lambda: LANGUAGES[g.get("lang", "en")])
     app.jinja_env.globals["csrf_token"] = lambda: "sample"
+    app.jinja_env.globals["spoken"] = spoken
     app.jinja_env.globals["person_here"] = lambda: "person-sample"
     app.jinja_env.globals["shift_here"] = lambda: False
     app.jinja_env.globals["passkeys_here"] = lambda: {"own": False, "second": False}
