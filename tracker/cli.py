@@ -16,6 +16,7 @@ from tracker import cli_keeping as keeping
 from tracker import cli_labels as labels
 from tracker import cli_people as people
 from tracker import cli_protocol as protocol
+from tracker import cli_workplaces as workplaces
 from tracker.cli_said import ask
 from tracker.identity.environment import Environment
 
@@ -114,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     keeping.verbs(verb)
     protocol.verbs(verb)
     people.verbs(verb)
+    workplaces.verbs(verb)
     labels.verbs(verb)
     verb("serve", _serve, "Show the pages until Ctrl-C.")
     v = verb("replay", _replay, "Tell a case to a test or demo database, one line an act.")

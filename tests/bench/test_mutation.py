@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import pytest
 
 from tests.bench import mutation
@@ -9,6 +12,10 @@ from tests.bench.mutation import reviewed
 from tests.bench.mutation.changes import changes
 from tests.bench.mutation.figures import wilson
 from tests.bench.mutation.modules import Module, rules
+from tests.bench.mutation.reach import BARE, measured
+
+REACH = sys.modules["tests.bench.mutation.reach"]  # the name is a function of the package
+RELEASE = "tests/journey/release/test_rules.py"
 
 TEXT = '''"""A rule."""
 
@@ -79,6 +86,25 @@ def test_every_reviewed_change_stands_in_the_rules_and_has_its_reason() -> None:
     known = {reviewed.key(change) for module in modules for change in changes(module)}
     assert set(reviewed.listed()) <= known
     assert all(len(why) > 20 for why in reviewed.listed().values())
+
+
+def test_measuring_knows_the_lines_that_a_test_runs() -> None:
+    found = measured(rules("journey/release"), [RELEASE], BARE)[RELEASE]
+    assert found["tests"]
+    for one in found["tests"].values():
+        assert one["lines"], "coverage rested while it ran"
+
+
+def test_measuring_that_breaks_off_says_so_and_nothing_is_kept(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """A file that pytest does not find stands for whatever stops it."""
+    monkeypatch.setattr(REACH, "KEPT", tmp_path)
+    monkeypatch.setattr(REACH, "test_files", lambda _rules: [f"{RELEASE}.gone"])
+    monkeypatch.setattr(REACH, "digest", lambda _path: "")
+    assert mutation.main(["--sample", "1", "--room", "journey/release"]) == 2
+    assert "broke off" in capsys.readouterr().out
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.long

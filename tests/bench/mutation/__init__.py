@@ -25,19 +25,23 @@ from tests.bench.mutation.choice import Judges
 from tests.bench.mutation.figures import by_room, wilson
 from tests.bench.mutation.judging import Outcome, Verdict, confirmed, judged
 from tests.bench.mutation.modules import Module, rules
-from tests.bench.mutation.reach import BARE, HOUSE, reach, test_files
+from tests.bench.mutation.reach import BARE, HOUSE, MeasuringError, reach, test_files
 from tests.bench.mutation.trial import prepare
 
 SEED = 813267
 
 
 def main(arguments: Sequence[str] = ()) -> int:
-    """The score is printed, and every survivor; 1 when a trial could not be judged."""
+    """The score is printed, and every survivor; 1: a trial could not be judged, 2: no measure."""
     asked = _arguments().parse_args(arguments)
     begun = time.monotonic()
     every = rules()
     kinds = (BARE, HOUSE) if asked.house else (BARE,)
-    judges = Judges(test for kind in kinds for test in reach(every, kind, asked.measure))
+    try:
+        judges = Judges(test for kind in kinds for test in reach(every, kind, asked.measure))
+    except MeasuringError as broken:
+        print(broken)
+        return 2
     measured_s = time.monotonic() - begun
     modules = rules(asked.room)
     known = [change for module in modules for change in changes(module)]

@@ -92,7 +92,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Counts without a rest: coverage elsewhere leaves out repetitions, judging needs them."""
     from tests.covering import Covering
 
+    assert callable(getattr(Covering, "rests", None)), "what rests is asked elsewhere now"
     rules = os.environ["MUTATION_RULES"].split(os.pathsep)
     answer, bare = Path(os.environ["MUTATION_REACH"]), os.environ["MUTATION_KIND"] == "bare"
     config.pluginmanager.register(Measuring(rules, answer, bare))
-    setattr(Covering, "counts", lambda _self, _test: True)  # noqa: B010 - it is a method
+    setattr(Covering, "rests", lambda _self, _nodeid: False)  # noqa: B010 - it is a method

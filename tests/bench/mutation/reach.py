@@ -22,7 +22,12 @@ from tests.bench.mutation.modules import PROJECT, Module
 
 KEPT: Final = PROJECT / ".pytest_cache" / "mutation"
 BARE, HOUSE = "bare", "house"
-NO_TESTS_LEFT: Final = 5  # pytest's exit code
+SOME_FAILED: Final = 1  # exit codes of pytest: all passed is 0,
+NO_TESTS_LEFT: Final = 5  # and nothing of this kind is in the files
+
+
+class MeasuringError(RuntimeError):
+    """Measuring broke off: without it no test is known to run a changed line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,7 @@ def reach(rules: Sequence[Module], kind: str, anew: bool = False) -> list[Test]:
             stale[str(Path(file).parent)].append(file)
     for folder, changed in sorted(stale.items()):
         print(f"measuring {len(changed)} files of {folder} ({kind})", flush=True)
-        known |= _measured(rules, changed, kind)
+        known |= measured(rules, changed, kind)
         KEPT.mkdir(parents=True, exist_ok=True)
         kept.write_text(json.dumps(known), encoding="utf-8")
     return [
@@ -76,7 +81,8 @@ def _stands(file: str, entry: dict[str, Any]) -> bool:
     return all((PROJECT / p).exists() and digest(p) == d for p, d in texts.items())
 
 
-def _measured(rules: Sequence[Module], files: list[str], kind: str) -> dict[str, Any]:
+def measured(rules: Sequence[Module], files: list[str], kind: str) -> dict[str, Any]:
+    """By test file: its digest, the rules it runs with theirs, and its tests; or MeasuringError."""
     with tempfile.TemporaryDirectory() as folder:
         answer = Path(folder) / "reach.json"
         own = {
@@ -93,13 +99,19 @@ def _measured(rules: Sequence[Module], files: list[str], kind: str) -> dict[str,
             text=True,
             check=False,
         )
-        if done.returncode not in (0, NO_TESTS_LEFT):
+        if done.returncode not in (0, SOME_FAILED, NO_TESTS_LEFT) or not answer.exists():
+            raise MeasuringError(
+                f"Measuring {len(files)} test files ({kind}) broke off, pytest says "
+                f"{done.returncode}; run them alone first. Its last lines:\n"
+                f"{done.stdout[-2000:]}{done.stderr[-1000:]}"
+            )
+        if done.returncode == SOME_FAILED:
             print(done.stdout[-2000:], flush=True)  # a test that fails judges nothing
-        measured = json.loads(answer.read_text(encoding="utf-8"))
+        by_test = json.loads(answer.read_text(encoding="utf-8"))
     out: dict[str, Any] = {
         file: {"digest": digest(file), "rules": {}, "tests": {}} for file in files
     }
-    for name, one in measured.items():
+    for name, one in by_test.items():
         entry = out[name.partition("::")[0]]
         entry["tests"][name] = one
         entry["rules"] |= {path: digest(path) for path in one["lines"]}
