@@ -20,6 +20,7 @@ from tracker import bootstrap
 PROJECT = Path(__file__).resolve().parents[1]
 COVERAGE_MIN = 90  # per cent of statements and branches, over all rooms
 PYTEST = (sys.executable, "-m", "pytest")
+COVERAGE = ("--cov", "--cov-report=term:skip-covered", f"--cov-fail-under={COVERAGE_MIN}")
 TOGETHER = ("-n", "2", "--dist", "worksteal")
 
 
@@ -97,18 +98,22 @@ def main(arguments: list[str]) -> int:
     from tests.browser import BrowserMissingError, find_or_install_browser
     from tests.postgres import PostgresUnavailableError, find_bin
 
-    try:
-        os.environ["TRACKER_BROWSER"] = str(find_or_install_browser())
-        print(f"Browser: {os.environ['TRACKER_BROWSER']}\nPostgreSQL: {find_bin()}", flush=True)
-    except (BrowserMissingError, PostgresUnavailableError) as missing:
-        print(missing, file=sys.stderr)
-        return 1
-    if arguments:
-        return 0 if run_pytest(arguments).passed else 1
-    coverage = ["--cov", "--cov-report=term:skip-covered", f"--cov-fail-under={COVERAGE_MIN}"]
-    with ThreadPoolExecutor(max_workers=1) as beside:  # types are judged on what is left of a core
-        static = beside.submit(run_static_checks)
-        tests = run_pytest([*coverage, "tests"])
+    # a program started by a test imports what was compiled before, whatever the machine prefers
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        # types are judged while a browser is installed, and on what is left of a core
+        static = None if arguments else beside.submit(run_static_checks)
+        try:
+            os.environ["TRACKER_BROWSER"] = str(find_or_install_browser())
+            print(f"Browser: {os.environ['TRACKER_BROWSER']}\nPostgreSQL: {find_bin()}", flush=True)
+        except (BrowserMissingError, PostgresUnavailableError) as missing:
+            if static is not None:
+                static.result()  # what is missing is said last, where it is read
+            print(missing, file=sys.stderr)
+            return 1
+        if static is None:
+            return 0 if run_pytest(arguments).passed else 1
+        tests = run_pytest([*COVERAGE, "tests"])
         outcomes = [*static.result(), tests]
     print("\n".join(["", "Summary", *(f"  {sentence(outcome)}" for outcome in outcomes)]))
     return 0 if all(outcome.passed for outcome in outcomes) else 1

@@ -22,7 +22,8 @@ def commands(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     monkeypatch.setattr("tracker.bootstrap.ensure", lambda *_: None)
     monkeypatch.setattr("tests.browser.find_or_install_browser", lambda: "chromium")
     monkeypatch.setattr(everything, "run_pytest", run)
-    monkeypatch.setenv("TRACKER_BROWSER", "")  # put back afterwards
+    for name in ("TRACKER_BROWSER", "PYTHONDONTWRITEBYTECODE"):
+        monkeypatch.setenv(name, "")  # put back afterwards
     return seen
 
 
@@ -65,13 +66,14 @@ def test_arguments_go_to_pytest_alone(
     assert commands == [[argument]]
 
 
-def test_without_a_browser_nothing_runs_and_it_is_said(
+def test_without_a_browser_no_test_runs_and_it_is_said(
     commands: list[list[str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def missing() -> None:
         raise BrowserMissingError("No Chromium was found")
 
     monkeypatch.setattr("tests.browser.find_or_install_browser", missing)
+    monkeypatch.setattr(everything, "static_checks", lambda: checks(0))
     assert everything.main([]) == 1
     assert commands == []
     assert "No Chromium was found" in capsys.readouterr().err

@@ -5,9 +5,10 @@ The bedside is walked as its people walk it, so each walk needs a demo of its ow
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Final
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page
 
@@ -101,15 +102,17 @@ def walk_by_steps(house: House, browser: Browser, language: str, see: See) -> No
     context.close()
 
 
-def walk(house: House, browser: Browser, language: str, see: See) -> None:
-    """Every page of a demo was seen once."""
+def walk(
+    house: House, browser: Browser, language: str, see: See, parts: Collection[str] = ()
+) -> None:
+    """Every page of a demo was seen once, or those of the named parts."""
     context = browser.new_context(
         locale=LOCALES[language], viewport={"width": 1280, "height": 800}, reduced_motion="reduce"
     )
     context.add_init_script(REFUSED)
     walker = Walker(house, browser, language, see, context)
-    for part in (_entrance, _desk, _bench, _quality, _people, _bedside):
-        part(walker)
+    for part in parts or PARTS:
+        PARTS[part](walker)
         with suppress(Error):
             for page in context.pages:
                 page.close()
@@ -283,6 +286,16 @@ def _give(w: Walker, page: Page) -> None:
     page.fill("#f-second_user", NURSE)
     page.fill("#f-second_password", PASSWORD[NURSE])
     w.press(page, "button[value=complete]", "bedside-next")
+
+
+PARTS: Final[dict[str, Callable[[Walker], None]]] = {
+    "entrance": _entrance,
+    "desk": _desk,
+    "bench": _bench,
+    "quality": _quality,
+    "people": _people,
+    "bedside": _bedside,
+}
 
 
 def walk_fresh(house: House, browser: Browser, language: str, see: See) -> None:
