@@ -10,6 +10,8 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 
+from migrations import guards
+
 HERE: Final = Path(__file__).parent
 CURRENT_HEAD: Final = (HERE / "CURRENT_HEAD").read_text().strip()
 
@@ -29,5 +31,14 @@ def revision_of(connection: sa.Connection) -> str | None:
 
 
 def upgrade(connection: sa.Connection, to: str = "head") -> None:
-    """Bring the schema to ``to`` within the connection's transaction, guards included."""
-    command.upgrade(configuration(connection), to)
+    """Bring the schema to ``to`` within the connection's transaction, guards included.
+
+    The guards are made once, of the schema as it stands in the end: each revision would make them
+    anew, and that is most of what a new database costs.
+    """
+    connection.info[guards.WAIT] = True
+    try:
+        command.upgrade(configuration(connection), to)
+    finally:
+        del connection.info[guards.WAIT]
+    guards.install(connection)

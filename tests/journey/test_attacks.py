@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from migrations.guards import RULES
+from migrations.guarded import RULES
 from tests.attacks import PASSED, Shell, shell
 from tests.journey.attacks import ATTACKS
 from tests.journey.story import Branch, Worked

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from sqlalchemy import Table, UniqueConstraint
 
-from migrations.guards import CHANGES
+from migrations.guarded import CHANGES
 from tests.attacks import Shell, shell
 from tests.journey.story import Branch
 from tests.sites import Bench

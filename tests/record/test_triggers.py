@@ -17,7 +17,8 @@ import pytest
 from sqlalchemy import Integer, Table
 from sqlalchemy.exc import IntegrityError
 
-from migrations.guards import CHANGES, RULES, existing
+from migrations.guarded import CHANGES, RULES
+from migrations.guards import existing
 from tests.attacks import PASSED, Shell, shell
 from tests.journey.attacks.writing import tables
 from tests.journey.story import Branch

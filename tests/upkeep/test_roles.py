@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from migrations.guards import CHANGES
+from migrations.guarded import CHANGES
 from tests.journey.story import Branch, worked_case
 from tests.postgres import Server
 from tests.sites import Bench

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, insert, inspect, update
 from sqlalchemy.exc import IntegrityError
 
 import migrations
-from migrations.guards import RULES
+from migrations.guarded import RULES
 from tracker.db import Bytes, Choice, Database, Day, Doc, Fixed, Image, Instant, Kept, table_of
 from tracker.record import log
 from tracker.record.capture import ImageRow, recorded, recording, shape

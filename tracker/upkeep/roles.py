@@ -13,7 +13,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from migrations.guards import CHANGES, FREE
+from migrations.guarded import CHANGES, FREE
 from tracker.db import Base
 
 PREFIX: Final = "marrowtrace"

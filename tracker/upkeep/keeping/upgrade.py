@@ -92,7 +92,6 @@ def apply(database: Database, conn: Connection, backup_sha256: str) -> int:
     entries, root, _ = backup.position(conn)
     guards.remove(conn)
     migrations.upgrade(conn)
-    guards.install(conn)
     roles.again(conn)
     site = site_of(within, conn)
     entry = applied(site, before, entries, root, backup_sha256)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
 
 from migrations import pins
-from migrations.guards import CHANGES
+from migrations.guarded import CHANGES
 from tracker.db import Base, Database, table_of
 from tracker.identity.verdict import Reason, reason
 from tracker.record.capture import recorded
