@@ -13,6 +13,7 @@ from tests.journey.administration.suite import Suite
 from tests.sites import Bench
 from tracker.act import Answer, Outcome
 from tracker.journey.administration import facts
+from tracker.journey.release import standing
 from tracker.journey.release.acts import revocation
 
 Step = Callable[[Suite], Answer]
@@ -74,7 +75,7 @@ def test_without_its_rows_and_the_reading_of_it_a_revoked_unit_is_started(
 ) -> None:
     """Either of the two alone still stops the start; without both it is given."""
     suite = up_to(bench, "start")
-    real: Callable[..., dict[str, Any]] = facts.dispositions_now
+    real: Callable[..., dict[str, Any]] = standing.dispositions_now
     with monkeypatch.context() as m:  # the units keep their state: only the decision is read
         m.setattr(revocation, "move", lambda *_: Outcome())
         assert suite.revoke().accepted
