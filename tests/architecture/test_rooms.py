@@ -16,6 +16,7 @@ KNOWN_FOLDERS = {
     "cases": "worked cases to replay",
     "journey": "whole stories, and the stations",
     "labels": "mirrors labels/",
+    "hazards": "every hazard with the tests that prove its control",
     "faults": "killed processes, power cuts, full disks, lost connections",
     "look": "the pages with sample content, looked at",
     "migrations": "mirrors migrations/",

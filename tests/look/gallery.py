@@ -149,6 +149,9 @@ EXHIBITS: dict[str, Exhibit] = {
     "bedside-infusing": Exhibit(
         "administration/infusion.html", bedside.infusing, _bedside("13:34")
     ),
+    "bedside-infusing-news": Exhibit(
+        "administration/infusion.html", bedside.infusing_news, _bedside("13:34")
+    ),
     "bedside-sign-out": Exhibit("administration/patient.html", bedside.sign_out, _bedside("14:27")),
     "bedside-finished": Exhibit(
         "administration/finished.html", bedside.finished, _bedside("14:40")

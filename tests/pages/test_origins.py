@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.attacks import rows
+from tests.pages.access import TABLE, table
 from tests.pages.served import served
 from tests.sites import Bench
 from tests.upkeep.ground import client_of
@@ -75,3 +76,20 @@ def test_form_counts_only_from_a_page_of_ours_and_with_its_token(
 def test_reading_is_open_from_anywhere(qa: FlaskClient) -> None:
     headers = {"Sec-Fetch-Site": "cross-site", "Referer": "https://mail.example"}
     assert qa.get("/today", headers=headers).status_code == 200
+
+
+def test_no_form_of_any_address_counts_from_another_site(bench: Bench, qa: FlaskClient) -> None:
+    """Whoever is signed in, whatever the form would sign: refused before anything is read (H54)."""
+    lines = table(TABLE.read_text(encoding="utf-8"))
+    posts = sorted(rule for method, rule in lines if method == "POST")
+    before = len(rows(bench, "log_entry"))
+    for rule in posts:
+        address = re.sub(r"<[^>]+>", "any", rule)
+        for headers in FOREIGN[:1] + FOREIGN[3:4]:
+            answer = qa.post(address, data={"csrf_token": ""}, headers=headers)
+            assert answer.status_code == 400, (address, headers)
+    assert len(rows(bench, "log_entry")) == before
+    assert len(posts) > 150
+    policy = qa.get("/today").headers["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in policy, "and no page of ours is shown inside another's"
+    print(f"\n{len(posts)} addresses, {2 * len(posts)} forms of other sites: 0 counted")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from tests.look.samples.people import Say, at, banner
@@ -314,6 +315,16 @@ def infusing(say: Say) -> InfusionPage:
         fields,
         at("05-18 13:30"),
     )
+
+
+def infusing_news(say: Say) -> InfusionPage:
+    """The same, and a culture has grown meanwhile."""
+    found = (
+        ("sterility: result growth of sample QC-M0 fails.", "sterility：样品 QC-M0 不合格。"),
+        ("Hold late failure is in force.", "暂停 late failure 仍有效。"),
+    )
+    alarms = tuple(both(say, en, zh) for en, zh in found)
+    return replace(infusing(say), alarms=alarms, follow_href="#", state="now")
 
 
 def finished(say: Say) -> FinishedPage:

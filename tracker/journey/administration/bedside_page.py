@@ -139,7 +139,10 @@ class VerdictPage:
 
 @dataclass(frozen=True, slots=True)
 class InfusionPage:
-    """A matched unit is given: start, then stop with volume, residual and artery."""
+    """A matched unit is given: start, then stop with volume, residual and artery.
+
+    ``alarms``: what has come in against it since it was started; the page follows by asking.
+    """
 
     head: BedsideHead
     unit: str
@@ -153,6 +156,9 @@ class InfusionPage:
     sides: tuple[Choice, ...] = ()
     arteries: tuple[Choice, ...] = ()
     place_words: str = ""
+    alarms: tuple[Bilingual, ...] = ()
+    follow_href: str = ""
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)

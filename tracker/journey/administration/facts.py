@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -114,7 +115,17 @@ def units_facts(
     endotoxin: tuple[Reason, ...] = (),
 ) -> dict[str, UnitFacts]:
     """The facts of each unit, by its id; a container that was never filled as a unit has none."""
-    s = ctx.s
+    return facts_of(ctx.s, therapy, units, (ctx.now, ctx.site.zone), endotoxin)
+
+
+def facts_of(
+    s: Session,
+    therapy: TherapyNow,
+    units: Sequence[ContainerNow],
+    now: tuple[datetime, ZoneInfo],
+    endotoxin: tuple[Reason, ...] = (),
+) -> dict[str, UnitFacts]:
+    """The same, read by whoever asks: the moment and the zone of the site are given."""
     fills, decided = filled(s, therapy.id), dispositions_now(s, therapy.id)
     standings = testing.standings(s, therapy, (u.lot_id for u in units if u.lot_id))
     standings |= {lot: decided[lot].settled(x) for lot, x in standings.items() if lot in decided}
@@ -124,7 +135,7 @@ def units_facts(
         for side in (order.sides if order else ())
         for artery in (order.arteries if order else ())
     )
-    subject = consent_reasons(s, therapy, "infusion", ctx.now, ctx.site.zone)
+    subject = consent_reasons(s, therapy, "infusion", *now)
     if not eligible(s, therapy.id):
         subject = (*subject, reason("not_eligible"))
     ours = _bearing(s, therapy.id, units)

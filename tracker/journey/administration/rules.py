@@ -168,6 +168,18 @@ def judge_product(unit: UnitFacts, at: datetime, wanted: State) -> tuple[Reason,
     return tuple(dict.fromkeys(found))
 
 
+def judge_running(unit: UnitFacts, at: datetime) -> tuple[Reason, ...]:
+    """Everything that has come in against a unit while it is being given (I06, H26).
+
+    A failing result, a hold, a release taken back, a consent withdrawn: nothing of it stops the
+    infusion by itself, whoever gives it must know at once and decides. The page counts the seconds
+    to the expiry on its own, and a deviation is news when it is critical, not while it is assessed.
+    """
+    quiet = judge_expiry(unit.expires_at, at, unit.unit)
+    found = judge_product(unit, at, State.STARTED)
+    return tuple(r for r in found if r not in quiet and r.code != "deviation_not_assessed")
+
+
 def judge_acceptance(unit: UnitFacts, expected_therapy: str, at: datetime) -> tuple[Reason, ...]:
     """Every reason why the suite does not accept this unit for this therapy (I02, I06)."""
     found: list[Reason] = []

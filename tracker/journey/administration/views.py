@@ -164,7 +164,7 @@ def _session(session_id: str) -> Scene:
 @needs(*TEAM)
 def state(session_id: str) -> Response:
     """Whether there is news, never what another person saw."""
-    return jsonify(state=screens.state_token(_session(session_id).units))
+    return jsonify(state=_session(session_id).state_token)
 
 
 @pages.post("/bedside/session/<session_id>/check")

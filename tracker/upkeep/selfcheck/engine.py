@@ -15,8 +15,10 @@ SERVER: Final = {
     "full_page_writes": "on",
     "synchronous_commit": "on",
     "session_replication_role": "origin",
+    "in_hot_standby": "off",
 }
-"""PostgreSQL's settings without which a committed act may be lost, or a trigger passed by."""
+"""PostgreSQL's settings without which a committed act may be lost, a trigger passed by, or a
+decision taken on what a standby has not heard of yet (H31)."""
 STRONGER: Final = {"synchronous_commit": frozenset({"on", "remote_apply"})}
 
 

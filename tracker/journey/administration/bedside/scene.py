@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from tracker.journey.administration.bedside import screens
+from tracker.journey.administration.bedside.alarm import alarms, state_token
 from tracker.journey.administration.bedside.state import (
     SessionView,
     UnitNow,
@@ -36,6 +37,11 @@ class Scene:
         """The session; only where the scene was asked for by its session."""
         assert self.view is not None
         return self.view
+
+    @property
+    def state_token(self) -> str:
+        """Changes when there is news for whoever waits on a page, or gives a unit."""
+        return state_token(self.units, alarms(reading(), self.therapy, self.units))
 
     def unit(self, unit_id: str) -> UnitNow | None:
         """The unit with this id."""

@@ -9,7 +9,8 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from tracker.act import Answer
-from tracker.identity.verdict import BLOCKING
+from tracker.identity.verdict import BLOCKING, Reason
+from tracker.journey.administration.bedside.alarm import alarms, state_token
 from tracker.journey.administration.bedside.state import SessionView, UnitNow
 from tracker.journey.administration.bedside_page import (
     AcceptancePage,
@@ -229,15 +230,10 @@ def first_done_page(
         head=head(s, therapy, units, session),
         unit=unit.name,
         follow_href=url_for("administration.state", session_id=session.id),
-        state=state_token(units),
+        state=state_token(units, ()),
         valid_until=unit.mine_at + dt.timedelta(minutes=minutes),
         beside_href="" if beside.startswith(SEAT) else f"{SEAT}{beside}",
     )
-
-
-def state_token(units: list[UnitNow]) -> str:
-    """Changes when something of the units changed that this person may know."""
-    return "-".join(f"{u.state.value[:3]}{'m' if u.match_id else ''}" for u in units)
 
 
 def infusion_page(
@@ -253,6 +249,7 @@ def infusion_page(
         StepField("reason", _("Why only part"), FieldKind.LONG, required=False),
     )
     signing = (*second_person(_("Infusion nurse")),)
+    found = alarms(s, therapy, units)
     return InfusionPage(
         head=head(s, therapy, units, session),
         unit=unit.name,
@@ -262,6 +259,9 @@ def infusion_page(
         form=form_for(url_for(verb, session_id=session.id, unit_id=unit.id), therapy.id, unit.id),
         fields=(*given, *signing) if running else (own_password(), *signing),
         started_at=unit.started_at if running else None,
+        alarms=said_in_both(found),
+        follow_href=url_for("administration.state", session_id=session.id) if running else "",
+        state=state_token(units, found),
         sides=() if running else sides_of(therapy.definition),
         arteries=() if running else arteries_of(therapy.definition),
         place_words=place_asked(therapy.definition),
@@ -320,14 +320,19 @@ def finished_page(
     )
 
 
+def said_in_both(reasons: Iterable[Reason]) -> tuple[Bilingual, ...]:
+    """Why, in both languages."""
+    return tuple(both(sentence(r, "en").why, sentence(r, "zh").why) for r in reasons)
+
+
 def stop_page(
     s: Session, answer: Answer, therapy: TherapyNow | None, units: list[UnitNow], next_href: str
 ) -> VerdictPage:
     """STOP, with every reason in both languages and what to do."""
     verdict = answer.verdict
     reasons = [r for r in verdict.reasons if r.severity in BLOCKING] or list(verdict.reasons)
-    english = [sentence(r, "en") for r in reasons]
-    chinese = [sentence(r, "zh") for r in reasons]
+    first = reasons[:1]
+    do_next = [both(sentence(r, "en").do_next, sentence(r, "zh").do_next) for r in first]
     identity = verdict.identity_stop
     return VerdictPage(
         head=head(s, therapy, units),
@@ -335,8 +340,8 @@ def stop_page(
         identity=identity,
         unit=_("Identity stop") if identity else _("Stop"),
         target=None,
-        reasons=tuple(both(e.why, z.why) for e, z in zip(english, chinese, strict=True)),
-        do_next=both(english[0].do_next, chinese[0].do_next) if english else both("", ""),
+        reasons=said_in_both(reasons),
+        do_next=do_next[0] if do_next else both("", ""),
         checked_by="",
         expires_at=None,
         next_href=next_href,
