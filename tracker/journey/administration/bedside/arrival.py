@@ -40,7 +40,7 @@ def arrival(s: Session, code: str) -> Arrival | Answer:
         return Arrival(therapy_id, session_id=sessions[-1].id if sessions else "")
     if read.kind is Kind.CONTAINER_LABEL:
         return _unit(s, read.code)
-    return record_refusal((reason("wrong_kind_of_code", about=read.kind.name.lower()),))
+    return record_refusal((read.reason(),))
 
 
 def _unit(s: Session, code: str) -> Arrival | Answer:

@@ -46,7 +46,7 @@ def take_band(s: Session, session_id: str, therapy_id: str, text: str) -> Answer
     if not isinstance(read, Native):
         return record_refusal((read.reason(),))
     if read.kind is not Kind.WRISTBAND:
-        return _refused(reason("wrong_kind_of_code", about=read.kind.name.lower()))
+        return _refused(read.reason())
     wearer, worn = wearer_of(s, read.code)
     if wearer is None:
         return _refused(reason("wristband_unknown"))
