@@ -5,6 +5,7 @@ import { send } from "./scan.js";
 
 const PAUSE_MS = 500;
 const TRIES_MAX = 60;
+const SHOWN_MS = 900;
 const EDGE_PX = 800;
 const FORMATS = ["qr_code", "data_matrix", "code_128"];
 
@@ -69,19 +70,37 @@ class Camera {
 
   async look() {
     for (let tries = 0; this.open && tries < TRIES_MAX; tries += 1) {
-      const text = await this.read();
+      const found = await this.read();
       if (!this.open) return;
-      if (text) {
+      if (found) {
         for (const track of this.stream?.getTracks() ?? []) track.stop();
-        this.video.hidden = true;
-        this.canvas.hidden = false; // the very picture that was read stays in view
-        this.say("read");
-        send(this.form, text, "camera");
+        this.show(found);
+        await new Promise((done) => { setTimeout(done, SHOWN_MS); });
+        if (this.open) send(this.form, found.text, "camera"); // unless it was closed meanwhile
         return;
       }
       await new Promise((done) => { setTimeout(done, PAUSE_MS); });
     }
     if (this.open) this.say("nothing");
+  }
+
+  // The very picture that was read stays in view, with the code that was taken from it and where:
+  // who sees the neighbour's label framed closes the camera, and nothing was scanned.
+  show({ text, corners }) {
+    this.video.hidden = true;
+    this.canvas.hidden = false;
+    if (corners?.length === 4) {
+      const pen = this.canvas.getContext("2d");
+      const [first, ...rest] = corners;
+      pen.lineWidth = Math.max(4, this.canvas.width / 100);
+      pen.strokeStyle = getComputedStyle(this.canvas).color;
+      pen.beginPath();
+      pen.moveTo(...first);
+      for (const corner of rest) pen.lineTo(...corner);
+      pen.closePath();
+      pen.stroke();
+    }
+    this.tell(`${this.panel.dataset.read ?? ""} ${text.replace(/(.{4})(?=.)/g, "$1 ")}`.trim());
   }
 
   // The middle of what the camera sees, so that a label beside it is not in the picture.
@@ -96,12 +115,15 @@ class Camera {
   }
 
   async read() {
-    if (!this.video.videoWidth) return "";
+    if (!this.video.videoWidth) return null;
     this.crop();
     if (this.detector) {
       const found = await this.detector.detect(this.canvas);
-      if (found.length === 0) return "";
-      if (found.length === 1) return found[0].rawValue;
+      if (found.length === 0) return null;
+      if (found.length === 1) {
+        const corners = found[0].cornerPoints?.map(({ x, y }) => [x, y]);
+        return { text: found[0].rawValue, corners };
+      }
     }
     return this.ask();
   }
@@ -116,15 +138,15 @@ class Camera {
       answer = await fetch(this.panel.dataset.href, { method: "POST", body });
     } catch {
       this.say("offline");
-      return "";
+      return null;
     }
-    if (answer.status === 204) return "";
+    if (answer.status === 204) return null;
     const said = await answer.json().catch(() => ({}));
-    if (answer.ok) return said.text;
+    if (answer.ok) return said;
     this.open = false;
     this.tell(`${said.why ?? ""} ${said.next ?? ""}`.trim() || this.panel.dataset.offline);
     this.panel.dispatchEvent(new CustomEvent("refused", { bubbles: true }));
-    return "";
+    return null;
   }
 }
 
