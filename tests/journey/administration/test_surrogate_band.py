@@ -18,6 +18,7 @@ from tests.sites import Bench
 from tests.upkeep.ground import client_of
 from tracker.act import Answer
 from tracker.identity.verdict import Severity
+from tracker.journey.administration import rules
 from tracker.journey.administration.bedside import pace, stops
 from tracker.journey.administration.bedside.acts import patient
 from tracker.journey.administration.bedside.pace import judge_pace
@@ -76,7 +77,7 @@ def test_without_the_guard_an_ended_wristband_signs_its_patient_in(
     suite = Suite(bench, 7).prepared("msc").in_suite()
     ended(suite)
     assert codes(suite.sign_in()) == ("wristband_not_active",)
-    judge = patient.judge_sign_in
+    judge = rules.judge_sign_in
 
     def unguarded(*given: Any) -> list[Any]:
         return [r for r in judge(*given) if r.code != "wristband_not_active"]

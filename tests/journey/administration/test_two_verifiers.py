@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -45,7 +46,7 @@ def test_one_person_is_refused_as_both_verifiers_at_any_distance(bench: Bench) -
 
 def test_one_person_is_refused_as_the_second_signature(bench: Bench) -> None:
     suite = day0(bench)
-    given = {
+    given: dict[str, Any] = {
         "wristband": suite.band,
         "spoken_name": "Synthetic Person 7",
         "spoken_birth_on": "1988-03-14",

@@ -19,6 +19,7 @@ from tests.upkeep.ground import app_of
 from tracker.identity.codes import CODE_LENGTH, Kind
 from tracker.identity.scan import Native
 from tracker.identity.verdict import Reason
+from tracker.pages.here import reading
 from tracker.pages.step import OpenStep, Taken
 from tracker.supplies import material_step
 from tracker.supplies.at_hand import take as take_anything
@@ -84,7 +85,7 @@ def test_without_the_guard_a_wrong_kind_gets_into_a_box(
     code = codes(bench)[Kind.PLACE]
 
     def unguarded(self: material_step.MaterialStep, found: Native) -> Taken:
-        return take_anything(material_step.reading(), "", (), found)
+        return take_anything(reading(), "", (), found)
 
     with app.test_request_context("/"):
         assert not looks_at(feed, Kind.PLACE, code)

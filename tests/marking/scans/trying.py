@@ -37,9 +37,9 @@ class Trial:
             return
         known, before = codes(self.bench), sizes(self.bench)
         for f in mine:
-            for name, code in known.items():
-                if name not in f.kinds:
-                    self._judge(f, name.name, self.attempt(f, given, by, second, code))
+            for kind, code in known.items():
+                if kind not in f.kinds:
+                    self._judge(f, kind.name, self.attempt(f, given, by, second, code))
             for name, text in FOREIGN.items():
                 self._judge(f, name, self.attempt(f, given, by, second, text))
         after = sizes(self.bench)
