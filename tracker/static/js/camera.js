@@ -1,24 +1,12 @@
 // A camera instead of a scanner. The browser's own detector reads where there is one; otherwise a
 // cropped frame goes to the server. What is read goes into the one scan box, like any scan. More
 // than one code in view is never chosen from: the server refuses it and writes that down.
+import { cropInto, outline, ownDetector } from "./picture.js";
 import { send } from "./scan.js";
 
 const PAUSE_MS = 500;
 const TRIES_MAX = 60;
 const SHOWN_MS = 900;
-const EDGE_PX = 800;
-const FORMATS = ["qr_code", "data_matrix", "code_128"];
-
-async function ownDetector() {
-  if (!("BarcodeDetector" in window)) return null;
-  try {
-    const known = await window.BarcodeDetector.getSupportedFormats();
-    const formats = FORMATS.filter((name) => known.includes(name));
-    return formats.length ? new window.BarcodeDetector({ formats }) : null;
-  } catch {
-    return null;
-  }
-}
 
 class Camera {
   constructor(panel, form) {
@@ -89,34 +77,13 @@ class Camera {
   show({ text, corners }) {
     this.video.hidden = true;
     this.canvas.hidden = false;
-    if (corners?.length === 4) {
-      const pen = this.canvas.getContext("2d");
-      const [first, ...rest] = corners;
-      pen.lineWidth = Math.max(4, this.canvas.width / 100);
-      pen.strokeStyle = getComputedStyle(this.canvas).color;
-      pen.beginPath();
-      pen.moveTo(...first);
-      for (const corner of rest) pen.lineTo(...corner);
-      pen.closePath();
-      pen.stroke();
-    }
+    outline(this.canvas, corners);
     this.tell(`${this.panel.dataset.read ?? ""} ${text.replace(/(.{4})(?=.)/g, "$1 ")}`.trim());
-  }
-
-  // The middle of what the camera sees, so that a label beside it is not in the picture.
-  crop() {
-    const { videoWidth: wide, videoHeight: tall } = this.video;
-    const edge = Math.min(wide, tall) * 0.9;
-    const size = Math.min(EDGE_PX, Math.round(edge));
-    this.canvas.width = size;
-    this.canvas.height = size;
-    const place = [(wide - edge) / 2, (tall - edge) / 2, edge, edge];
-    this.canvas.getContext("2d").drawImage(this.video, ...place, 0, 0, size, size);
   }
 
   async read() {
     if (!this.video.videoWidth) return null;
-    this.crop();
+    cropInto(this.canvas, this.video);
     if (this.detector) {
       const found = await this.detector.detect(this.canvas);
       if (found.length === 0) return null;
