@@ -50,7 +50,13 @@ def client(bench: Bench) -> FlaskClient:
 @pytest.mark.parametrize("engine", ["sqlite"])
 def test_one_label_in_view_is_read(client: FlaskClient) -> None:
     answer = sent(client, jpeg(frame_of(CODES[0])))
-    assert answer.get_json() == {"text": CODES[0]}
+    said = answer.get_json()
+    assert said["text"] == CODES[0]
+    across = [x for x, _ in said["corners"]]
+    down = [y for _, y in said["corners"]]
+    # the label lies at 40, 40 and is 60 x 15 mm: 480 x 120 pixels at 203 dpi
+    assert 40 <= min(across) < max(across) <= 520
+    assert 40 <= min(down) < max(down) <= 160
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])

@@ -56,6 +56,10 @@ def test_a_label_before_the_camera_leads_to_its_container(
 ) -> None:
     with looking_at(browser, bench, tmp_path, str(lab.names["P0-F01.code"])) as page:
         page.press("[data-camera-opener]", "Enter")  # without a mouse
+        code = str(lab.names["P0-F01.code"])
+        said = " ".join(code[n : n + 4] for n in range(0, len(code), 4))
+        expect(page.locator("[data-camera-word]")).to_contain_text(said)
+        expect(page.locator("[data-camera] canvas")).to_be_visible()  # the picture it was read from
         page.wait_for_url(f"**/containers/{lab.id('P0-F01')}", timeout=10_000)
 
 

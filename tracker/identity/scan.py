@@ -53,6 +53,10 @@ class Native:
     ident: str
     code: str
 
+    def reason(self) -> Reason:
+        """The refusal, where another kind of code is asked for (H19)."""
+        return reason("wrong_kind_of_code", about=self.kind.name.lower())
+
 
 @dataclass(frozen=True, slots=True)
 class Foreign:

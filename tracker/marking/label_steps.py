@@ -72,7 +72,7 @@ class LabelStep(OpenStep):
 
     def take(self, found: Native) -> Taken:
         if found.kind is not CodeKind.CONTAINER_LABEL:
-            return reason("code_kind_unknown")
+            return found.reason()
         label = labels_now(reading(), [found.code]).get(found.code)
         if label is None:
             return reason("label_unknown")

@@ -25,7 +25,7 @@ Page = Response | tuple[Response, int] | tuple[str, int]
 @pages.post("/scan/frame")
 @needs()
 def frame() -> Page:
-    """The text of the one symbol in view; 204 when none is read, 409 for several."""
+    """Text and corners of the one symbol in view; 204 when none is read, 409 for several."""
     picture = b""
     if (sent := request.files.get("frame")) is not None:
         picture = sent.stream.read(FRAME_MAX + 1)
@@ -44,7 +44,7 @@ def frame() -> Page:
         why = reason("several_codes_in_view", codes=len(found))
         record_refusal((why,))
         return _not_read(why, 409)
-    return jsonify({"text": found[0].text})
+    return jsonify({"text": found[0].text, "corners": found[0].corners})
 
 
 def _not_read(why: Reason, status: int) -> tuple[Response, int]:

@@ -6,6 +6,7 @@ import csv
 import io
 import unicodedata
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Final
 
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -18,7 +19,9 @@ Row = Sequence[object]
 
 
 def harmless(cell: object) -> str:
-    """The cell as text that no spreadsheet runs."""
+    """The cell as text that no spreadsheet runs; a number stays a number, below zero too (H17)."""
+    if isinstance(cell, int | Decimal) and not isinstance(cell, bool):
+        return f"{cell:f}" if isinstance(cell, Decimal) and cell.is_finite() else str(cell)
     text = "" if cell is None else str(cell)
     return f"'{text}" if begins_formula(text) else text
 

@@ -15,6 +15,9 @@ COOKIE: Final = "marrowtrace-station"
 KEPT_S: Final = 400 * 24 * 3600
 """Seconds that a browser keeps the cookie; browsers keep none for longer."""
 
+LAST_BAND: Final = "band_last"
+"""Whose wristband this browser read last, and when: of the browser, not of who sits there (H20)."""
+
 
 def cookie_name() -> str:
     """The cookie's name; ``__Host-`` where there is HTTPS, so that no other host can set it."""

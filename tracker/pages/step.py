@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response
 from tracker.act import ACTS, NOT_WRITTEN, Answer, Check
 from tracker.identity.own_words import Own
 from tracker.identity.scan import Native
-from tracker.identity.verdict import BLOCKING, Reason, reason
+from tracker.identity.verdict import BLOCKING, Reason
 from tracker.pages.doors import form_for, posted
 from tracker.pages.frame import role_words, show
 from tracker.pages.here import needs, reading
@@ -128,7 +128,7 @@ class OpenStep(ABC):
 
     def take(self, found: Native) -> Taken:
         """What a scan is for this step."""
-        return reason("code_kind_unknown")
+        return found.reason()
 
     def key(self) -> str:
         """Which step of which thing: scans of another step do not count for this one."""

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from flask import request
 
 from tracker.act import Answer
+from tracker.identity.codes import Kind as CodeKind
 from tracker.identity.scan import Native
 from tracker.marking.at_hand import take_container
 from tracker.pages.here import reading
@@ -48,6 +49,8 @@ class Concerning(TherapyStep):
         return _("Scan what it concerns")
 
     def take(self, found: Native) -> Taken:
+        if found.kind is not CodeKind.CONTAINER_LABEL:
+            return found.reason()
         every = containers_of(reading(), self.therapy.id)
         return take_container(reading(), self.therapy.id, every, found.code)
 

@@ -191,6 +191,7 @@ def task_said(kind: str) -> str:
         "pending_result": _("Result to come"),
         "withdrawn_material": _("Material of a withdrawn consent"),
         "identity_stop": _("Identity stop to investigate"),
+        "two_patients": _("Two patients scanned within moments"),
         "units_missing": _("Units missing from a shipment"),
         "notify": _("Tell physician, sponsor and authority"),
         "look_back": _("Trace the cause back"),

@@ -25,6 +25,16 @@ from tracker.pages.words import gettext as _
 from tracker.supplies.models import Equipment, ReagentLot
 from tracker.supplies.opened.models import OpenedBottle
 
+SUPPLY_FIELD: Final = {
+    CodeKind.REAGENT_LOT: "lots",
+    CodeKind.BOTTLE: "lots",
+    CodeKind.EQUIPMENT: "equipment",
+    CodeKind.PLACE: "place",
+}
+"""The field of an act under which a scan of this kind is told."""
+USED: Final = frozenset({"lots", "equipment"})
+"""Those of them that ``used`` tells."""
+
 
 def take_supply(s: Session, found: Native) -> tuple[str, str] | Reason:
     """A reagent lot, an opened bottle, a piece of equipment or a place by its label."""
@@ -42,7 +52,7 @@ def take_supply(s: Session, found: Native) -> tuple[str, str] | Reason:
         return ("place", place) if place else reason("place_unknown")
     if found.kind is CodeKind.WORK_AREA:
         return "area", found.code  # the act judges whose material is open in it (I26)
-    return reason("code_kind_unknown")
+    return found.reason()
 
 
 def take(

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from flask import url_for
 
-from tracker.act import Answer
+from tracker.act import ACTS, Answer
 from tracker.identity.scan import Native
 from tracker.marking.at_hand import ticks
 from tracker.material.present import ContainerNow, containers_now
@@ -32,7 +32,14 @@ from tracker.protocol.said import (
     readings_typed,
     time_words,
 )
-from tracker.supplies.at_hand import at_hand, scanned_containers, take, used
+from tracker.supplies.at_hand import (
+    SUPPLY_FIELD,
+    USED,
+    at_hand,
+    scanned_containers,
+    take,
+    used,
+)
 from tracker.therapy.present import TherapyNow, therapy_now
 from tracker.therapy.therapy_step import OfTherapy
 
@@ -52,6 +59,11 @@ class MaterialStep(OfTherapy):
         return _("Scan a container") if self.expected else ""
 
     def take(self, found: Native) -> Taken:
+        """Taken only where the act is told of it: a scan that nothing keeps is refused (H19)."""
+        needed = SUPPLY_FIELD.get(found.kind)
+        told = needed in ACTS[self.tag].given.model_fields
+        if needed and not (told and (self.supplies or needed not in USED)):
+            return found.reason()
         return take(reading(), self.therapy.id, self.expected, found)
 
     def ticked(self, asked: Asked) -> tuple[ExpectedContainer, ...]:

@@ -113,6 +113,7 @@ def test_a_page_of_one_patient_writes_nothing_into_anothers_chart(bench: Bench, 
     first_tab = nurse.get("/bedside/patient").get_data(as_text=True)
     seen = first_tab.split('name="seen" value="')[1].split('"')[0]
     assert seen.startswith(f"therapy:{other.therapy} ")
+    bench.clock.on(seconds=20)  # sooner, it would be an alert of its own (H20)
     nurse.post("/bedside/scan", data={"scan": suite.band})  # in a second tab
     refused = nurse.post("/bedside/patient", data=SAID | {"seen": seen})
     assert refused.status_code == 409

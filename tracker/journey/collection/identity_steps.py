@@ -34,7 +34,7 @@ class CheckIdentityStep(MaterialStep):
     def take(self, found: Native) -> Taken:
         """The wristband; another patient's stops at its scan (I02, I20)."""
         if found.kind is not Kind.WRISTBAND:
-            return reason("wrong_kind_of_code", about=found.kind.name.lower())
+            return found.reason()
         worn = worn_by(reading(), found.code)
         if worn is not None and worn != self.therapy.id:
             return reason("wristband_of_another_patient", Severity.IDENTITY)

@@ -33,7 +33,7 @@ from tracker.therapy.present import TherapyNow, therapy_now
 def take_book_label(found: Native) -> Taken:
     """The label of a book that was scanned and is nobody's yet; or why it is not taken."""
     if found.kind is not CodeKind.CONTAINER_LABEL:
-        return reason("code_kind_unknown")
+        return found.reason()
     label = labels_by_code(reading(), [found.code]).get(found.code)
     if label is None:
         return reason("label_not_of_a_book")

@@ -13,7 +13,7 @@ from flask import session
 
 from tracker.act.proving import Proved, prove_password, prove_pin
 from tracker.pages.here import forget_me, held_sign_ins, let_go, reading, seated, site
-from tracker.pages.stations import station_here, where_here
+from tracker.pages.stations import LAST_BAND, station_here, where_here
 from tracker.people import sign_ins
 from tracker.people.access import two_places
 from tracker.people.access.history import note
@@ -31,7 +31,7 @@ def sit(person_id: str) -> None:
     shift, seats = _shift_here() if here else (None, {})
     before = "" if here else str(session.get("token") or "")
     let_go()
-    kept = {name: session[name] for name in ("language",) if name in session}
+    kept = {name: session[name] for name in ("language", LAST_BAND) if name in session}
     if shift:
         kept["csrf_token"] = session.get("csrf_token")  # pages of the others here stay usable
     session.clear()

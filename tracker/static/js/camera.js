@@ -1,23 +1,12 @@
 // A camera instead of a scanner. The browser's own detector reads where there is one; otherwise a
 // cropped frame goes to the server. What is read goes into the one scan box, like any scan. More
 // than one code in view is never chosen from: the server refuses it and writes that down.
+import { cropInto, outline, ownDetector } from "./picture.js";
 import { send } from "./scan.js";
 
 const PAUSE_MS = 500;
 const TRIES_MAX = 60;
-const EDGE_PX = 800;
-const FORMATS = ["qr_code", "data_matrix", "code_128"];
-
-async function ownDetector() {
-  if (!("BarcodeDetector" in window)) return null;
-  try {
-    const known = await window.BarcodeDetector.getSupportedFormats();
-    const formats = FORMATS.filter((name) => known.includes(name));
-    return formats.length ? new window.BarcodeDetector({ formats }) : null;
-  } catch {
-    return null;
-  }
-}
+const SHOWN_MS = 900;
 
 class Camera {
   constructor(panel, form) {
@@ -69,14 +58,13 @@ class Camera {
 
   async look() {
     for (let tries = 0; this.open && tries < TRIES_MAX; tries += 1) {
-      const text = await this.read();
+      const found = await this.read();
       if (!this.open) return;
-      if (text) {
+      if (found) {
         for (const track of this.stream?.getTracks() ?? []) track.stop();
-        this.video.hidden = true;
-        this.canvas.hidden = false; // the very picture that was read stays in view
-        this.say("read");
-        send(this.form, text, "camera");
+        this.show(found);
+        await new Promise((done) => { setTimeout(done, SHOWN_MS); });
+        if (this.open) send(this.form, found.text, "camera"); // unless it was closed meanwhile
         return;
       }
       await new Promise((done) => { setTimeout(done, PAUSE_MS); });
@@ -84,24 +72,25 @@ class Camera {
     if (this.open) this.say("nothing");
   }
 
-  // The middle of what the camera sees, so that a label beside it is not in the picture.
-  crop() {
-    const { videoWidth: wide, videoHeight: tall } = this.video;
-    const edge = Math.min(wide, tall) * 0.9;
-    const size = Math.min(EDGE_PX, Math.round(edge));
-    this.canvas.width = size;
-    this.canvas.height = size;
-    const place = [(wide - edge) / 2, (tall - edge) / 2, edge, edge];
-    this.canvas.getContext("2d").drawImage(this.video, ...place, 0, 0, size, size);
+  // The very picture that was read stays in view, with the code that was taken from it and where:
+  // who sees the neighbour's label framed closes the camera, and nothing was scanned.
+  show({ text, corners }) {
+    this.video.hidden = true;
+    this.canvas.hidden = false;
+    outline(this.canvas, corners);
+    this.tell(`${this.panel.dataset.read ?? ""} ${text.replace(/(.{4})(?=.)/g, "$1 ")}`.trim());
   }
 
   async read() {
-    if (!this.video.videoWidth) return "";
-    this.crop();
+    if (!this.video.videoWidth) return null;
+    cropInto(this.canvas, this.video);
     if (this.detector) {
       const found = await this.detector.detect(this.canvas);
-      if (found.length === 0) return "";
-      if (found.length === 1) return found[0].rawValue;
+      if (found.length === 0) return null;
+      if (found.length === 1) {
+        const corners = found[0].cornerPoints?.map(({ x, y }) => [x, y]);
+        return { text: found[0].rawValue, corners };
+      }
     }
     return this.ask();
   }
@@ -116,15 +105,15 @@ class Camera {
       answer = await fetch(this.panel.dataset.href, { method: "POST", body });
     } catch {
       this.say("offline");
-      return "";
+      return null;
     }
-    if (answer.status === 204) return "";
+    if (answer.status === 204) return null;
     const said = await answer.json().catch(() => ({}));
-    if (answer.ok) return said.text;
+    if (answer.ok) return said;
     this.open = false;
     this.tell(`${said.why ?? ""} ${said.next ?? ""}`.trim() || this.panel.dataset.offline);
     this.panel.dispatchEvent(new CustomEvent("refused", { bubbles: true }));
-    return "";
+    return null;
   }
 }
 

@@ -75,7 +75,7 @@ class OpenBottleStep(OpenStep):
 
     def take(self, found: Native) -> Taken:
         if found.kind is not CodeKind.REAGENT_LOT:
-            return reason("code_kind_unknown")
+            return found.reason()
         lot = reading().scalar(select(ReagentLot.id).where(ReagentLot.code == found.code))
         return ("place", lot) if lot else reason("reagent_unknown")
 

@@ -50,7 +50,7 @@ class PrepareStep(SupplyStep):
 
     def take(self, found: Native) -> Taken:
         if found.kind is not CodeKind.REAGENT_LOT:
-            return reason("code_kind_unknown")
+            return found.reason()
         query = select(ReagentLot).where(ReagentLot.code == found.code)
         lot = reading().scalar(query)
         if lot is None:

@@ -65,7 +65,7 @@ class PrepareStep(OpenStep):
 
     def take(self, found: Native) -> Taken:
         if found.kind is not CodeKind.WORK_AREA:
-            return reason("code_kind_unknown")
+            return found.reason()
         area = area_now(reading(), found.code)
         return ("place", area.id) if area else reason("work_area_unknown")
 

@@ -114,7 +114,7 @@ class TakeInStep(KitStep):
             area = area_now(reading(), found.code)
             return ("place", area.id) if area else reason("work_area_unknown")
         if found.kind not in (CodeKind.LABEL_KIT, CodeKind.CONTAINER_LABEL):
-            return reason("code_kind_unknown")
+            return found.reason()
         kit = kit_now(reading(), found.code)
         if kit is None:
             return reason("kit_unknown")
@@ -163,7 +163,7 @@ class ReturnStep(KitStep):
 
     def take(self, found: Native) -> Taken:
         if found.kind is not CodeKind.CONTAINER_LABEL:
-            return reason("code_kind_unknown")
+            return found.reason()
         label = labels_now(reading(), [found.code]).get(found.code)
         if label is None:
             return reason("label_unknown")

@@ -126,7 +126,7 @@ class PutStep(OpenStep):
             place = reading().scalar(select(Place.id).where(Place.code == found.code))
             return ("place", place) if place else reason("place_unknown")
         if found.kind is not CodeKind.CONTAINER_LABEL:
-            return reason("code_kind_unknown")
+            return found.reason()
         return take_container(reading(), self.therapy.id, self.expected, found.code)
 
     def page(self, asked: Asked) -> StepPage:

@@ -10,6 +10,7 @@ from tracker.act import Answer
 from tracker.identity.codes import Kind
 from tracker.identity.scan import Native
 from tracker.identity.verdict import Reason, Severity, reason
+from tracker.journey.administration.bedside.pace import told_too_close
 from tracker.journey.administration.bedside.session import open_sessions
 from tracker.marking.scan import resolve
 from tracker.material.present import containers_now
@@ -28,7 +29,7 @@ class Arrival:
 
 
 def arrival(s: Session, code: str) -> Arrival | Answer:
-    """The therapy that this scan belongs to; else the recorded refusal."""
+    """The therapy that this scan belongs to; else the recorded refusal or alert."""
     read = read_here(code)
     if not isinstance(read, Native):
         return record_refusal((read.reason(),))
@@ -37,10 +38,12 @@ def arrival(s: Session, code: str) -> Arrival | Answer:
         if therapy_id is None:
             return record_refusal((reason("wristband_not_active", Severity.IDENTITY),))
         sessions = open_sessions(s, therapy_id)
+        if (alert := told_too_close(therapy_id)) is not None:
+            return alert
         return Arrival(therapy_id, session_id=sessions[-1].id if sessions else "")
     if read.kind is Kind.CONTAINER_LABEL:
         return _unit(s, read.code)
-    return record_refusal((reason("wrong_kind_of_code", about=read.kind.name.lower()),))
+    return record_refusal((read.reason(),))
 
 
 def _unit(s: Session, code: str) -> Arrival | Answer:

@@ -16,6 +16,7 @@ from tracker.act import Answer
 from tracker.identity.codes import Kind
 from tracker.identity.scan import Native
 from tracker.identity.verdict import Reason, reason
+from tracker.journey.administration.bedside.pace import told_too_close
 from tracker.journey.administration.bedside.session import AT_ONCE, wearer_of
 from tracker.pages.doors import posted
 from tracker.pages.here import site
@@ -40,13 +41,13 @@ def drop_band() -> None:
 
 
 def take_band(s: Session, session_id: str, therapy_id: str, text: str) -> Answer | None:
-    """The wristband waits for its syringe; else the recorded refusal or identity stop."""
+    """The wristband waits for its syringe; else the recorded refusal, alert or identity stop."""
     drop_band()
     read = read_here(text)
     if not isinstance(read, Native):
         return record_refusal((read.reason(),))
     if read.kind is not Kind.WRISTBAND:
-        return _refused(reason("wrong_kind_of_code", about=read.kind.name.lower()))
+        return _refused(read.reason())
     wearer, worn = wearer_of(s, read.code)
     if wearer is None:
         return _refused(reason("wristband_unknown"))
@@ -55,6 +56,8 @@ def take_band(s: Session, session_id: str, therapy_id: str, text: str) -> Answer
         return posted("administration:unit:checked", given)
     if not worn:
         return _refused(reason("wristband_not_active"))
+    if (alert := told_too_close(therapy_id)) is not None:
+        return alert
     at = site().clock().isoformat()
     session[KEY] = {"session_id": session_id, "code": read.code, "at": at}
     return None

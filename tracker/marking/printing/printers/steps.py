@@ -166,7 +166,7 @@ class ReadBackStep(PrinterStep):
 
     def take(self, found: Native) -> Taken:
         if found.kind is not CodeKind.SELF_TEST:
-            return reason("code_kind_unknown")
+            return found.reason()
         if found.code != self.test.code:
             return reason("test_print_of_another")
         return "code", found.code
