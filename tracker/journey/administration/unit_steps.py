@@ -99,7 +99,7 @@ class AccountStep(OfUnits):
         )
         empties = (
             Choice("yes", _("back to the laboratory")),
-            Choice("no", _("destroyed at the suite")),
+            Choice("no", _("destroyed at the %(suite)s")),
         )
         rest = (
             StepField("empty", _("Empty syringes"), CHOICE, choices=empties),
