@@ -215,4 +215,4 @@ def test_a_definition_may_allow_time_outside_and_name_what_is_beyond_use() -> No
 def test_what_the_page_says_stands_in_chinese_too(sent: Suite, hands: Hands) -> None:
     client = client_of(sent.bench, "infusion_nurse", hands.app, "zh_Hans_CN")
     page = html.unescape(client.get(f"/therapies/{sent.therapy}/suite-logger").text)
-    assert "读取产品单位的温度记录仪" in page
+    assert "读取输注单位的温度记录仪" in page
