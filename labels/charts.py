@@ -11,13 +11,14 @@ from reportlab.pdfgen.canvas import Canvas
 from labels.drawing import dressed, texts_of
 from labels.fonts import faces_for
 from labels.genealogy import Flow, genealogy
-from labels.growth import BandPoint, GrowthCurve, Passage, growth_curve
+from labels.growth import BandPoint, Dose, GrowthCurve, Passage, growth_curve
 from labels.journey_line import JourneyLine, Mark, Station, journey_line
 from labels.lineage import LineageGraph, Node, group_siblings
 from labels.svg_writer import to_svg
 
 __all__ = [
     "BandPoint",
+    "Dose",
     "Flow",
     "GrowthCurve",
     "JourneyLine",

@@ -67,14 +67,42 @@ class BandPoint:
 
 
 @dataclass(frozen=True)
+class Dose:
+    """The viable cells that one product works towards, with its words."""
+
+    cells: int
+    label: str
+    rank: int = 0
+
+
+@dataclass(frozen=True)
 class GrowthCurve:
-    """Passages in order, the dose they work towards, and the site's history behind them."""
+    """Passages in order, the dose they work towards, and the site's history behind them.
+
+    Where several products grow, each has its passages in order and its dose among `doses`.
+    """
 
     passages: tuple[Passage, ...]
     dose_cells: int | None = None
     dose_label: str = ""
     day0: date | None = None
     bands: tuple[tuple[BandPoint, ...], ...] = ()
+    doses: tuple[Dose, ...] = ()
+
+    @property
+    def every_dose(self) -> tuple[Dose, ...]:
+        """The doses of all products."""
+        alone = (Dose(self.dose_cells, self.dose_label),) if self.dose_cells else ()
+        return alone + self.doses
+
+    @property
+    def ranks(self) -> tuple[int, ...]:
+        """The products that grow, by their place in the definition."""
+        return tuple(sorted({each.rank for each in self.passages}))
+
+    def of(self, rank: int) -> list[Passage]:
+        """The passages of one product, in order."""
+        return [each for each in self.passages if each.rank == rank]
 
 
 @dataclass(frozen=True)
@@ -105,8 +133,7 @@ def scale_of(curve: GrowthCurve, width: float, height: float) -> Scale:
         raise ValueError("a growth curve needs a passage")
     counts = [count for each in curve.passages for count in (each.seeded, each.viable)]
     counts += [count for band in curve.bands for each in band for count in (each.low, each.high)]
-    if curve.dose_cells:
-        counts.append(curve.dose_cells)
+    counts += [dose.cells for dose in curve.every_dose]
     low = math.floor(math.log10(min(counts)))
     high = math.ceil(math.log10(max(counts)))
     start = min(each.start for each in curve.passages)
@@ -121,16 +148,22 @@ def growth_curve(curve: GrowthCurve, width: float = 680, height: float = 300) ->
     for band in curve.bands:
         _draw_band(drawing, scale, band)
     _draw_powers(drawing, scale)
-    if curve.dose_cells:
-        _draw_dose(drawing, scale, curve)
+    for dose in curve.every_dose:
+        _draw_dose(drawing, scale, curve, dose)
     _draw_dates(drawing, scale, curve)
-    for index in range(len(curve.passages)):
-        _draw_count(drawing, scale, curve, index)
-    for rank in {p.rank for p in curve.passages}:
-        for passages in pairwise(p for p in curve.passages if p.rank == rank):
+    for row, rank in enumerate(curve.ranks):
+        own = curve.of(rank)
+        for index in range(len(own)):
+            _draw_count(drawing, scale, curve, rank, index)
+        for passages in pairwise(own):
             _draw_drop(drawing, scale, passages)
-    for passage in curve.passages:
-        _draw_passage(drawing, scale, passage, curve)
+        for passage in own:
+            _draw_passage(drawing, scale, passage)
+            span = (scale.x(passage.start), scale.x(passage.end))
+            if len(curve.ranks) == 1:
+                _draw_captions(drawing, passage, span)
+            else:
+                _draw_caption_in_row(drawing, passage, span, row)
     return drawing
 
 
@@ -148,10 +181,42 @@ def _draw_powers(drawing: Drawing, scale: Scale) -> None:
         drawing.add(text(LEFT - 8, y - 3, exponent(power), 9, colour=INK_2, anchor="end"))
 
 
-def _draw_dose(drawing: Drawing, scale: Scale, curve: GrowthCurve) -> None:
-    y = scale.y(curve.dose_cells or 1)
-    drawing.add(line([(LEFT, y), (scale.width - RIGHT, y)], INK_2, dash=(2, 3)))
-    drawing.add(text(LEFT + 4, y + 4, curve.dose_label, _SMALL, bold=True, colour=INK_2))
+def _draw_dose(drawing: Drawing, scale: Scale, curve: GrowthCurve, dose: Dose) -> None:
+    alone = len(curve.ranks) == 1
+    y, colour = scale.y(dose.cells), INK_2 if alone else product_ink(dose.rank)
+    drawing.add(line([(LEFT, y), (scale.width - RIGHT, y)], colour, dash=(2, 3)))
+    left, base = _room_beside(scale, curve, dose, y)
+    drawing.add(text(left, base, dose.label, _SMALL, bold=True, colour=colour))
+
+
+def _room_beside(scale: Scale, curve: GrowthCurve, dose: Dose, y: float) -> tuple[float, float]:
+    """Where along its line a dose can be named without a curve going through the words."""
+    width = width_pt(dose.label, _SMALL, bold=True) * 1.1
+    first, last = LEFT + 4, scale.width - RIGHT - width - 60
+    places = [
+        (first + share * (last - first) / 4, base) for share in range(5) for base in (y + 4, y - 11)
+    ]
+
+    def clear(place: tuple[float, float]) -> float:
+        middle = place[1] + 3
+        return min(
+            (
+                abs(_height_at(scale, each, x) - middle)
+                for each in curve.passages
+                for x in (place[0], place[0] + width / 2, place[0] + width)
+                if scale.x(each.start) <= x <= scale.x(each.end)
+            ),
+            default=math.inf,
+        )
+
+    return next((p for p in places if clear(p) >= 11), max(places, key=clear))
+
+
+def _height_at(scale: Scale, passage: Passage, x: float) -> float:
+    """How high a passage's line lies at this place across."""
+    x1, x2 = scale.x(passage.start), scale.x(passage.end)
+    y1, y2 = scale.y(passage.seeded), scale.y(passage.viable)
+    return y1 + (y2 - y1) * (x - x1) / (x2 - x1)
 
 
 def _draw_dates(drawing: Drawing, scale: Scale, curve: GrowthCurve) -> None:
@@ -187,7 +252,7 @@ def _draw_drop(drawing: Drawing, scale: Scale, passages: tuple[Passage, Passage]
     drawing.add(line([taken, seeded], INK_2, 0.8, dash=(1, 2)))
 
 
-def _draw_passage(drawing: Drawing, scale: Scale, passage: Passage, curve: GrowthCurve) -> None:
+def _draw_passage(drawing: Drawing, scale: Scale, passage: Passage) -> None:
     colour = product_ink(passage.rank)
     x1, y1 = scale.x(passage.start), scale.y(passage.seeded)
     x2, y2 = scale.x(passage.end), scale.y(passage.viable)
@@ -195,29 +260,47 @@ def _draw_passage(drawing: Drawing, scale: Scale, passage: Passage, curve: Growt
     drawing.add(line([(x1, y1), (x2, y2)], colour, 2.4, dash=dash, rounded=True))
     drawing.add(disc(x1, y1, 3, WHITE, colour, 1.6))
     drawing.add(disc(x2, y2, 3.4, WHITE if passage.projected else colour, colour, 1.6))
-    _draw_captions(drawing, passage, (x1, x2))
 
 
-def _draw_count(drawing: Drawing, scale: Scale, curve: GrowthCurve, index: int) -> None:
-    """The count at the end of a passage: under its right, and above the curve at its end."""
-    passage = curve.passages[index]
+def _draw_count(drawing: Drawing, scale: Scale, curve: GrowthCurve, rank: int, index: int) -> None:
+    """The count at the end of a passage: under its right; at the end of all, above the curve.
+
+    Of two products that end side by side the one with more cells has its count above, the other
+    below, so that neither stands in the other's curve.
+    """
+    own = curve.of(rank)
+    passage = own[index]
     words = cells_in_words(passage.viable)
     if passage.projected:
         words = f"≈ {words}"
     x, y = scale.x(passage.end), scale.y(passage.viable)
-    dose_y = scale.y(curve.dose_cells) if curve.dose_cells else -math.inf
     width = width_pt(words, _SMALL, bold=True) * 1.1
-    if index + 1 < len(curve.passages):
+    if index + 1 < len(own):
         left = x + 6
-        base = min(y, scale.y(curve.passages[index + 1].seeded)) - 15
-        if dose_y - 3 < base + 8 and base < dose_y + 3:
-            base = dose_y - 13
+        base, step = min(y, scale.y(own[index + 1].seeded)) - 15, -13.0
+    elif all(curve.of(other)[-1].viable <= passage.viable for other in curve.ranks):
+        left, base, step = x - width + 4, y + 9, 6.0
     else:
-        left, base = x - width + 4, y + 9
+        left, base, step = x - width + 4, y - 16, -13.0
+    for dose in curve.every_dose:
+        dose_y = scale.y(dose.cells)
         if dose_y - 3 < base + 8 and base < dose_y + 3:
-            base = dose_y + 6
+            base = dose_y + step
     colour = product_ink(passage.rank)
     drawing.add(text(left, base, words, _SMALL, bold=True, colour=colour))
+
+
+def _draw_caption_in_row(
+    drawing: Drawing, passage: Passage, span: tuple[float, float], row: int
+) -> None:
+    """Under the axis a row for each product: as many short statements as there is room for."""
+    centre, room = (span[0] + span[1]) / 2, span[1] - span[0]
+    parts = [passage.name, *passage.captions]
+    while len(parts) > 1 and width_pt(" · ".join(parts), _SMALL) * 1.12 > room:
+        parts.pop()
+    ink = product_ink(passage.rank)
+    y = BOTTOM - 38 - 11 * row
+    drawing.add(text(centre, y, " · ".join(parts), _SMALL, colour=ink, anchor="middle"))
 
 
 def _draw_captions(drawing: Drawing, passage: Passage, span: tuple[float, float]) -> None:

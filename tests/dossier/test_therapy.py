@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.dossier.told import Told
-from tracker.dossier.growth_figure import culture_of
+from tracker.dossier.grown_culture import culture_of
 from tracker.dossier.lineage import lineage_of
 
 CASE = Path(__file__).parents[1] / "cases" / "worked_case.json"

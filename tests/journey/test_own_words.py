@@ -34,8 +34,8 @@ STOPS: Final = (3, 12, 15, 16, 17, 22, 34, 45, 62, 85)
 """Events after which other steps stand open than before: consent to last visit."""
 FOREIGN: Final = re.compile(
     r"\b(?:bone|marrow|hips?|femoral|obturator|circumflex|crest|iliac|necrosis|ARCO|Harris"
-    r"|arter(?:y|ies|iography)|MSCs?|BMMNC|MNC|mononuclear|catheter)\b"
-    r"|骨髓|髋|动脉|股骨|髂|坏死|间充质|单个核|导管(?!室)",
+    r"|arter(?:y|ies|iography)|MSCs?|BMMNC|MNC|mononuclear|catheter|infusion suite)\b"
+    r"|骨髓|髋|动脉|股骨|髂|坏死|间充质|单个核|导管",
     re.IGNORECASE,
 )
 TAGS: Final = re.compile(r"<(script|style|template)\b.*?</\1>|<[^>]*>", re.DOTALL)

@@ -185,6 +185,7 @@ def test_what_is_typed_stays_text_on_pages_papers_and_sheets(shown: Shown) -> No
 WHOLE = {
     "protocol:definition:loaded text",
     "collection:logger:read csv",
+    "administration:logger:read csv",
     "marking:sentences:brought table",
 }
 """Whole files, each with a grammar of its own: no length of a field is too long for them."""

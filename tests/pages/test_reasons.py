@@ -36,7 +36,7 @@ OTHER_WORDS = (
     | {"endotoxin_k_over_m", "label_claim_pct", "not_done", "no_result"}
     | {p.value for p in PolicyName}
     | {r.value for r in Role}
-    | {"extend_culture", "extra_passage", "lower_dose", "more_vials"}
+    | {"extend_culture", "extra_passage", "lower_dose", "more_vials", "projected_cells"}
     | {"excursion_total", "mean_kinetic_temperature", "temperature_reject"}  # may be asked for
     | set(ProcessDefinition.model_fields)
 )

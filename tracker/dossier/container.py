@@ -17,6 +17,7 @@ from tracker.dossier.history import history_of, labels_shown
 from tracker.dossier.lineage import Lineage, Transfer, lineage_of
 from tracker.dossier.notices import why_held
 from tracker.dossier.offers import ENDED, offers_for
+from tracker.dossier.on_paper import on_paper, paper_note, taken_over
 from tracker.dossier.results import entered_results, result_groups
 from tracker.dossier.units import state_chip
 from tracker.journey.expansion.models import VesselCare
@@ -61,6 +62,7 @@ def container_page(
     hold = _hold(s, c, line, facts)
     care = s.scalars(_CARE, {"id": c.id}).first() if c.kind is Kind.VESSEL else None
     results = entered_results(s, facts.id) if c.kind is Kind.SAMPLE else []
+    paper = on_paper(s, facts)
     return ContainerPage(
         name=c.short_name,
         kind=picture_of(c.kind, c.vessel),
@@ -74,7 +76,7 @@ def container_page(
         children=_relatives(line, facts, line.children.get(c.id, []), up=False),
         genealogy=_small_graph(line, facts, c.id),
         labels=labels.lines,
-        custody=history.stops,
+        custody=taken_over(history.stops, paper, c.id),
         counts=counts_of(c, line, zone),
         picture=labels.picture,
         code=labels.code,
@@ -86,6 +88,7 @@ def container_page(
         ),
         results=result_groups([r for r in results if r.sample_id == c.id], facts.definition),
         ended=c.state in ENDED,
+        paper=paper_note(paper, c.id, line.above([c.id]), zone),
     )
 
 

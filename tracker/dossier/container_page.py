@@ -8,6 +8,7 @@ from datetime import datetime
 from markupsafe import Markup
 
 from tracker.dossier.therapy_page import ResultGroup
+from tracker.dossier.trace_page import PaperNote
 from tracker.pages.shown import ActButton, Chip, Fact, Figure, PictureKind
 
 
@@ -46,6 +47,7 @@ class Relative:
 class ContainerPage:
     """One container. ``hold`` says what may go on and who decides, when it is held.
 
+    ``paper`` says what of its way was taken over from paper, and by whom.
     ``picture`` is its active label as printed, ``code`` what a scanner reads from it.
     """
 
@@ -69,3 +71,4 @@ class ContainerPage:
     trace_href: str = ""
     results: tuple[ResultGroup, ...] = ()
     ended: bool = False
+    paper: PaperNote | None = None

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from tracker.dossier.facts import TherapyFacts
 from tracker.dossier.genealogy_shown import caption_of, genealogy_figure, graph_of, vessel_words
 from tracker.dossier.lineage import Lineage, lineage_of
+from tracker.dossier.on_paper import OnPaper, on_paper, paper_note, source_of
 from tracker.dossier.stays import Stay, shared_with
 from tracker.dossier.stays_shown import span_words, stays_by_therapy
 from tracker.dossier.touched import Touched, touched
@@ -67,6 +68,7 @@ class ContainerTrace:
     down: tuple[Leg, ...]
     materials: tuple[LotUsed, ...]
     shared: tuple[tuple[Stay, Stay], ...]
+    paper: OnPaper | None
 
 
 def trace_container(s: Session, c: ContainerNow, facts: TherapyFacts) -> ContainerTrace:
@@ -74,6 +76,9 @@ def trace_container(s: Session, c: ContainerNow, facts: TherapyFacts) -> Contain
     named_ = {"therapy_id": facts.id}
     line = lineage_of(s, facts.id)
     made = {row.id: row.done_at for row in s.execute(_MADE, named_)}
+    paper = on_paper(s, facts)
+    if paper is not None:  # their rows are of the day of the take-over, their steps are older
+        made |= {id_: w.done_at for id_, w in paper.containers.items()}
     links = touched(s, [facts.id])
     uses = s.execute(_MATERIALS, named_).all()
     whole = {c.id} | line.above([c.id])
@@ -85,6 +90,7 @@ def trace_container(s: Session, c: ContainerNow, facts: TherapyFacts) -> Contain
         down=way_down(line, c.id, made),
         materials=_with_ingredients(s, _materials(uses, links, whole)),
         shared=tuple(shared_with(s, c.id)),
+        paper=paper,
     )
 
 
@@ -158,6 +164,7 @@ def container_trace_page(trace: ContainerTrace, zone: ZoneInfo) -> TracePage:
         materials=tuple(_used(m, facts.definition) for m in trace.materials),
         export_href=url_for("dossier.trace_csv", kind="container", thing=c.id),
         checked_words=_("Every container on this way belongs to %(coi)s.", coi=facts.coi),
+        paper=paper_note(trace.paper, c.id, line.above([c.id]), zone),
     )
 
 
@@ -182,6 +189,7 @@ def _stop(leg: Leg, trace: ContainerTrace) -> TraceStop:
         href=url_for("dossier.container", container_id=first.id),
         at=leg.at,
         here=leg.here,
+        paper=source_of(trace.paper, first.id),
     )
 
 

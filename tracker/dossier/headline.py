@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from tracker.dossier.banner import sides_words
 from tracker.dossier.facts import TherapyFacts
-from tracker.dossier.growth_figure import Culture
+from tracker.dossier.grown_culture import Culture
 from tracker.dossier.journey import current
 from tracker.dossier.milestones import What
 from tracker.dossier.status import OUTCOMES

@@ -241,6 +241,12 @@ def offers_for_therapy(s: Session, therapy_id: str) -> tuple[ActButton, ...]:
         ("workplace.clear_line", _("Line clearance"), "cabinet", True),
         ("workplace.prepare_kit", _("Prepare a label kit"), "print", True),
         ("administration.issue", _("Issue units"), "shipper", bool(units & RELEASED)),
+        (
+            "administration.logger",
+            _("Read the logger of the units"),
+            "shipper",
+            State.ISSUED in units,
+        ),
         ("administration.receive", _("Receive units"), "shipper", State.ISSUED in units),
         ("administration.account", _("Account for the units"), "check", bool(units & IN_SUITE)),
         ("followup.vitals", _("Vital signs"), "evidence", bool(units & GIVEN)),

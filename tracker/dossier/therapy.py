@@ -12,15 +12,11 @@ from sqlalchemy.orm import Session
 
 from tracker.dossier.facts import TherapyFacts
 from tracker.dossier.genealogy_shown import genealogy_figure, graph_of
-from tracker.dossier.growth_figure import (
-    Culture,
-    culture_of,
-    expected_cells,
-    growth_figure,
-    pd_captions,
-)
+from tracker.dossier.grown_culture import Culture, culture_of
+from tracker.dossier.growth_figure import growth_figure, pd_captions
 from tracker.dossier.headline import headline, scheme_words
 from tracker.dossier.journey import stops_of
+from tracker.dossier.key_facts import key_facts
 from tracker.dossier.lineage import Lineage, lineage_of
 from tracker.dossier.lots import lots_of
 from tracker.dossier.milestones import What
@@ -31,15 +27,12 @@ from tracker.dossier.status import care_due, task_words
 from tracker.dossier.therapies import shown_stop
 from tracker.dossier.therapy_offers import therapy_offers
 from tracker.dossier.therapy_page import RecordPosition, TherapyPage, UnitLine
-from tracker.dossier.units import dose_facts, unit_lines
-from tracker.material.words import Kind, State
-from tracker.pages.format import amount, cells
+from tracker.dossier.units import unit_lines
 from tracker.pages.frame import role_words
 from tracker.pages.here import me, opens
-from tracker.pages.shown import Fact, Figure, Task
+from tracker.pages.shown import Figure, Task
 from tracker.pages.words import gettext as _
 from tracker.people.models import Role
-from tracker.protocol.steps import Parameter
 from tracker.quality.waiting import open_tasks
 from tracker.record.models import Entry, Touch
 
@@ -70,7 +63,7 @@ def therapy_page(s: Session, facts: TherapyFacts, now: dt.datetime, zone: ZoneIn
         journey=tuple(map(shown_stop, stops)),
         growth=growth_figure(facts, culture, zone),
         genealogy=_genealogy(line, facts),
-        key_facts=_key_facts(facts, culture, line),
+        key_facts=key_facts(facts, culture, line, zone),
         tasks=tasks[:TASKS_SHOWN],
         tasks_more=max(0, len(tasks) - TASKS_SHOWN),
         notices=notices_of(s, facts),
@@ -91,62 +84,6 @@ def _genealogy(line: Lineage, facts: TherapyFacts) -> Figure | None:
     graph = graph_of(line, facts.definition, href)
     caption = _("Containers: %(n)s, all of this therapy.", n=len(graph.nodes))
     return genealogy_figure(graph, caption)
-
-
-def _key_facts(facts: TherapyFacts, culture: Culture, line: Lineage) -> tuple[Fact, ...]:
-    needed = facts.order.cells_needed if facts.order else None
-    out: list[Fact] = []
-    planned = facts.order.planned_day0_at if facts.order else None
-    expected = expected_cells(culture, planned) if planned else None
-    dose = dose_facts(line, facts)
-    if dose:
-        out += dose
-    elif expected is not None and culture.living is not None:
-        note = _("dose %(cells)s", cells=cells(needed)) if needed else ""
-        out.append(Fact(_("%(grown)s expected on Day 0"), cells(expected), note))
-    elif culture.last is not None:
-        note = _("dose %(cells)s", cells=cells(needed)) if needed else ""
-        out.append(Fact(_("%(grown)s harvested"), cells(culture.last.viable), note))
-    out += _culture_facts(facts, culture)
-    out += _version_facts(facts)
-    vials = [c for c in line.containers.values() if c.kind is Kind.VIAL]
-    kept = [c for c in vials if c.state in (State.STORED, State.FROZEN)]
-    if vials:
-        note = _("of %(n)s frozen", n=len(vials)) if len(kept) < len(vials) else ""
-        out.append(Fact(_("Backup vials"), str(len(kept)), note))
-    return tuple(out)
-
-
-def _version_facts(facts: TherapyFacts) -> list[Fact]:
-    """The version that the therapy follows, where it is not the one that it was begun under."""
-    now = facts.definition.version
-    if facts.begun_under in ("", now):
-        return []
-    begun = _("begun under %(version)s", version=facts.begun_under)
-    return [Fact(_("Version of the process"), now, begun)]
-
-
-def _culture_facts(facts: TherapyFacts, culture: Culture) -> list[Fact]:
-    last = culture.last
-    if last is None:
-        return []
-    limits = facts.definition.parameters_of("S15")
-    passage = f"P{last.passage}"
-    cpd = amount(last.cpd) if last.cpd is not None else _("awaits the colonies")
-    out = [Fact("CPD", cpd, _limited(limits.get("cpd"), _("limit %(n)s")))]
-    if last.pdt_h is not None:
-        note = _limited(limits.get("pdt"), _("alert above %(n)s h"))
-        out.append(Fact(_("Doubling time, %(p)s", p=passage), amount(last.pdt_h, "h"), note))
-    asked = limits.get("viability_pass")
-    least = _("at least %(n)s %%", n=f"{asked.limit_low:f}") if asked and asked.limit_low else ""
-    out.append(Fact(_("Viability, %(p)s", p=passage), amount(last.viability_pct, "%"), least))
-    return out
-
-
-def _limited(limit: Parameter | None, words: str) -> str:
-    """The upper limit in these words; empty where the definition sets none."""
-    high = limit.limit_high if limit else None
-    return "" if high is None else words % {"n": f"{high:f}"}
 
 
 def owner_words(owner: str) -> str:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from tracker.dossier.container_trace import ContainerTrace, LotUsed, material_words
+from tracker.dossier.on_paper import source_of
 from tracker.dossier.reach import TherapyReached
 from tracker.dossier.shared_work import Worked
 from tracker.dossier.stays import Stay, stays_in
@@ -37,6 +38,7 @@ CONTAINER_HEAD: Final = (
     "state",
     "made_at",
     "viable_cells_in",
+    "from_paper",
 )
 
 
@@ -60,6 +62,7 @@ def container_sheet(trace: ContainerTrace, zone: ZoneInfo) -> bytes:
             "",
             _at(x.since, zone),
             "",
+            "",
         )
         for mine, x in trace.shared
     ]
@@ -71,7 +74,7 @@ def _material(trace: ContainerTrace, one: LotUsed) -> Row:
     name = material_words(lot, facts.definition)
     steps = ", ".join(one.steps)
     whose = (facts.subject, facts.coi, "material", lot.lot_number)
-    return (*whose, name, "", "", steps, lot.expires_on, "")
+    return (*whose, name, "", "", steps, lot.expires_on, "", "")
 
 
 def _legs(trace: ContainerTrace, legs: Sequence[Leg], direction: str, zone: ZoneInfo) -> list[Row]:
@@ -91,6 +94,7 @@ def _legs(trace: ContainerTrace, legs: Sequence[Leg], direction: str, zone: Zone
                     c.state.value,
                     _at(leg.at, zone),
                     came or "",
+                    source_of(trace.paper, c.id),
                 )
             )
     return out

@@ -9,8 +9,17 @@ from tracker.pages.shown import Chip, Figure, PictureKind, TherapySign
 
 
 @dataclass(frozen=True, slots=True)
+class PaperNote:
+    """What stands on paper only: ``own`` when the thing itself does, else what it came from."""
+
+    chip: Chip
+    words: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TraceStop:
-    """One container on the way, with what was transferred to the next."""
+    """One container on the way, with what was transferred to the next; ``paper``: its source."""
 
     name: str
     kind: PictureKind
@@ -18,6 +27,7 @@ class TraceStop:
     href: str
     at: datetime | None = None
     here: bool = False
+    paper: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +90,4 @@ class TracePage:
     steps: tuple[TraceStep, ...] = ()
     export_href: str = ""
     checked_words: str = ""
+    paper: PaperNote | None = None

@@ -11,10 +11,11 @@ from typing import Final
 
 from labels.snapshot import Bilingual
 from tracker.identity.own_words import USUAL
+from tracker.journey.administration.acts.receipt import SUITE
 from tracker.marking.models import LabelRole, LabelStateWord
 from tracker.material.models import LotStateWord
 from tracker.material.words import Kind, State
-from tracker.pages.words import language
+from tracker.pages.words import language, spoken
 from tracker.protocol.definition import ProcessDefinition
 from tracker.protocol.specification import Name
 
@@ -45,7 +46,7 @@ STATE_WORDS: Final = {
     State.OOS_EXCEPTIONAL: Bilingual("exceptional release", "例外放行"),
     State.REVOKED: Bilingual("release revoked", "放行已撤销"),
     State.ISSUED: Bilingual("issued", "已发出"),
-    State.ACCEPTED: Bilingual("accepted by the suite", "导管室已接收"),
+    State.ACCEPTED: Bilingual("accepted by the suite", "输注处已接收"),
     State.STARTED: Bilingual("being given", "输注中"),
     State.INFUSED: Bilingual("given", "已输注"),
     State.STOPPED: Bilingual("given in part", "部分输注"),
@@ -120,7 +121,6 @@ def state_words(state: State, kind: Kind) -> Bilingual:
 
 PLACE_WORDS: Final = {
     "laboratory": Bilingual("laboratory", "实验室"),
-    "infusion suite": Bilingual("infusion suite", "介入导管室"),
     "shipper": Bilingual("shipper", "运输箱"),
     "posterior iliac crest": Bilingual("posterior iliac crest", "髂后上棘"),  # written as text
     "left": Bilingual("left", "左侧"),
@@ -134,7 +134,12 @@ _PLACE: Final = re.compile("|".join(sorted((rf"\b{w}\b" for w in PLACE_WORDS), k
 
 
 def place_words(written: str) -> str:
-    """Whereabouts in the reader's language, as far as the house wrote them itself."""
+    """Whereabouts in the reader's language, as far as the house wrote them itself.
+
+    The record says ``SUITE`` of every process's room; pages say it in the process's own words.
+    """
+    if written == SUITE:
+        return spoken()["suite"]
     return _PLACE.sub(lambda found: said(PLACE_WORDS[found.group()]), written)
 
 

@@ -17,5 +17,6 @@ USUAL: Final[Own] = {
     "full_cells": ("mononuclear cells", "单个核细胞"),
     "grown": ("MSC", "MSC"),
     "instrument": ("catheter", "导管"),
+    "suite": ("infusion suite", "导管室"),
 }
 """The shipped process's words: said where no therapy's own were given to this page."""

@@ -43,11 +43,12 @@ class ProcessWords(Grown):
     The shipped words are those of the trial; another tissue or route writes its own. Unsaid, the
     others follow: ``brief`` (the tissue in a sentence), ``parts`` and ``places`` (several of them),
     ``cells`` (what isolation yields, ``full_cells`` in full, ``stem``: what its containers' short
-    names begin with), ``instrument`` (what a unit is given through).
+    names begin with), ``instrument`` (what a unit is given through), ``suite`` (the room
+    in which it is given).
     """
 
     later: ClassVar = frozenset(
-        {"brief", "parts", "places", "cells", "full_cells", "stem", "instrument"}
+        {"brief", "parts", "places", "cells", "full_cells", "stem", "instrument", "suite"}
     )
     tissue: Name = Name(en="bone marrow", zh="骨髓")
     part: Name = _usual("part")
@@ -58,6 +59,7 @@ class ProcessWords(Grown):
     cells: Name | None = None
     full_cells: Name | None = None
     instrument: Name | None = None
+    suite: Name | None = None
     stem: Annotated[str, Field(pattern=r"^([A-Z]{2,5})?$")] = ""
 
     @property
@@ -84,6 +86,7 @@ class ProcessWords(Grown):
             "cells": cells,
             "full_cells": self.full_cells or cells,
             "instrument": self.instrument or (Name(en="instrument", zh="器械") if other else None),
+            "suite": self.suite or (Name(en="treatment room", zh="治疗室") if other else None),
         }
         said = {name: (word.en, word.zh) for name, word in own.items() if word is not None}
         return said | ({"grown": (grown, grown)} if grown else {})

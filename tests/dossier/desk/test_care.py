@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,7 +16,7 @@ from tracker.journey.donor.state import OrderNow
 from tracker.journey.expansion.doublings import PdBasis
 from tracker.journey.expansion.growth import PassageGrowth
 from tracker.journey.expansion.models import CareKind
-from tracker.protocol.definition import load_default
+from tracker.protocol.definition import load, load_default
 
 D = Decimal
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -59,6 +60,7 @@ P2 = Culture(
     places=("INC-2",),
     cares=(),
     grown=P1,
+    product="msc",
 )
 ORDER = OrderNow("o", 1, "s", ("msc",), ("left",), (), D(68), 1_500_000, 3, at("05-18T13:00"))
 
@@ -69,33 +71,59 @@ def cared(kind: CareKind, when: str, pct: int | None = None, **seen: bool) -> Ca
 
 def test_projection_is_the_cases_formula_from_the_last_doubling_time() -> None:
     # 144 h / 67.9 h = 2.1208 doublings; 3.18e7 x 4.3491 = 1.383e8 of 1.02e8: 135 %
-    found = outlook(P2, ORDER, ZONE)
+    found = outlook(P2, ORDER, DEFINITION, ZONE)
     assert found is not None
     assert round(found.projected, -5) == 138_300_000
     assert found.needed == 102_000_000
     assert found.share_pct == 135
     assert not found.falls_short
+    # 67.9 h x log2(1.02e8 / 3.18e7) = 67.9 x 1.6815 = 114.2 h = 4.76 d: on the fifth day
+    assert (found.reached_on, found.day0) == (dt.date(2026, 5, 17), dt.date(2026, 5, 18))
+    assert found.days_after_day0 == -1
+
+
+def test_a_dose_that_comes_late_says_how_many_days_after_day_0() -> None:
+    # 67.9 h x log2(1.02e8 / 1.5e7) = 67.9 x 2.7655 = 187.8 h = 7.8 d: 20 May, 2 d after Day 0
+    found = outlook(replace(P2, seeded_viable=15_000_000), ORDER, DEFINITION, ZONE)
+    assert found is not None
+    assert found.falls_short
+    assert (found.reached_on, found.days_after_day0) == (dt.date(2026, 5, 20), 2)
+
+
+def test_each_product_is_held_against_its_own_dose_and_never_against_the_sum() -> None:
+    # the invented process: 300 000 and 100 000 cells per kg of 81.5 kg: 2.445e7 and 8.15e6
+    knee = load((Path(__file__).parents[2] / "cases/knee/definition.json").read_text("utf-8"))
+    order = replace(
+        ORDER, weight_kg=D("81.5"), msc_per_kg=None, doses={"asc": 300_000, "cho": 100_000}
+    )
+    for product, needed in (("asc", 24_450_000), ("cho", 8_150_000)):
+        found = outlook(replace(P2, product=product), order, knee, ZONE)
+        assert found is not None
+        assert found.needed == needed
+    assert order.cells_needed == 32_600_000
 
 
 def test_failed_growth_of_t01_puts_growth_and_dose_at_risk() -> None:
     # T01: 0.12 doublings in 7 d, PDT 168 / 0.12 = 1400 h; 1.144e7 x 2^(144/1400) = 1.23e7: 12 %
     poor = replace(P2, grown=replace(P1, pd=D("0.12"), pdt_h=D(1400)), seeded_viable=11_440_000)
-    found = outlook(poor, ORDER, ZONE)
+    found = outlook(poor, ORDER, DEFINITION, ZONE)
     assert found is not None
     assert found.share_pct == 12
+    # 1400 h x log2(1.02e8 / 1.144e7) = 184 d: no passage lasts longer than 21 d (R15)
+    assert found.reached_on is None
     assert risks(poor, DEFINITION, found) == (Risk.GROWTH, Risk.SHORT)
 
 
 def test_p0_by_colonies_projects_nothing() -> None:
     first = replace(P1, passage=0, pd_basis=PdBasis.CFU_F, pd=D("11.028"), pdt_h=D("26.1"))
-    assert outlook(replace(P2, passage=1, grown=first), ORDER, ZONE) is None
+    assert outlook(replace(P2, passage=1, grown=first), ORDER, DEFINITION, ZONE) is None
 
 
 def test_nothing_is_projected_without_order_or_growth() -> None:
-    assert outlook(P2, None, ZONE) is None
-    assert outlook(replace(P2, grown=None), ORDER, ZONE) is None
-    assert outlook(replace(P2, grown=replace(P1, pdt_h=None)), ORDER, ZONE) is None
-    assert outlook(P2, replace(ORDER, msc_per_kg=None), ZONE) is None
+    assert outlook(P2, None, DEFINITION, ZONE) is None
+    assert outlook(replace(P2, grown=None), ORDER, DEFINITION, ZONE) is None
+    assert outlook(replace(P2, grown=replace(P1, pdt_h=None)), ORDER, DEFINITION, ZONE) is None
+    assert outlook(P2, replace(ORDER, msc_per_kg=None), DEFINITION, ZONE) is None
 
 
 @pytest.mark.parametrize(

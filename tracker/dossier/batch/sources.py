@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from tracker.dossier.batch.own import line_of, of_the_donor, own_steps
 from tracker.dossier.batch.qualified import Asked
 from tracker.dossier.facts import TherapyFacts, therapy_facts
-from tracker.dossier.growth_figure import Culture, culture_of
+from tracker.dossier.grown_culture import Culture, culture_of
 from tracker.dossier.lineage import Lineage, lineage_of
 from tracker.dossier.people_named import names_of
 from tracker.dossier.results import Entered, entered_results

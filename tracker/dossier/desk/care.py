@@ -9,13 +9,19 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import math
 from dataclasses import dataclass
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from tracker.dossier.desk.living import Culture
 from tracker.journey.donor.state import OrderNow
-from tracker.journey.expansion.doublings import PdBasis, projected_cells
+from tracker.journey.expansion.doublings import (
+    HOURS_PER_DAY,
+    PdBasis,
+    hours_to_reach,
+    projected_cells,
+)
 from tracker.journey.expansion.models import CareKind
 from tracker.protocol.definition import ProcessDefinition
 from tracker.protocol.steps import Parameter
@@ -42,10 +48,16 @@ class Risk(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What is expected of a culture on the planned Day 0 against the order."""
+    """What is expected of a culture on the planned Day 0 against the order of its product.
+
+    ``reached_on``: the first day on which the dose would be reached, if the passage may last so
+    long; nothing when it would end before.
+    """
 
     projected: int
     needed: int
+    day0: dt.date
+    reached_on: dt.date | None
 
     @property
     def share_pct(self) -> int:
@@ -57,6 +69,11 @@ class Outlook:
         """True when the dose that was ordered is not reached."""
         return self.projected < self.needed
 
+    @property
+    def days_after_day0(self) -> int | None:
+        """So many days after Day 0 the dose is reached; negative: before it."""
+        return None if self.reached_on is None else (self.reached_on - self.day0).days
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -66,17 +83,28 @@ class Due:
     at: dt.datetime
 
 
-def outlook(culture: Culture, order: OrderNow | None, zone: ZoneInfo) -> Outlook | None:
-    """The projection; nothing without an order of MSC or while no doubling time is known."""
+def outlook(
+    culture: Culture, order: OrderNow | None, definition: ProcessDefinition, zone: ZoneInfo
+) -> Outlook | None:
+    """The projection of dose and day; nothing without an order of its product by the kg.
+
+    Nothing either while no doubling time is known that counts from seeded cells.
+    """
     grown = culture.grown
-    if order is None or not order.cells_needed or grown is None or grown.pdt_h is None:
+    needed = order.needed_of(culture.product, definition) if order else None
+    if order is None or not needed or grown is None or grown.pdt_h is None:
         return None
     if grown.pd_basis is not PdBasis.SEEDED:
         return None
     day0 = order.planned_day0_at.astimezone(zone).date()
-    days = max((day0 - culture.seeded_at.astimezone(zone).date()).days, 0)
-    cells = projected_cells(Decimal(culture.seeded_viable), Decimal(days), grown.pdt_h)
-    return Outlook(int(cells), order.cells_needed)
+    begun, seeded = culture.seeded_at.astimezone(zone).date(), Decimal(culture.seeded_viable)
+    cells = projected_cells(seeded, Decimal(max((day0 - begun).days, 0)), grown.pdt_h)
+    hours = hours_to_reach(seeded, Decimal(needed), grown.pdt_h)
+    lasts = math.ceil(hours / HOURS_PER_DAY)
+    longest = definition.parameters_of("S15").get("days_per_passage")
+    most = longest.limit_high if longest else None
+    reached = begun + dt.timedelta(days=lasts) if most is None or lasts <= most else None
+    return Outlook(int(cells), needed, day0, reached)
 
 
 def day_of(culture: Culture, now: dt.datetime, zone: ZoneInfo) -> int:

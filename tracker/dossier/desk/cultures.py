@@ -15,6 +15,7 @@ from labels.snapshot import Bilingual
 from tracker.dossier.cultures_page import CultureCard, CultureGroup, CulturesPage
 from tracker.dossier.desk.care import Due, Need, Outlook, Risk, day_of, due, outlook, risks
 from tracker.dossier.desk.living import Culture, living_cultures
+from tracker.dossier.desk.outlook_words import projection_words
 from tracker.dossier.facts import TherapyFacts, therapies_facts
 from tracker.dossier.specs import parameter_limit
 from tracker.dossier.words import said
@@ -69,7 +70,7 @@ def judged_cultures(
 
 
 def _judged(culture: Culture, facts: TherapyFacts, now: dt.datetime, zone: ZoneInfo) -> Judged:
-    expected = outlook(culture, facts.order, zone)
+    expected = outlook(culture, facts.order, facts.definition, zone)
     return Judged(
         culture,
         facts,
@@ -111,7 +112,7 @@ def _card(j: Judged, now: dt.datetime, zone: ZoneInfo, roles: Collection[Role]) 
         observed_at=seen.at if seen else None,
         doublings=doublings(c, j.facts.definition),
         projected=j.outlook.projected if j.outlook else None,
-        dose=order.cells_needed if order else None,
+        dose=order.needed_of(c.product, j.facts.definition) if order else None,
         share_of_dose_pct=j.outlook.share_pct if j.outlook else None,
         projection_words=projection_words(j.outlook),
         due_words=due_words(j),
@@ -139,15 +140,6 @@ def due_words(j: Judged) -> str:
         Need.NOTHING: _("Feed or observe"),
     }
     return words[j.due.need]
-
-
-def projection_words(expected: Outlook | None) -> str:
-    """The share of the dose, and that people decide when it falls short."""
-    if expected is None:
-        return _("Known from the harvest of P1 on.")
-    if expected.falls_short:
-        return _("%(n)s %% of the dose: decide", n=expected.share_pct)
-    return _("%(n)s %% of the dose", n=expected.share_pct)
 
 
 def doublings(culture: Culture, definition: ProcessDefinition) -> tuple[Fact, ...]:

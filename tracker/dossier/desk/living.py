@@ -46,6 +46,7 @@ _VESSELS = (
         Seeding.lot_id,
         Seeding.passage,
         Seeding.seeded_at,
+        Container.product,
     )
     .join(
         ContainerState,
@@ -114,6 +115,7 @@ class Culture:
     cares: tuple[Cared, ...]
     grown: PassageGrowth | None
     holds: tuple[str, ...] = ()
+    product: str = ""
 
     @property
     def name(self) -> str:
@@ -171,6 +173,7 @@ def _culture(
         places=tuple(dict.fromkeys(places[v] for v in ids if places.get(v))),
         cares=tuple(sorted(own, key=lambda c: (c.at, c.kind))),
         grown=grown.last(ids),
+        product=first.product or "",
     )
 
 

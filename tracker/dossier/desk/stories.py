@@ -115,9 +115,9 @@ def day0_story(
 def _where(units: Sequence[UnitToGive], lots: Sequence[LotWaiting]) -> str:
     states = {u.state for u in units}
     if states & {State.ACCEPTED, State.STARTED}:
-        place = _("The units are in the suite, accepted.")
+        place = _("The units are in the %(suite)s, accepted.")
     elif State.ISSUED in states:
-        place = _("The units are on their way to the suite.")
+        place = _("The units are on their way to the %(suite)s.")
     else:
         place = _("The units wait in the laboratory.")
     conditional = any(x.state is LotStateWord.CONDITIONAL for x in lots)

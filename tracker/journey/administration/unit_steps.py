@@ -1,11 +1,10 @@
-"""Units on their way: handed to the runner, received at the suite, accounted for to the last."""
+"""Units of one therapy: handed to the runner, and accounted for to the last."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from flask import url_for
 from sqlalchemy import select
@@ -14,7 +13,7 @@ from sqlalchemy.orm import Session
 from tracker.act import Answer
 from tracker.journey.administration.acts.account import DESTROYABLE, RETURNABLE
 from tracker.journey.administration.acts.issue import RELEASED
-from tracker.journey.administration.models import UnitAccounted, UnitIssue, UnitReceipt
+from tracker.journey.administration.models import UnitAccounted, UnitReceipt
 from tracker.journey.formulation.state import UnitNow, units_of_therapy
 from tracker.marking.at_hand import therapy_containers
 from tracker.material.present import ContainerNow
@@ -22,10 +21,9 @@ from tracker.material.words import Kind, State
 from tracker.pages.format import clock, short_day
 from tracker.pages.here import site
 from tracker.pages.step import Asked, note_field
-from tracker.pages.step_shown import CHOICE, NUMBER, TEXT, Choice, FieldGroup, StepField, StepPage
+from tracker.pages.step_shown import CHOICE, TEXT, Choice, FieldGroup, StepField, StepPage
 from tracker.pages.words import gettext as _
 from tracker.pages.words import language
-from tracker.protocol.said import limits_words
 from tracker.supplies.material_step import MaterialStep
 from tracker.therapy.present import therapy_now
 
@@ -33,7 +31,7 @@ ENDS = "ends-"
 """What a field about one unit's end is called before the unit's name."""
 
 
-class _OfUnits(MaterialStep):
+class OfUnits(MaterialStep):
     """Units of one therapy, each by a scan."""
 
     step = "S23"
@@ -51,7 +49,7 @@ class _OfUnits(MaterialStep):
 
 
 @dataclass(frozen=True)
-class IssueStep(_OfUnits):
+class IssueStep(OfUnits):
     """Released units into the runner's hands."""
 
     fills: Mapping[str, UnitNow]
@@ -89,48 +87,7 @@ class IssueStep(_OfUnits):
         return _("%(n)s units are on their way.", n=n)
 
 
-@dataclass(frozen=True)
-class ReceiveStep(_OfUnits):
-    """What came to the suite, against what was sent."""
-
-    shipments: tuple[str, ...]
-    left_at: dt.datetime
-
-    tag = "administration:units:received"
-    beside: ClassVar[Mapping[str, str]] = {
-        "shipment_unknown": "shipment",
-        "lowest_over_highest": "temp_min_c",
-    }
-
-    def page(self, asked: Asked) -> StepPage:
-        limit = limits_words(self.therapy.definition.parameters_of("S23").get("transport_temp"))
-        sent = tuple(Choice(name, name) for name in self.shipments)
-        only = self.shipments[0] if len(self.shipments) == 1 else ""
-        fields = (
-            StepField("shipment", _("Shipment"), CHOICE, choices=sent, value=only),
-            StepField("temp_min_c", _("Lowest on the way"), NUMBER, "°C", limit),
-            StepField("temp_max_c", _("Highest on the way"), NUMBER, "°C", limit),
-            note_field(),
-        )
-        return self.made(
-            asked,
-            _("Receive units"),
-            _("Did every unit come, and how warm was the way? Scan each unit in the box."),
-            (FieldGroup(_("Box and logger"), fields),),
-            timers=self.clock_of("dispatch_to_receipt", self.left_at),
-            submit=_("Receive them"),
-        )
-
-    def given(self, asked: Asked) -> dict[str, Any]:
-        typed = asked.typed("shipment", "temp_min_c", "temp_max_c")
-        return self.for_the_act(asked, readings=False) | typed | {"units": self.scanned(asked)}
-
-    def done(self, answer: Answer) -> str:
-        n, all_ = answer.outputs["received"], answer.outputs["expected"]
-        return _("%(n)s of %(all)s units received.", n=n, all=all_)
-
-
-class AccountStep(_OfUnits):
+class AccountStep(OfUnits):
     """What becomes of the units that were not given; received = given + returned + destroyed."""
 
     tag = "administration:units:accounted"
@@ -142,7 +99,7 @@ class AccountStep(_OfUnits):
         )
         empties = (
             Choice("yes", _("back to the laboratory")),
-            Choice("no", _("destroyed at the suite")),
+            Choice("no", _("destroyed at the %(suite)s")),
         )
         rest = (
             StepField("empty", _("Empty syringes"), CHOICE, choices=empties),
@@ -185,35 +142,20 @@ class AccountStep(_OfUnits):
         )
 
 
-def _units(s: Session, therapy_id: str, states: tuple[State, ...]) -> tuple[ContainerNow, ...]:
+def units_at(s: Session, therapy_id: str, states: tuple[State, ...]) -> tuple[ContainerNow, ...]:
+    """The units of the therapy that are in one of these states."""
     return tuple(therapy_containers(s, therapy_id, (Kind.UNIT,), states))
 
 
 def issue_step(s: Session, therapy_id: str) -> IssueStep | None:
     """A therapy with released units."""
     therapy = therapy_now(s, therapy_id)
-    units = _units(s, therapy_id, RELEASED)
+    units = units_at(s, therapy_id, RELEASED)
     if therapy is None or not units:
         return None
     ids = {u.id for u in units}
     fills = {u.id: u for u in units_of_therapy(s, therapy_id) if u.id in ids}
     return IssueStep(therapy, units, fills)
-
-
-def receive_step(s: Session, therapy_id: str) -> ReceiveStep | None:
-    """A therapy with units on their way."""
-    therapy = therapy_now(s, therapy_id)
-    sent = s.execute(
-        select(UnitIssue.unit_id, UnitIssue.shipment, UnitIssue.issued_at)
-        .outerjoin(UnitReceipt, UnitReceipt.unit_id == UnitIssue.unit_id)
-        .where(UnitIssue.therapy_id == therapy_id, UnitReceipt.unit_id.is_(None))
-    ).all()
-    ids = {row.unit_id for row in sent}
-    units = tuple(u for u in _units(s, therapy_id, (State.ISSUED,)) if u.id in ids)
-    if therapy is None or not units:
-        return None
-    names = tuple(sorted({row.shipment for row in sent}))
-    return ReceiveStep(therapy, units, names, min(row.issued_at for row in sent))
 
 
 def account_step(s: Session, therapy_id: str) -> AccountStep | None:
@@ -229,4 +171,4 @@ def account_step(s: Session, therapy_id: str) -> AccountStep | None:
     if therapy is None or not came:
         return None
     left = tuple(s_ for s_ in DESTROYABLE if s_ not in (State.RETURNED, State.STOPPED))
-    return AccountStep(therapy, tuple(u for u in _units(s, therapy_id, left) if u.id in came))
+    return AccountStep(therapy, tuple(u for u in units_at(s, therapy_id, left) if u.id in came))

@@ -9,20 +9,20 @@ from werkzeug.wrappers import Response
 
 from tracker.act import Answer
 from tracker.identity.verdict import reason
-from tracker.journey.administration.acts import account, issue, receipt
+from tracker.journey.administration.acts import account, issue, logger, receipt
 from tracker.journey.administration.bedside import screens
 from tracker.journey.administration.bedside.acts import imaging
 from tracker.journey.administration.bedside.arrival import Arrival, arrival
 from tracker.journey.administration.bedside.band_read import band_read, drop_band, take_band
 from tracker.journey.administration.bedside.scene import Scene, scene_of, scene_of_session
+from tracker.journey.administration.logger_step import BoxLoggerStep, logger_step
+from tracker.journey.administration.receive_step import ReceiveStep, receive_step
 from tracker.journey.administration.suite_steps import arteriography_step, catheter_step
 from tracker.journey.administration.unit_steps import (
     AccountStep,
     IssueStep,
-    ReceiveStep,
     account_step,
     issue_step,
-    receive_step,
 )
 from tracker.material.words import State
 from tracker.pages.doors import posted
@@ -36,7 +36,7 @@ from tracker.pages.wedge import scanned_here, text_here
 from tracker.people.models import Role
 
 pages = Blueprint("administration", __name__)
-ACTS = (account, imaging, issue, receipt)
+ACTS = (account, imaging, issue, logger, receipt)
 """The rooms of the acts that these pages do: imported so that each is known."""
 TEAM = (Role.INFUSION_NURSE, Role.PHYSICIAN, Role.INTERVENTIONALIST)
 Page = Response | tuple[str, int]
@@ -239,6 +239,7 @@ def _stop(answer: Answer, here: Scene, next_href: str) -> Page:
 
 serve(pages, "/therapies/<therapy_id>/issue", "issue", issue_step, IssueStep.tag)
 serve(pages, "/therapies/<therapy_id>/suite-receipt", "receive", receive_step, ReceiveStep.tag)
+serve(pages, "/therapies/<therapy_id>/suite-logger", "logger", logger_step, BoxLoggerStep.tag)
 serve(pages, "/therapies/<therapy_id>/account", "account", account_step, AccountStep.tag)
 serve(
     pages,

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from tracker.journey.collection.models import Receipt, Shipment
+from tracker.therapy.models import StepRecord
 
+SENT: Final = "S08"
+"""The step in which marrow is sent; boxes of units to the suite are shipments of another one."""
 _SHIPMENTS = (
     select(Shipment.id, Shipment.name, Receipt.step_id)
+    .join(StepRecord, StepRecord.id == Shipment.step_id)
     .outerjoin(Receipt, Receipt.shipment_id == Shipment.id)
-    .where(Shipment.therapy_id == bindparam("therapy_id"))
+    .where(Shipment.therapy_id == bindparam("therapy_id"), StepRecord.step == SENT)
     .order_by(Shipment.sent_at)
 )
 

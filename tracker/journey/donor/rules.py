@@ -15,7 +15,7 @@ from decimal import Decimal
 
 from tracker.identity.verdict import Reason, Severity, reason
 from tracker.protocol.definition import ProcessDefinition
-from tracker.protocol.readings import judge_asked
+from tracker.protocol.readings import judge_asked, limit_text
 from tracker.protocol.site import ConsentRules, Eligibility, MarkerPanel, PreHarvest
 from tracker.protocol.words import SEVERITY_OF
 from tracker.therapy.rules import age_years
@@ -287,3 +287,26 @@ def judge_pregnancy(
     if at - test.taken_at > timedelta(days=rules.pregnancy_test_valid_days):
         found.append(reason("pregnancy_test_too_old", valid_days=rules.pregnancy_test_valid_days))
     return tuple(found)
+
+
+def judge_projected(projected: int, definition: ProcessDefinition) -> tuple[Reason, ...]:
+    """Refused: more cells than the doses of all cultured products can plausibly be (H39).
+
+    Nothing where the definition calls a dose plausible without end.
+    """
+    limits = definition.parameters_of("S19")
+    known = [limits.get(f"{product}_dose_total") for product in definition.cultured]
+    highest = [p.plausible_high for p in known if p is not None and p.plausible_high is not None]
+    top = sum(highest, Decimal(0))
+    if not highest or len(highest) < len(known) or projected <= top:
+        return ()
+    plausible = limit_text(None, top)
+    return (
+        reason(
+            "reading_implausible",
+            about="projected_cells",
+            value=projected,
+            unit="cells",
+            plausible=plausible,
+        ),
+    )

@@ -116,6 +116,14 @@ def projected_cells(viable_seeded: Decimal, days: Decimal, pdt_h: Decimal) -> De
     return grown(viable_seeded, days * HOURS_PER_DAY / pdt_h)
 
 
+def hours_to_reach(viable_seeded: Decimal, wanted: Decimal, pdt_h: Decimal) -> Decimal:
+    """Hours until so many cells are expected: PDT x log2(wanted / seeded); none if they are there.
+
+    Colter 58R P1: 46.42 h x log2(80,000 / 530) = 336 h, its fourteen days.
+    """
+    return max(pdt_h * log2(wanted / viable_seeded), Decimal(0))
+
+
 def thaw_recovery_pct(viable_recovered: Decimal, viable_frozen: Decimal) -> Decimal:
     """Viable cells after thaw of those frozen, in per cent: 7.6e6 / 1.0e7 = 76 %."""
     return viable_recovered * 100 / viable_frozen

@@ -9,11 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tracker.identity.verdict import Reason
+from tracker.identity.verdict import Reason, Severity, reason
 from tracker.protocol.definition import ProcessDefinition
 from tracker.protocol.readings import judge_asked
 
 MILLION = 1_000_000
+COLONY_TEST = "cfu_f"
+OFF_PLAN = 3
+"""So many times more or fewer cells than planned are listed: a slip of ten is, a choice is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +93,25 @@ def judge_isolation(
         *judge_asked(definition, "S11", "mnc_per_ml_marrow", figures.mnc_million_per_ml_marrow),
         *judge_asked(definition, "S11", "mnc_viability", facts.mnc_viability_pct),
     )
+
+
+def judge_plated(plated: int, name: str, definition: ProcessDefinition) -> tuple[Reason, ...]:
+    """Listed when far from the cells that the definition plans for a colony assay (H39).
+
+    The doublings of P0 rest on this count, and nothing later would show that it was mistyped.
+    """
+    for spec in definition.release_specs:
+        if spec.code != COLONY_TEST or not spec.sample.replace("e", "", 1).isdigit():
+            continue
+        planned = Decimal(spec.sample)
+        if plated * OFF_PLAN < planned or plated > planned * OFF_PLAN:
+            return (
+                reason(
+                    "plated_not_as_planned",
+                    Severity.ALERT,
+                    name,
+                    plated=plated,
+                    planned=f"{planned:f}",
+                ),
+            )
+    return ()

@@ -111,7 +111,7 @@ def head(
         at = session.signed_in_at.astimezone(site().zone)
         since = _("patient signed in %(at)s", at=f"{at:%H:%M}")
     return BedsideHead(
-        suite=_("infusion suite"),
+        suite=_("%(suite)s") if therapy else "",
         part=_("giving") if Role.INTERVENTIONALIST in signed_in().roles else _("checking"),
         zone_minutes=int(offset.total_seconds() // 60),
         banner=banner_of(s, therapy.id) if therapy else None,

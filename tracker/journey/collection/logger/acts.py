@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Annotated, Final
 
 from pydantic import Field
 
 from tracker.act import Act, Check, Outcome, act
-from tracker.identity.verdict import BLOCKING, Reason, Severity, Verdict, reason
+from tracker.identity.verdict import BLOCKING, Reason, Verdict, reason
 from tracker.journey.collection.logger.grammar import SIZE_MAX, read_log
-from tracker.journey.collection.logger.models import LoggerFile
-from tracker.journey.collection.logger.rules import Journey, figures_of, judge_log, proposal_of
+from tracker.journey.collection.logger.keeping import keep
+from tracker.journey.collection.logger.rules import (
+    Journey,
+    figures_of,
+    held_instead,
+    judge_log,
+    proposal_of,
+)
 from tracker.journey.collection.on_the_way import shipments_to_receive
 from tracker.journey.collection.state import shipment_now
 from tracker.material.present import containers_now
@@ -54,45 +59,15 @@ def read_logger(ctx: Act, given: ReadLogger) -> Outcome | Verdict:
     limits = therapy.definition.parameters_of(LIMITS)
     way = Journey(shipment.sent_at, ctx.at)
     figures = figures_of(log, way, limits.get("temperature"))
-    found = tuple(_kept(r) for r in judge_log(log, figures, limits, way, shipment.name))
+    found = held_instead(judge_log(log, figures, limits, way, shipment.name))
     ctx.find(*(r for r in found if r.severity in BLOCKING))
     if ctx.blocked:
         return ctx.refusal()
     step_id = do_step(ctx, therapy, "S09", TAG, None, found, part=True)
     proposal = proposal_of(found)
-    sha256 = hashlib.sha256(given.csv.encode()).hexdigest()
-    ctx.add(
-        LoggerFile(
-            shipment_id=shipment.id,
-            therapy_id=therapy.id,
-            step_id=step_id,
-            logger=log.logger,
-            sha256=sha256,
-            content=given.csv,
-            unit=log.unit,
-            zone=log.zone,
-            interval_s=log.interval_s,
-            readings=len(log.readings),
-            duplicates=log.duplicates,
-            gaps=figures.gaps,
-            longest_gap_s=figures.longest_gap_s,
-            first_at=log.readings[0][0],
-            last_at=log.readings[-1][0],
-            low_c=figures.low_c,
-            high_c=figures.high_c,
-            outside_s=figures.outside_s,
-            mkt_c=figures.mkt_c,
-            proposal=proposal,
-            read_at=ctx.at,
-        )
-    )
+    row = keep(ctx, log, figures, proposal, given.csv, shipment.id, step_id, therapy.id)
     inside = containers_now(ctx.s, sorted(shipment.containers))
     respond(ctx, therapy, "S09", step_id, found, containers=inside.values())
-    return Outcome({"proposal": proposal.value, "sha256": sha256, "readings": len(log.readings)})
-
-
-def _kept(found: Reason) -> Reason:
-    """What is no measurement on a bench is one on the road: it holds, nothing is thrown away."""
-    if found.code == "reading_implausible":
-        return Reason(found.code, Severity.HOLD, found.about, found.facts)
-    return found
+    return Outcome(
+        {"proposal": proposal.value, "sha256": row.sha256, "readings": len(log.readings)}
+    )

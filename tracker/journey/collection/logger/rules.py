@@ -8,7 +8,7 @@ stretch counts as outside when either of its ends was.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from itertools import pairwise
@@ -139,6 +139,20 @@ def _judge_range(found: Figures, limits: Mapping[str, Parameter]) -> list[Reason
     if allowed is not None:
         return list(judge_value(allowed, minutes))
     return [*judge_value(range_, found.low_c), *judge_value(range_, found.high_c)]
+
+
+def held_instead(found: Iterable[Reason]) -> tuple[Reason, ...]:
+    """The same reasons, but for measurements: what would refuse a step holds the material.
+
+    A file is evidence and is kept; what is no measurement on a bench is one on the road.
+    """
+    measured = {"reading_implausible", "outside_limit"}
+    return tuple(
+        Reason(r.code, Severity.HOLD, r.about, r.facts)
+        if r.code in measured and r.severity is Severity.STOP
+        else r
+        for r in found
+    )
 
 
 def proposal_of(found: tuple[Reason, ...]) -> Proposal:

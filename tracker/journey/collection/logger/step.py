@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
@@ -20,6 +21,7 @@ from tracker.pages.step import Asked
 from tracker.pages.step_shown import FieldGroup, FieldKind, StepField, StepPage
 from tracker.pages.words import gettext as _
 from tracker.protocol.said import limits_words
+from tracker.protocol.steps import Parameter
 from tracker.therapy.therapy_step import TherapyStep
 
 FILE: Final = "file"
@@ -56,33 +58,21 @@ class LoggerStep(TherapyStep):
         return self.made(
             _("Read the logger of %(name)s", name=self.shipment.name),
             _("What did it measure on the way? The file is kept whole, with its SHA-256."),
-            [FieldGroup(_("The file"), (field,), _("It begins: %(head)s", head=_head()))],
+            [FieldGroup(_("The file"), (field,), _("It begins: %(head)s", head=head_words()))],
             known=(_("As it was sent"), self._as_sent()),
             submit=_("Read the file"),
             nothing=nothing,
         )
 
     def _as_sent(self) -> tuple[Fact, ...]:
-        limits = self.therapy.definition.parameters_of(LIMITS)
-        asked = (
-            (_("Temperature"), limits_words(limits.get(TEMPERATURE))),
-            (_("Time outside, in all"), limits_words(limits.get(EXCURSION))),
-            (_("Mean kinetic temperature"), limits_words(limits.get(KINETIC))),
-        )
         return (
             Fact(_("Logger"), self.shipment.logger or _("none")),
             Fact(_("Sent"), when(self.shipment.sent_at, site().zone)),
-            *(Fact(words, said) for words, said in asked if said),
+            *asked_of(self.therapy.definition.parameters_of(LIMITS)),
         )
 
     def given(self, asked: Asked) -> dict[str, Any]:
-        sent = request.files.get(FILE)
-        content = sent.read() if sent is not None else b""
-        return {
-            "therapy": self.therapy.id,
-            "shipment": self.shipment.id,
-            "csv": content.decode("utf-8", errors="replace"),
-        }
+        return {"therapy": self.therapy.id, "shipment": self.shipment.id, "csv": file_typed()}
 
     def after(self, answer: Answer) -> tuple[str, str]:
         said = _(
@@ -93,7 +83,25 @@ class LoggerStep(TherapyStep):
         return said, url_for("collection.receive", shipment_id=self.shipment.id)
 
 
-def _head() -> str:
+def asked_of(limits: Mapping[str, Parameter]) -> tuple[Fact, ...]:
+    """What the definition asks of the temperatures on a way, shown before the file is read."""
+    asked = (
+        (_("Temperature"), limits_words(limits.get(TEMPERATURE))),
+        (_("Time outside, in all"), limits_words(limits.get(EXCURSION))),
+        (_("Mean kinetic temperature"), limits_words(limits.get(KINETIC))),
+    )
+    return tuple(Fact(words, said) for words, said in asked if said)
+
+
+def file_typed() -> str:
+    """The text of the file that was sent; what is no text shows as such and is refused."""
+    sent = request.files.get(FILE)
+    content = sent.read() if sent is not None else b""
+    return content.decode("utf-8", errors="replace")
+
+
+def head_words() -> str:
+    """How a file begins, as an example."""
     examples = ("TL-014", "C", "+08:00", "300")
     stated = [f"{name},{value}" for name, value in zip(HEAD, examples, strict=True)]
     return " · ".join([*stated, TABLE, "2026-04-23 08:50:00,18.2"])

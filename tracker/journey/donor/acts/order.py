@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from tracker.act import Act, Check, Outcome, Watch, act
 from tracker.identity.verdict import Reason, Severity, Verdict, reason
 from tracker.journey.donor.models import GoNoGo, TherapyOrder
-from tracker.journey.donor.rules import Moment, judge_markers
+from tracker.journey.donor.rules import Moment, judge_markers, judge_projected
 from tracker.journey.donor.state import (
     PER_KG,
     OrderNow,
@@ -161,6 +161,8 @@ def decide_day0(ctx: Act, given: DecideDay0) -> Outcome | Verdict:
     found: list[Reason] = []
     if given.decision == "go":
         found += against_going_on(ctx.s, therapy, order, severities, ctx.at, ctx.site.zone)
+    if given.projected_cells is not None:
+        found += judge_projected(given.projected_cells, therapy.definition)
     needed = order.cells_needed
     if needed is not None and given.projected_cells is not None and given.projected_cells < needed:
         found.append(

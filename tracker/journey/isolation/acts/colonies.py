@@ -10,6 +10,7 @@ from pydantic import Field
 
 from tracker.act import Act, Outcome, act
 from tracker.identity.verdict import Severity, Verdict, reason
+from tracker.journey.isolation.rules import judge_plated
 from tracker.marking.scan import take_scanned
 from tracker.material.balance import judge_taking
 from tracker.material.models import ColonyAssay, ColonyCount
@@ -50,7 +51,10 @@ def plate_colonies(ctx: Act, given: PlateColonies) -> Outcome | Verdict:
     (mnc,) = taken
     now = balances(ctx.s, [mnc.id])[mnc.id]
     tolerance_pct = therapy.definition.mass_balance_tolerance_pct
-    found = judge_taking(mnc.short_name, now, given.mnc_plated, tolerance_pct)
+    found = (
+        *judge_taking(mnc.short_name, now, given.mnc_plated, tolerance_pct),
+        *judge_plated(given.mnc_plated, mnc.short_name, therapy.definition),
+    )
     step_id = do_step(ctx, therapy, "S10", PLATED, given, found, part=True)
     use(ctx, therapy.id, step_id, given.lots, given.equipment)
     name = f"QC-CFU-{harvest_letter(mnc.short_name)}"

@@ -1,0 +1,113 @@
+"""The file of the logger that went with released units: kept whole and judged before they wait."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Final
+
+from pydantic import Field
+
+from tracker.act import Act, Check, Outcome, act
+from tracker.identity.verdict import BLOCKING, Reason, Verdict, reason
+from tracker.journey.administration.boxes import WAY, Box, boxes_unread, limits_of_way
+from tracker.journey.collection.logger.grammar import SIZE_MAX, read_log
+from tracker.journey.collection.logger.keeping import keep
+from tracker.journey.collection.logger.rules import (
+    TEMPERATURE,
+    Journey,
+    figures_of,
+    held_instead,
+    judge_log,
+    proposal_of,
+)
+from tracker.journey.collection.models import Shipment, ShipmentContainer
+from tracker.material.present import containers_now
+from tracker.people.models import Role
+from tracker.protocol.steps import Parameter
+from tracker.quality.response import respond
+from tracker.therapy.steps import TherapyInput, do_step, the_therapy
+
+TAG: Final = "administration:logger:read"
+
+
+class ReadBoxLogger(TherapyInput):
+    """The box by the name under which it was issued, and the text of its logger's file."""
+
+    shipment: Annotated[str, Field(min_length=1, max_length=60)]
+    csv: Annotated[str, Field(max_length=SIZE_MAX + 1)]
+
+
+@act(
+    TAG,
+    by={Role.INFUSION_NURSE, Role.QA},
+    checked_by={Role.RUNNER, Role.NURSE, Role.QA, Role.TECHNICIAN},
+    check=Check.PRESENT,
+)
+def read_box_logger(ctx: Act, given: ReadBoxLogger) -> Outcome | Verdict:
+    """The file is kept with its SHA-256 and its figures; what it finds holds the units at once.
+
+    A held unit is neither accepted nor started (I31). Refused whole: a file with a line that is no
+    reading, of another logger or journey, and a second file (D31; WHO TRS 961 Annex 9 on
+    excursions).
+    """
+    therapy = the_therapy(ctx, given.therapy)
+    if therapy is None:
+        return ctx.refusal()
+    here = [b for b in boxes_unread(ctx.s, therapy.id) if b.name == given.shipment]
+    if not here:
+        return ctx.refusal(reason("logger_read_already", about=given.shipment))
+    log = read_log(given.csv)
+    if isinstance(log, Reason):
+        return ctx.refusal(log)
+    box = next((b for b in here if b.logger == log.logger), here[0])
+    if box.logger != log.logger:
+        ctx.find(reason("logger_is_another", about="csv", file=log.logger, sent=box.logger or "—"))
+    limits = limits_of_way(therapy.definition.parameters_of(WAY))
+    way = Journey(box.sent_at, box.received_at or ctx.at)
+    figures = figures_of(log, way, limits.get(TEMPERATURE))
+    found = held_instead(judge_log(log, figures, limits, way, box.name))
+    ctx.find(*(r for r in found if r.severity in BLOCKING))
+    range_ = _range(limits.get(TEMPERATURE))
+    if range_ is None:
+        ctx.find(reason("way_without_limits"))
+    if ctx.blocked or range_ is None:
+        return ctx.refusal()
+    step_id = do_step(ctx, therapy, WAY, TAG, None, found, part=True)
+    proposal = proposal_of(found)
+    sent = _as_sent(ctx, therapy.id, box, range_, step_id)
+    row = keep(ctx, log, figures, proposal, given.csv, sent.id, step_id, therapy.id)
+    respond(ctx, therapy, WAY, step_id, found, containers=containers_now(ctx.s, box.units).values())
+    return Outcome(
+        {"proposal": proposal.value, "sha256": row.sha256, "readings": len(log.readings)}
+    )
+
+
+def _range(limit: Parameter | None) -> tuple[Decimal, Decimal] | None:
+    """Between what the way was to be; a side without limit goes to what is plausible."""
+    if limit is None:
+        return None
+    low = limit.plausible_low if limit.limit_low is None else limit.limit_low
+    high = limit.plausible_high if limit.limit_high is None else limit.limit_high
+    return None if low is None or high is None else (low, high)
+
+
+def _as_sent(
+    ctx: Act, therapy_id: str, box: Box, range_: tuple[Decimal, Decimal], step_id: str
+) -> Shipment:
+    """The box as it was issued, to which the file belongs; its name says when that was."""
+    row = Shipment(
+        id=ctx.fresh("shipment"),
+        therapy_id=therapy_id,
+        step_id=step_id,
+        name=f"{box.name} {box.sent_at:%Y-%m-%dT%H:%M:%SZ}",
+        logger=box.logger,
+        seal="",
+        low_c=range_[0],
+        high_c=range_[1],
+        sent_at=box.sent_at,
+        sent_by=box.sent_by,
+    )
+    ctx.add(row)
+    for id_ in box.units:
+        ctx.add(ShipmentContainer(container_id=id_, shipment_id=row.id, therapy_id=therapy_id))
+    return row

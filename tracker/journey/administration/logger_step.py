@@ -1,0 +1,116 @@
+"""The page on which the file of the logger is read that went with units to the suite."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from tracker.act import Answer
+from tracker.journey.administration.acts.logger import TAG
+from tracker.journey.administration.boxes import (
+    WAY,
+    Box,
+    BoxRead,
+    boxes_read,
+    boxes_unread,
+    limits_of_way,
+)
+from tracker.journey.collection.logger.models import Proposal
+from tracker.journey.collection.logger.step import FILE, asked_of, file_typed, head_words
+from tracker.pages.format import amount, when
+from tracker.pages.here import opens, site
+from tracker.pages.shown import Fact
+from tracker.pages.step import Asked
+from tracker.pages.step_shown import CHOICE, Choice, FieldGroup, FieldKind, StepField, StepPage
+from tracker.pages.words import gettext as _
+from tracker.therapy.present import therapy_now
+from tracker.therapy.therapy_step import TherapyStep
+
+
+def said_words(proposal: Proposal) -> str:
+    """What the temperatures mean for the units, in the reader's language."""
+    return {
+        Proposal.ACCEPT: _("within the limits"),
+        Proposal.AT_RISK: _("outside: the units are on hold until quality assurance decides"),
+        Proposal.REJECT: _(
+            "far outside: the units are on hold; quality assurance decides whether to reject them"
+        ),
+    }[proposal]
+
+
+def read_fact(name: str, read: BoxRead) -> Fact:
+    """A box, how cold and how warm it was, and what that means."""
+    span = f"{amount(read.low_c, '°C')} – {amount(read.high_c, '°C')}"
+    return Fact(name, span, said_words(read.proposal))
+
+
+@dataclass(frozen=True)
+class BoxLoggerStep(TherapyStep):
+    """One file of one box, as the logger wrote it."""
+
+    boxes: tuple[Box, ...]
+    read: tuple[Fact, ...]
+
+    tag = TAG
+    step = WAY
+    may_be_late: ClassVar[bool] = False
+    beside: ClassVar = {"csv": FILE, "logger_read_already": "shipment"}
+
+    def page(self, asked: Asked) -> StepPage:
+        choices = tuple(Choice(b.name, b.name, b.logger) for b in self.boxes)
+        only = self.boxes[0].name if len(self.boxes) == 1 else ""
+        fields = (
+            StepField("shipment", _("Shipment"), CHOICE, choices=choices, value=only),
+            StepField(
+                FILE,
+                _("The file, as the logger wrote it"),
+                FieldKind.FILE,
+                help=_("CSV, one reading a line"),
+            ),
+        )
+        return self.made(
+            _("Read the logger of the units"),
+            _("What did it measure on the way? The file is kept whole, with its SHA-256."),
+            [FieldGroup(_("The file"), fields, _("It begins: %(head)s", head=head_words()))],
+            known=(_("As it was sent"), (*self._as_sent(), *self.read)),
+            submit=_("Read the file"),
+            nothing="" if self.boxes else _("The file of every box was read."),
+        )
+
+    def _as_sent(self) -> tuple[Fact, ...]:
+        limits = limits_of_way(self.therapy.definition.parameters_of(WAY))
+        sent = tuple(
+            Fact(b.name, b.logger or _("no logger"), when(b.sent_at, site().zone))
+            for b in self.boxes
+        )
+        return (*sent, *asked_of(limits))
+
+    def given(self, asked: Asked) -> dict[str, Any]:
+        return {
+            "therapy": self.therapy.id,
+            "shipment": asked.text("shipment"),
+            "csv": file_typed(),
+        }
+
+    def after(self, answer: Answer) -> tuple[str, str]:
+        said = _(
+            "Read: %(n)s readings, %(words)s.",
+            n=answer.outputs["readings"],
+            words=said_words(Proposal(answer.outputs["proposal"])),
+        )
+        onward = any(b.received_at is None for b in self.boxes) and opens("administration.receive")
+        page = "administration.receive" if onward else "dossier.therapy"
+        return said, url_for(page, therapy_id=self.therapy.id)
+
+
+def logger_step(s: Session, therapy_id: str) -> BoxLoggerStep | None:
+    """A therapy of which units left for the suite."""
+    therapy = therapy_now(s, therapy_id)
+    boxes = tuple(b for b in boxes_unread(s, therapy_id) if b.logger)
+    read = tuple(read_fact(name, one) for name, one in boxes_read(s, therapy_id).items())
+    if therapy is None or not (boxes or read):
+        return None
+    return BoxLoggerStep(therapy, boxes, read)
