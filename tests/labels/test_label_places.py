@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from labels import layout
 from labels.layout import EDITIONS, LAYOUTS, Layout, read_layout
 from labels.layout_check import ALWAYS, SMALLEST_PT, faults, pair_faults
 from labels.refusals import LayoutRefused
@@ -120,3 +121,10 @@ def test_a_pair_of_labels_knows_its_partner() -> None:
     for name in ("unit", "nowhere"):
         wrong = LAYOUTS | {"flask": replace(LAYOUTS["flask"], with_hazard=name)}
         assert len(pair_faults(wrong)) == 1
+
+
+def test_without_the_check_a_spoilt_layout_would_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = _unit()
+    _field(written, "place").update(y_mm=31.8)
+    monkeypatch.setattr(layout, "faults", lambda _: ())
+    assert read_layout(json.dumps(written)).name == "unit"

@@ -11,6 +11,7 @@ import pytest
 from tests import attacks
 from tests.ground import Ground
 from tests.marking.test_printing import (
+    FATES,
     FLASKS,
     LENGTH,
     N,
@@ -32,7 +33,6 @@ PLACES: Final = sorted(
     | set(random.Random(SEED).sample(range(N * LENGTH), 8))
 )
 """After how many bytes: at and beside the ends of labels, and eight places by the seed."""
-GONE: Final = ("applied", "voided", "destroyed", "returned", "unaccounted")
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
@@ -67,10 +67,10 @@ def test_a_printer_that_hangs_up_after_k_bytes_leaves_state_and_counts_exact(
     assert lab.codes_of("tech", "marking:labels:reconciled", step | wrong, second="tech_2")
     lab.did("tech", "marking:labels:reconciled", step | counts, second="tech_2")
     (kept,) = attacks.rows(lab.bench, "label_reconciliation")
-    assert kept["printed"] == sum(kept[name] for name in GONE)
+    assert kept["printed"] == sum(kept[name] for name in FATES)
     assert {name: kept[name] for name in counts} == counts
     told = Counter(last(lab, r["id"]) for r in attacks.rows(lab.bench, "label_instance"))
     assert told["applied"] == N
     assert told["voided"] == len(spoiled) + len(never)
-    row = "  ".join(f"{name} {kept[name]}" for name in ("printed", *GONE))
+    row = "  ".join(f"{name} {kept[name]}" for name in ("printed", *FATES))
     print(f"\ncut after byte {k:>4} of {N * LENGTH}: whole {whole}  {row}")

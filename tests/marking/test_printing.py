@@ -22,6 +22,7 @@ from tracker.marking.printing.sending import Left
 from tracker.marking.printing.spool import Spool
 from tracker.material.words import Kind, State
 
+FATES = ("applied", "voided", "destroyed", "returned", "unaccounted")
 N = 4
 LENGTH = 500
 FLASKS = [f"P1-F{n:02d}" for n in range(1, N + 1)]
@@ -131,6 +132,9 @@ def test_a_printer_cut_after_each_k_of_n_leaves_exact_counts(lab: Ground, k: int
     counts = {"printed": N + len(spoiled), "applied": N, "voided": len(spoiled)}
     given = {"containers": [lab.ids[n] for n in FLASKS], "step": "S13", **counts}
     lab.did("tech", "marking:labels:reconciled", given, second="tech_2")
+    (kept,) = attacks.rows(lab.bench, "label_reconciliation")
+    assert kept["printed"] == sum(kept[fate] for fate in FATES)
+    print(f"\ncut after {k} of {N}: " + "  ".join(f"{x} {kept[x]}" for x in ("printed", *FATES)))
 
 
 def _whole(lab: Ground, ear: Listener) -> set[str]:
