@@ -63,7 +63,7 @@ def _marrow(c: ContainerNow, line: Lineage, zone: ZoneInfo) -> tuple[Fact, ...]:
     if harvest is None:
         return ()
     return (
-        Fact(_("Harvest"), harvest.name, when(harvest.ended_at, zone)),
+        Fact(_("%(Tissue)s harvest"), harvest.name, when(harvest.ended_at, zone)),
         Fact(_("From"), place_words(harvest.site)),
         Fact(
             _("%(Tissue)s of the harvest"),

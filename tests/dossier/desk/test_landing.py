@@ -15,7 +15,7 @@ def test_day0_of_the_case_leads_to_the_bedside(stages: Stages) -> None:
         page = desk.page("infusion_nurse", "/today")
         words = plain(page)
     assert "SYN-ON-007: 6 units for the left hip" in words
-    assert "The units are in the suite, accepted." in words
+    assert "The units are in the infusion suite, accepted." in words
     assert 'data-until="2026-05-18T07:35:00+00:00"' in page  # 15:35 in Fuzhou
     assert 'href="/bedside"' in page
     assert all(f"{p}-U{n}" in words for p in ("MSC", "MNC") for n in (1, 2, 3))

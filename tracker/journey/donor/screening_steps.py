@@ -43,6 +43,11 @@ def measured_of(definition: ProcessDefinition) -> frozenset[str]:
     return OF_A_SIDE & set(definition.parameters_of("S03"))
 
 
+def asks_womac(definition: ProcessDefinition) -> bool:
+    """Whether this process scores by WOMAC; another one has scores of its own."""
+    return "womac_likert" in definition.parameters_of("S03")
+
+
 class Examination(TherapyStep):
     """What baseline and re-screening share: blood, with the time when it was taken."""
 
@@ -99,15 +104,16 @@ class ScreenStep(Examination):
             StepField("height_cm", _("Height"), NUMBER, "cm"),
             StepField("aetiology", _("Aetiology"), TEXT, required=False),
         )
+        womac = StepField(
+            "womac_likert",
+            "WOMAC",
+            COUNT,
+            _("points"),
+            self.range_of("womac_likert"),
+            required=False,
+        )
         scores = (
-            StepField(
-                "womac_likert",
-                "WOMAC",
-                COUNT,
-                _("points"),
-                self.range_of("womac_likert"),
-                required=False,
-            ),
+            *((womac,) if asks_womac(self.therapy.definition) else ()),
             StepField(
                 "walking_distance_m",
                 _("Walking distance"),

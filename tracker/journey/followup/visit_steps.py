@@ -10,7 +10,7 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from tracker.act import Answer
-from tracker.journey.donor.screening_steps import measured_of
+from tracker.journey.donor.screening_steps import asks_womac, measured_of
 from tracker.journey.followup.rules import PlannedVisit
 from tracker.journey.followup.state import held_visits, opened_windows, planned_visits
 from tracker.marking.at_hand import therapy_containers
@@ -106,8 +106,9 @@ class VisitStep(_OfVisits):
             StepField("how", _("How"), CHOICE, choices=how),
             StepField("adverse_events", _("Adverse events"), CHOICE, choices=events),
         )
+        womac = StepField("womac_likert", "WOMAC", COUNT, "/ 96", required=False)
         scores = (
-            StepField("womac_likert", "WOMAC", COUNT, "/ 96", required=False),
+            *((womac,) if asks_womac(self.therapy.definition) else ()),
             StepField("walking_distance_m", _("Walking distance"), COUNT, "m", required=False),
             note_field(),
         )

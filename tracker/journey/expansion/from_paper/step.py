@@ -54,7 +54,7 @@ class FromPaperStep(TherapyStep):
                 "for ever. Name document and page at each line."
             ),
             [
-                FieldGroup(_("Harvest"), self._harvest()),
+                FieldGroup(_("%(Tissue)s harvest"), self._harvest()),
                 FieldGroup(_("%(Full_cells)s"), self._mnc()),
                 *(
                     FieldGroup(_("Passage P%(n)s", n=n), self._passage(n), self._note(n))
@@ -78,7 +78,6 @@ class FromPaperStep(TherapyStep):
                 "harvest-name",
                 _("Name of the harvest"),
                 TEXT,
-                help="HARV-A",
                 value="HARV-A",
                 autofocus=True,
             ),
