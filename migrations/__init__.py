@@ -36,9 +36,10 @@ def upgrade(connection: sa.Connection, to: str = "head") -> None:
     The guards are made once, of the schema as it stands in the end: each revision would make them
     anew, and that is most of what a new database costs.
     """
-    connection.info[guards.WAIT] = True
+    info = connection.info  # a connection that was lost meanwhile has none to ask for
+    info[guards.WAIT] = True
     try:
         command.upgrade(configuration(connection), to)
     finally:
-        del connection.info[guards.WAIT]
+        info.pop(guards.WAIT, None)
     guards.install(connection)

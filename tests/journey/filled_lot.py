@@ -39,7 +39,7 @@ class LotSpec:
     """What the lot is to be.
 
     ``without``: required tests that have no result; ``awaiting``: later tests that were asked for;
-    ``unchecked``: nobody has reviewed the results yet.
+    ``unchecked``: nobody has reviewed the results yet; ``made_unchecked``: nor the making.
     """
 
     therapy_id: str
@@ -53,6 +53,7 @@ class LotSpec:
     without: tuple[str, ...] = ()
     awaiting: tuple[str, ...] = ()
     unchecked: bool = False
+    made_unchecked: bool = False
 
 
 def units_rows(ctx: Act, people: Mapping[str, str], spec: LotSpec) -> Outcome:
@@ -62,7 +63,8 @@ def units_rows(ctx: Act, people: Mapping[str, str], spec: LotSpec) -> Outcome:
     lot = open_lot(ctx, therapy, spec.product)
     maker = people[spec.made_by]
     ctx.add(LotActor(lot_id=lot.id, person_id=maker, part="made", therapy_id=therapy.id))
-    step_id = _step(ctx, therapy, "S19", maker, people["tech_2"], "present")
+    check = (None, "later") if spec.made_unchecked else (people["tech_2"], "present")
+    step_id = _step(ctx, therapy, "S19", maker, *check)
     prefix = therapy.definition.product(spec.product).unit_prefix
     pool = make(ctx, therapy, Kind.POOL, f"{prefix}-POOL", step_id, lot_id=lot.id)
     parents = (Parent(pool),)

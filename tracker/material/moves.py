@@ -26,7 +26,7 @@ from tracker.material.present import ContainerNow
 from tracker.material.rules import LOT_TRANSITIONS, may_move
 from tracker.material.words import Kind, State
 from tracker.record.ahead import Question, question
-from tracker.therapy.models import StepRecord
+from tracker.therapy.models import Countersignature, StepRecord
 from tracker.therapy.paper import judge_said
 from tracker.therapy.present import TherapyNow
 
@@ -270,14 +270,15 @@ def took_part(ctx: Act, therapy_id: str, lot_ids: Iterable[str | None], part: st
 def made_from(ctx: Act, therapy_id: str, lot_id: str, container_ids: Collection[str]) -> None:
     """A new lot's makers: actor and verifier, and all who made what the lot comes from (I07).
 
-    Those are the performers and verifiers of the steps that made its ancestors (marrow excepted:
-    a harvest is no manufacture), and the makers of the lots among them. Call it once, when the lot
-    is opened, instead of ``took_part``.
+    Those are the performers and verifiers, at once or afterwards, of the steps that made its
+    ancestors (marrow excepted: a harvest is no manufacture), and the makers of the lots among
+    them. Call it once, when the lot is opened, instead of ``took_part``.
     """
     line = set(container_ids) | ancestors(ctx.s, container_ids)
     rows = ctx.s.execute(
-        select(StepRecord.performed_by, StepRecord.verified_by)
+        select(StepRecord.performed_by, StepRecord.verified_by, Countersignature.signed_by)
         .join(Container, Container.step_id == StepRecord.id)
+        .outerjoin(Countersignature, Countersignature.step_id == StepRecord.id)
         .where(Container.id.in_(line), Container.kind != Kind.MARROW)
     )
     people = {p for row in rows for p in row} | {ctx.actor, ctx.verifier}

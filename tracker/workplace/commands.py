@@ -44,7 +44,9 @@ def close_area(site: Site, name: str, why: str, ask: Ask, by: str) -> Answer:
 def place_lines(site: Site) -> Iterator[str]:
     """Every place of storage with its kind, its code and its positions."""
     with site.database.reading() as s:
-        for row in s.execute(select(Place.id, Place.name, Place.kind, Place.code)):
+        for row in s.execute(
+            select(Place.id, Place.name, Place.kind, Place.code).order_by(Place.name)
+        ):
             positions = ", ".join(positions_of(s, row.id))
             yield f"{row.name}  {row.kind}  {row.code}{'  ' if positions else ''}{positions}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import CompoundSelect, or_, select, union
 from sqlalchemy.orm import Session
 
 from tracker.act import Act
@@ -14,14 +14,17 @@ from tracker.marking.models import LabelInstance, LabelState
 from tracker.material.models import Container, LotActor, Parentage
 from tracker.material.words import Kind
 from tracker.people.models import SYSTEM
-from tracker.therapy.models import StepRecord
+from tracker.therapy.models import Countersignature, StepRecord
 
 _MADE: Final = (Kind.INTERMEDIATE, Kind.VESSEL, Kind.POOL, Kind.BULK, Kind.VIAL)
 """What is made in the laboratory: the harvest before and the samples aside are no making (I07)."""
 
 
 def makers_of(s: Session, container_ids: Collection[str]) -> set[str]:
-    """Everyone who performed or verified a step that made, counted or labelled these (I07)."""
+    """Everyone who performed or verified a step that made, counted or labelled these (I07).
+
+    Who verified it afterwards, from its record, has verified it too.
+    """
     ids = list(container_ids)
     made = select(Container.step_id).where(Container.id.in_(ids), Container.kind.in_(_MADE))
     filled = (
@@ -30,8 +33,10 @@ def makers_of(s: Session, container_ids: Collection[str]) -> set[str]:
         .where(Container.id.in_(ids), Container.kind.in_(_MADE))
     )
     counted = select(CountedMarrow.step_id).where(CountedMarrow.container_id.in_(ids))
-    steps = select(StepRecord.performed_by, StepRecord.verified_by).where(
-        or_(*(StepRecord.id.in_(steps) for steps in (made, filled, counted)))
+    steps = (
+        select(StepRecord.performed_by, StepRecord.verified_by, Countersignature.signed_by)
+        .outerjoin(Countersignature, Countersignature.step_id == StepRecord.id)
+        .where(or_(*(StepRecord.id.in_(steps) for steps in (made, filled, counted))))
     )
     labels = (
         select(LabelState.by, LabelState.second)
@@ -41,6 +46,20 @@ def makers_of(s: Session, container_ids: Collection[str]) -> set[str]:
     )
     rows = [*s.execute(steps), *s.execute(labels)]
     return {person for row in rows for person in row if person} - {SYSTEM}
+
+
+def made_by(step_ids: Collection[str]) -> CompoundSelect[str]:
+    """Asks for the containers that these steps made or counted; harvest and samples are none."""
+    ids = list(step_ids)
+    aside = (Kind.MARROW, Kind.SAMPLE)
+    into = Parentage.child_id == Container.id
+    return union(
+        select(Container.id).where(Container.step_id.in_(ids), Container.kind.not_in(aside)),
+        select(Container.id)
+        .join(Parentage, into)
+        .where(Parentage.step_id.in_(ids), Container.kind.not_in(aside)),
+        select(CountedMarrow.container_id).where(CountedMarrow.step_id.in_(ids)),
+    )
 
 
 def they_made(ctx: Act, therapy_id: str, lot_id: str, people: Iterable[str]) -> None:

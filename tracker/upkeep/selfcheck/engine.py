@@ -19,6 +19,8 @@ SERVER: Final = {
 }
 """PostgreSQL's settings without which a committed act may be lost, a trigger passed by, or a
 decision taken on what a standby has not heard of yet (H31)."""
+STANDBY: Final = "select case when pg_is_in_recovery() then 'on' else 'off' end"
+"""The setting of that name is younger than servers that are still in use (PostgreSQL 14)."""
 STRONGER: Final = {"synchronous_commit": frozenset({"on", "remote_apply"})}
 
 
@@ -42,7 +44,8 @@ def server(conn: Connection) -> Iterator[Reason]:
     if is_sqlite(conn):
         return
     for name, expected in SERVER.items():
-        found = str(conn.exec_driver_sql(f"SHOW {name}").scalar())
+        asked = STANDBY if name == "in_hot_standby" else f"SHOW {name}"
+        found = str(conn.exec_driver_sql(asked).scalar())
         if found not in STRONGER.get(name, {expected}):
             yield reason("recovery_setting", about=name, found=found, expected=expected)
 
