@@ -15,6 +15,7 @@ from tests.staff.ground import PASSWORD, with_passwords
 from tracker import cli, opening
 from tracker.act import gate
 from tracker.act.door import Door
+from tracker.people.models import SYSTEM
 
 OK, NOT_HELD, UNUSABLE = 0, 1, 2
 Captured = pytest.CaptureFixture[str]
@@ -92,6 +93,30 @@ def test_roles_of_a_person_are_changed_by_two_others(at_terminal: Bench) -> None
     assert newest(at_terminal) == ("staff:roles:changed", False)
     nobody = ["user", "roles", "nobody.here", "--role", "qa"]
     assert cli.main([*nobody, *told, "--second", "qa"]) == NOT_HELD
+
+
+def test_an_account_is_changed_in_the_name_of_who_signs_for_it(
+    at_terminal: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without ``--by`` it is the owner of the machine's doing, and the log says so."""
+    people, why = at_terminal.people, ["--reason", "has left"]
+
+    def actor() -> str:
+        last = max(rows(at_terminal, "log_entry"), key=lambda e: e["seq"])
+        return str(json.loads(last["header"])["actor"])
+
+    assert cli.main(["user", "disable", "tech", *why, "--by", "qa"]) == NOT_HELD  # not her role
+    assert (newest(at_terminal), actor()) == (("staff:person:disabled", False), people["qa"])
+    assert cli.main(["user", "disable", "tech", *why, "--by", "admin"]) == OK
+    assert (newest(at_terminal), actor()) == (("staff:person:disabled", True), people["admin"])
+    reset = ["user", "password", "tech_2", "--reason", "forgotten", "--by", "admin"]
+    assert cli.main(reset) == NOT_HELD  # a password is given by two
+    assert cli.main([*reset, "--second", "qa"]) == OK
+    monkeypatch.setattr(getpass, "getpass", lambda _: "not the password of anybody")
+    assert cli.main(["user", "unlock", "tech_3", *why, "--by", "admin"]) == NOT_HELD
+    assert newest(at_terminal)[1] is False
+    assert cli.main(["user", "unlock", "tech_3", *why]) in (OK, NOT_HELD)
+    assert actor() == SYSTEM
 
 
 def test_policy_and_station_are_set_by_act_with_reason(

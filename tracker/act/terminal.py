@@ -40,6 +40,21 @@ def told_here(
     """What came of the act, told by ``by`` and, where it is named, ``second`` beside.
 
     ``at``: when it was done, of what is told afterwards.
+    """
+    door = door_here(site, ask, by, second=second, reason=reason, at=at)
+    return perform(site, door, tag, given)
+
+
+def door_here(
+    site: Site,
+    ask: Ask,
+    by: str,
+    *,
+    second: str = "",
+    reason: str = "",
+    at: dt.datetime | None = None,
+) -> Door:
+    """By whom an act is told at the terminal; each was asked for their password.
 
     A wrong password is a missing signature, and is recorded as every refusal is; so is a name that
     nobody has.
@@ -47,7 +62,7 @@ def told_here(
     names = [name for name in (by, second) if name]
     known = ids_of(site, names)
     signed = {signer(site, name, ask(name), Where()) for name in names}
-    door = Door(
+    return Door(
         known.get(by, "unknown"),
         f"terminal:{secrets.token_hex(8)}",
         known.get(second, "unknown") if second else None,
@@ -56,4 +71,3 @@ def told_here(
         at_terminal=True,
         at=at,
     )
-    return perform(site, door, tag, given)

@@ -32,22 +32,36 @@ class AccountError(ValueError):
     """It cannot be done; the message says why."""
 
 
-def add_user(site: Site, username: str, name: str, roles: Sequence[str], password: str) -> Answer:
+def system_door(what: str, why: str = "") -> Door:
+    """Told by whoever owns the machine: the log names the system, and that it was done there."""
+    return Door(SYSTEM, f"{what}:{secrets.token_hex(8)}", reason=why)
+
+
+def add_user(
+    site: Site,
+    username: str,
+    name: str,
+    roles: Sequence[str],
+    password: str,
+    door: Door | None = None,
+) -> Answer:
     """The person is in the record and may sign in; the first password is to be changed."""
     must(faults_of(site, username, name, password))
     given = {"username": username, "name": name, "roles": list(roles)}
-    door = Door(SYSTEM, f"user:{secrets.token_hex(8)}")
+    door = door or system_door("user")
     answer = perform(site, door, "staff:person:added", given)
     if answer.accepted:
-        give_first_password(site, answer.outputs["person"], SYSTEM, password, HERE, end=False)
+        give_first_password(site, answer.outputs["person"], door.actor, password, HERE, end=False)
     return answer
 
 
-def new_password(site: Site, username: str, password: str, why: str = GIVEN) -> None:
+def new_password(
+    site: Site, username: str, password: str, why: str = GIVEN, door: Door | None = None
+) -> None:
     """The person has a first password, to be changed at the next sign-in. Raises AccountError.
 
-    Also after an import, for passwords stand outside the record. Whoever may run this owns the
-    machine: the log says that it was done there and why.
+    Also after an import, for passwords stand outside the record. Whoever may run this without a
+    ``door`` owns the machine: the log says that it was done there and why.
     """
     if site.recovery:
         raise AccountError(
@@ -55,10 +69,10 @@ def new_password(site: Site, username: str, password: str, why: str = GIVEN) -> 
         )
     person_id, name = _known(site, username)
     must(faults_of(site, username, name, password))
-    door = Door(SYSTEM, f"reset:{secrets.token_hex(8)}", reason=why)
+    door = door or system_door("reset", why)
     answer = perform(site, door, "staff:password:reset", {"person": person_id})
-    must(answer.reasons)
-    give_first_password(site, person_id, SYSTEM, password, HERE)
+    must(() if answer.accepted else answer.reasons)
+    give_first_password(site, person_id, door.actor, password, HERE)
 
 
 def own_password(site: Site, username: str, ask: Ask) -> None:
@@ -70,17 +84,17 @@ def own_password(site: Site, username: str, ask: Ask) -> None:
     must(change_password(site, username, old, new, HERE))
 
 
-def unlock_user(site: Site, username: str, why: str) -> None:
+def unlock_user(site: Site, username: str, why: str, door: Door | None = None) -> None:
     """The person's lock-outs have ended. Raises AccountError."""
-    door = Door(SYSTEM, f"unlock:{secrets.token_hex(8)}", reason=why)
+    door = door or system_door("unlock", why)
     answer = end_lockouts(site, door, _known(site, username)[0], HERE)
     must(() if answer.accepted else answer.reasons)
 
 
-def disable_user(site: Site, username: str, why: str) -> None:
+def disable_user(site: Site, username: str, why: str, door: Door | None = None) -> None:
     """The person can do nothing more, from now on. Raises AccountError."""
     person_id, _ = _known(site, username)
-    door = Door(SYSTEM, f"disable:{secrets.token_hex(8)}", reason=why)
+    door = door or system_door("disable", why)
     answer = perform(site, door, "staff:person:disabled", {"person": person_id})
     must(() if answer.accepted else answer.reasons)
     after_disabling(site, person_id, HERE)

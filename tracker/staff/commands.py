@@ -8,6 +8,8 @@ from typing import Final
 
 from sqlalchemy import select
 
+from tracker.act import Door
+from tracker.act.terminal import door_here
 from tracker.people.access.history import of_person
 from tracker.people.models import Person
 from tracker.record.site import Site
@@ -48,7 +50,8 @@ def run(site: Site, given: argparse.Namespace, ask: Ask) -> int:
 def _add(site: Site, given: argparse.Namespace, name: str, ask: Ask) -> int:
     """A new member of the staff."""
     password = ask(f"First password of {name} (at least 15 characters): ")
-    answer = accounts.add_user(site, name, given.name or name, given.role, password)
+    door = _door(site, given, ask)
+    answer = accounts.add_user(site, name, given.name or name, given.role, password, door)
     for r in answer.reasons:
         print(f"{r.code} {r.about}", file=sys.stderr)
     return OK if answer.accepted else NOT_HELD
@@ -58,18 +61,30 @@ def _for(site: Site, given: argparse.Namespace, name: str, ask: Ask) -> None:
     """What is done for one person who is known. Raises AccountError."""
     if given.action == "password":
         password = ask(f"First password of {name}: ")
-        accounts.new_password(site, name, password, given.reason or accounts.GIVEN)
+        why = given.reason or accounts.GIVEN
+        accounts.new_password(site, name, password, why, _door(site, given, ask))
     elif given.action == "change":
         accounts.own_password(site, name, ask)
     elif given.action == "agree":
         print(own_text(site))
         agree_here(site, name, ask("Your password says that you have read this and agree: "))
     elif given.action == "unlock":
-        accounts.unlock_user(site, name, given.reason)
+        accounts.unlock_user(site, name, given.reason, _door(site, given, ask))
     elif given.action == "disable":
-        accounts.disable_user(site, name, given.reason)
+        accounts.disable_user(site, name, given.reason, _door(site, given, ask))
     else:
         _history(site, name)
+
+
+def _door(site: Site, given: argparse.Namespace, ask: Ask) -> Door | None:
+    """By whom ``--by`` and ``--second`` name, by their passwords; else who owns the machine."""
+    if not given.by:
+        return None
+
+    def asked(who: str) -> str:
+        return ask(f"Password of {who}: ")
+
+    return door_here(site, asked, given.by, second=given.second, reason=given.reason)
 
 
 def _history(site: Site, name: str) -> None:
