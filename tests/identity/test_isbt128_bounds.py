@@ -154,9 +154,7 @@ def test_a_message_needs_donation_and_product_and_nothing_else() -> None:
     assert read_message(f"=+02000{TWO}", TEST) == ContainerMessage(
         DIN, PRODUCT, None, None, "", "", expected
     )
-    assert ContainerMessage(DIN, PRODUCT) == ContainerMessage(
-        DIN, PRODUCT, None, None, "", "", ()
-    )
+    assert ContainerMessage(DIN, PRODUCT) == ContainerMessage(DIN, PRODUCT, None, None, "", "", ())
     assert read_message("=+01000=A99992600000100", TEST) is Wrong.STRUCTURE
     assert read_message("=+01000=<DM0031A0", TEST) is Wrong.STRUCTURE
     assert read_message("=+00000", TEST) is Wrong.STRUCTURE
