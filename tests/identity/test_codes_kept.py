@@ -1,4 +1,4 @@
-"""The codes that the record, the refusals and the symbols keep: written out by hand, none renamed."""
+"""The codes that record, refusals and symbols keep: written out by hand, none renamed."""
 
 from __future__ import annotations
 

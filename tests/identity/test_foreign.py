@@ -61,7 +61,7 @@ def test_a_number_with_a_wrong_gs1_check_digit_is_not_taken_for_gs1() -> None:
     assert read_scan("9521234000014", KEYRING) == Unreadable(Why.UNREADABLE)
 
 
-# A row of noughts has the check digit 0: only its length tells. GTIN-8, -12, -13, -14; SSCC, GSRN 18
+# A row of noughts has the check digit 0: its length tells. GTIN-8, -12, -13, -14; SSCC, GSRN 18
 @pytest.mark.parametrize("length", range(1, 25))
 def test_a_number_alone_is_gs1_by_its_length(length: int) -> None:
     expected = System.GS1 if length in (8, 12, 13, 14, 18) else None

@@ -36,7 +36,7 @@ def test_the_card_says_this() -> None:
     assert CODE == "STATIONTESTAQWZYM0123456789"
     assert LONG[:10] + LONG[-5:] == "LONGTEST01YZEND"
     assert len(LONG) == 119
-    assert GS1 == f"{HEAD}\x1d{TAIL}"
+    assert f"{HEAD}\x1d{TAIL}" == GS1
     assert GS1_SHOWN == "(01)09521234543213(10)SELFTEST(21)0001"
 
 
