@@ -172,6 +172,7 @@ def test_differences_stand_in_the_order_of_the_format() -> None:
         ("removed", "sides", "right"),
         ("removed", "deviations", "D01"),
     ]
+    assert [k.value for k in Kind] == ["added", "removed", "changed"]
     assert (told[0].old, told[0].new, told[1].new) == ("1.0", "1.1", "Another 另一个")
 
 
