@@ -150,16 +150,16 @@ def test_a_single_reading_outside_stands_for_its_interval() -> None:
 
 
 def test_on_the_road_what_is_no_measurement_holds() -> None:
-    facts = {"value": "99", "unit": "C"}
-    strange = reason("reading_implausible", about="temperature", **facts)
-    beyond = reason("outside_limit", about="temperature", **facts)
+    facts = (("unit", "C"), ("value", "99"))
+    strange = Reason("reading_implausible", about="temperature", facts=facts)
+    beyond = Reason("outside_limit", about="temperature", facts=facts)
     others = (
         reason("logger_of_another_journey", about="csv"),
         reason("outside_limit", Severity.ALERT, "temperature"),
     )
     assert held_instead((strange, beyond, *others)) == (
-        reason("reading_implausible", HOLD, "temperature", **facts),
-        reason("outside_limit", HOLD, "temperature", **facts),
+        Reason("reading_implausible", HOLD, "temperature", facts),
+        Reason("outside_limit", HOLD, "temperature", facts),
         *others,
     )
 
