@@ -19,8 +19,6 @@ from tracker.protocol.readings import judge_asked, judge_value
 from tracker.protocol.rules import judge_clock
 from tracker.protocol.site import PreHarvest
 
-_HOUR = timedelta(hours=1)
-
 
 @dataclass(frozen=True, slots=True)
 class HarvestFacts:
