@@ -83,6 +83,14 @@ def test_a_reading_that_comes_or_goes_tells_its_limit() -> None:
     assert "unit %" in gone.old
 
 
+@pytest.mark.parametrize("section", ["products", "vessels", "sides", "parameters", "hold_times"])
+def test_another_order_of_any_rows_is_told(section: str) -> None:
+    """The order of products decides their colours: whoever approves sees it changed."""
+    (order,) = changed(lambda d: d[section].insert(0, d[section].pop(1)))
+    assert (order.section, order.row, order.field) == (section, "", "order")
+    assert order.old != order.new
+
+
 def test_another_order_of_steps_is_a_difference() -> None:
     (order,) = changed(lambda d: d["steps"].insert(0, d["steps"].pop(1)))
     assert (order.field, order.old[:7], order.new[:7]) == ("order", "S01 S02", "S02 S01")

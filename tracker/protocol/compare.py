@@ -80,7 +80,7 @@ def _lists(section: str, old: list[Any], new: list[Any]) -> Iterator[Change]:
         else:
             yield from _fields(section, key, name, was, now)
     same = [k for k in before if k in after]
-    if section == "steps" and same != [k for k in after if k in before]:
+    if same != [k for k in after if k in before]:
         yield Change(Kind.CHANGED, section, "", None, "order", " ".join(before), " ".join(after))
 
 
