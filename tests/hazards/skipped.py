@@ -13,7 +13,7 @@ def test_left_out() -> None:
     """Never run."""
 
 
-ELSEWHERE: Any = pytest.mark.skipif("True", reason="a mark under another name")
+ELSEWHERE: pytest.MarkDecorator = pytest.mark.skipif("True", reason="a mark under another name")
 
 
 @ELSEWHERE
