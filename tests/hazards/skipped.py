@@ -61,7 +61,7 @@ def test_skips_by_a_bare_name() -> None:
 
 
 def _helper() -> None:
-    pytest.importorskip("nothing_of_this_name")
+    pytest.importorskip("nothing_of_this_name", reason="it shows a skip one call further")
 
 
 def test_skips_in_a_helper() -> None:
@@ -96,4 +96,4 @@ def test_skips_in_a_fixture_that_a_mark_names() -> None:
 def test_speaks_of_skip_only(tmp_path: Any) -> None:
     """Would run: a word is no call."""
     skip = "skip"
-    assert tmp_path.skip(skip) != "pytest.skip"
+    assert tmp_path.skip(skip) != "a pytest.skip is only spoken of"
