@@ -1,4 +1,4 @@
-"""Triggers that only refuse. Made from the schema as it stands, after every migration.
+"""Triggers that only refuse, made from the schema as it stands: once, at the end of an upgrade.
 
 PostgreSQL's keys and CHECKs hold by themselves; there the triggers forbid change and removal. A
 plain SQLite shell opens the file with foreign keys off and lets REPLACE walk past keys, so there

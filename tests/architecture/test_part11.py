@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import inspect
 from typing import NamedTuple
 
 import pytest
 
 from tests.architecture.source import PROJECT
+from tracker import house
+from tracker.act import ACTS
 
 TABLE = PROJECT / "docs" / "part11.md"
 CLAUSES = {
@@ -79,6 +82,18 @@ def test_no_clause_is_said_to_be_checked_at_its_source() -> None:
     words = " ".join(TABLE.read_text(encoding="utf-8").split())
     assert "*not checked at its source*" in words
     assert not any("“" in r.about or '"' in r.about for r in HERE)  # nothing is quoted
+
+
+def test_how_many_fully_signed_acts_write_a_row_of_signature_is_as_the_table_says() -> None:
+    house.acts()
+    signed = [k.function for t, k in ACTS.items() if k.signs and not t.startswith("ground:")]
+    rows_of = [f for f in signed if "sign(ctx, therapy" in inspect.getsource(f)]
+    how = next(r.how for r in HERE if r.clause == "21 CFR 11.50")
+    assert f"the {len(rows_of)} of {len(signed)} fully signed acts" in how
+    assert f"the other {len(signed) - len(rows_of)} " in how
+    bound = next(r.how for r in HERE if r.clause == "21 CFR 11.70")
+    assert f"those {len(rows_of)} " in bound
+    assert f"the other {len(signed) - len(rows_of)} " in bound
 
 
 @pytest.mark.parametrize(

@@ -103,19 +103,22 @@ class NotSharedError(RuntimeError):
     """The interpreter's SQLite is not a shared library: its disk cannot be watched from here."""
 
 
+USE: Final = "its disk cannot be watched: use an interpreter that shares the system's library"
+
+
 def library() -> ctypes.CDLL:
-    """The SQLite library that the interpreter itself uses."""
+    """The SQLite library that the interpreter itself uses. Raises NotSharedError."""
     import _sqlite3
     import sqlite3
 
     linked = Path(getattr(_sqlite3, "__file__", "") or "/nowhere")
     named = ctypes.util.find_library("sqlite3")
     if not linked.is_file() or named is None or b"libsqlite3" not in linked.read_bytes():
-        raise NotSharedError("this interpreter carries its own SQLite inside itself")
+        raise NotSharedError(f"this interpreter carries its own SQLite inside itself; {USE}")
     lib = ctypes.CDLL(named)
     lib.sqlite3_libversion.restype = ctypes.c_char_p
     if lib.sqlite3_libversion().decode() != sqlite3.sqlite_version:
-        raise NotSharedError("this interpreter uses another SQLite than the system's")
+        raise NotSharedError(f"this interpreter uses another SQLite than the system's; {USE}")
     lib.sqlite3_vfs_find.restype = P
     lib.sqlite3_vfs_find.argtypes = [ctypes.c_char_p]
     lib.sqlite3_vfs_register.argtypes = [P, _INT]

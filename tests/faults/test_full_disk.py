@@ -1,4 +1,7 @@
-"""H59: a disk that has no room at any moment of an act leaves nothing half written."""
+"""H59: a disk that has no room at any moment of an act leaves nothing half written.
+
+Where the interpreter's disk cannot be watched these tests fail and say so: they never skip.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from tests import sites
-from tests.faults.disk import FULL, SYNC_FAILED, Disk, NotSharedError, library, watched
+from tests.faults.disk import FULL, SYNC_FAILED, Disk, NotSharedError, watched
 from tests.faults.writer import record
 from tests.sites import Bench
 from tracker.record.models import Entry
@@ -25,10 +28,6 @@ EVERY_IN_SHORT = 9
 @pytest.fixture
 def full(sqlite_template: Path, folder: Path) -> Iterator[tuple[Bench, Disk]]:
     """A bench whose disk a test may fill."""
-    try:
-        library()
-    except NotSharedError as why:
-        pytest.skip(f"no full disk was tried on SQLite: its disk cannot be watched, {why}")
     here = folder / f"full{os.getpid()}_{time.monotonic_ns()}"
     here.mkdir()
     with watched() as disk:
@@ -70,6 +69,14 @@ def tried(bench: Bench, disk: Disk, failure: int, every: int) -> str:
     assert refused > 0
     seconds = time.monotonic() - began
     return f"{-(-number // every)} of {number} calls, {refused} failed acts, {seconds:.0f} s"
+
+
+def test_where_the_disk_cannot_be_watched_it_fails_with_the_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("ctypes.util.find_library", lambda name: None)
+    with pytest.raises(NotSharedError, match="use an interpreter that shares"), watched():
+        pass
 
 
 @pytest.mark.parametrize("failure", [FULL, SYNC_FAILED], ids=["no room", "sync fails"])

@@ -1,7 +1,8 @@
 """I09, H58: whatever was said to be recorded is there after a power cut, and holds.
 
 The cuts are replayed through the application's own connection factory; settings that are not ours
-lose acts under the same cuts, so the cuts are not too kind.
+lose acts under the same cuts, so the cuts are not too kind. Where the interpreter's disk cannot be
+watched these tests fail and say so: they never skip.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import pytest
 from sqlalchemy import select
 
 from tests import sites
-from tests.faults.disk import Disk, NotSharedError, library, watched
+from tests.faults.disk import Disk, watched
 from tests.faults.power import Cut, cuts
 from tracker import db
 from tracker.db import open_database
@@ -32,12 +33,8 @@ PLACE = "material:place:added"
 
 
 @pytest.fixture
-def drive(sqlite_template: Path, folder: Path) -> Iterator[Path]:
-    """A founded database in a folder of its own."""
-    try:
-        library()
-    except NotSharedError as why:
-        pytest.skip(f"no power cut was replayed on SQLite: its disk cannot be watched, {why}")
+def drive(folder: Path) -> Iterator[Path]:
+    """A folder of its own."""
     here = folder / f"drive{os.getpid()}_{time.monotonic_ns()}"
     here.mkdir()
     yield here

@@ -11,7 +11,6 @@ import datetime as dt
 import itertools
 import shutil
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,14 +18,24 @@ from typing import Any
 import pytest
 
 from tests.attacks import rows
-from tests.journey import shortcut
 from tests.journey.story import StoryClock, worked_case
+from tests.record.meanwhile import (
+    Happens,
+    consent_given,
+    consent_withdrawn,
+    counted,
+    definition_changed,
+    deviation,
+    hold,
+    order_changed,
+    picture,
+    refusal,
+)
 from tests.sites import Bench
 from tracker import house, replay
-from tracker.act import ACTS, Act, Answer, Door, Outcome, Seen, Watch, perform
+from tracker.act import ACTS, Answer, Door, Seen, Watch, perform
 from tracker.db import open_database
 from tracker.identity.verdict import Severity
-from tracker.material.models import CellCount
 from tracker.record.site import Site
 from tracker.replay import Story, begin, fresh_site
 
@@ -46,58 +55,19 @@ WHOLE_THERAPY = frozenset(
 NUMBERS = itertools.count()
 
 
-def hold(b: Bench, therapy: str, ids: list[str]) -> None:
-    b.did("qa", "quality:hold:placed", {"therapy": therapy, "reason": "question"})
-
-
-def deviation(b: Bench, therapy: str, ids: list[str]) -> None:
-    b.did("qa", "quality:deviation:reported", {"therapy": therapy, "title": "a finding"})
-
-
-def picture(b: Bench, therapy: str, ids: list[str]) -> None:
-    one = {"name": "XR-99", "modality": "x_ray"}
-    given = {"therapy": therapy, "studies": [one], "readers": 2}
-    b.did("radiologist", "donor:imaging:performed", given)
-
-
-def refusal(b: Bench, therapy: str, ids: list[str]) -> None:
-    given = {"therapy": therapy, "reason": "question"}
-    assert not b.do("radiologist", "quality:hold:placed", given).accepted
-
-
-def counted(which: int) -> Callable[[Bench, str, list[str]], None]:
-    """The cells of a container are counted: the one that the form showed, or another."""
-
-    def count(b: Bench, therapy: str, ids: list[str]) -> None:
-        step = rows(b, "step_record")[0]["id"]
-
-        def write(ctx: Act) -> Outcome:
-            ctx.add(
-                CellCount(
-                    id=ctx.fresh("count"),
-                    therapy_id=therapy,
-                    container_id=ids[which],
-                    step_id=step,
-                    cells_viable=1,
-                    counted_at=ctx.at,
-                )
-            )
-            return Outcome()
-
-        shortcut.write(b, write)
-
-    return count
-
-
 # what happened meanwhile: (is a form that watches the whole therapy stale?, one that watches
 # what it showed?)
-MEANWHILE: dict[str, tuple[Callable[[Bench, str, list[str]], None], bool, bool]] = {
+MEANWHILE: dict[str, tuple[Happens, bool, bool]] = {
     "an act was refused": (refusal, FRESH, FRESH),
     "a picture was taken": (picture, STALE, FRESH),
     "another container was counted": (counted(1), STALE, FRESH),
     "a container on the form was counted": (counted(0), STALE, STALE),
     "a deviation was reported": (deviation, STALE, STALE),
     "the therapy was put on hold": (hold, STALE, STALE),
+    "a consent was given": (consent_given, STALE, STALE),
+    "a consent was withdrawn": (consent_withdrawn, STALE, STALE),
+    "the order was changed": (order_changed, STALE, STALE),
+    "the therapy was moved to another definition": (definition_changed, STALE, STALE),
 }
 
 

@@ -16,7 +16,6 @@ class ProcessDefinitionRow(Recorded):
 
     __tablename__ = "process_definition"
     stream = ("definition", "id")
-    watched = True
     id: Mapped[str] = mapped_column(Words, primary_key=True)
     title: Mapped[str] = mapped_column(Words)
     version: Mapped[str] = mapped_column(Words)
