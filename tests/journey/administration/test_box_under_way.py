@@ -97,6 +97,19 @@ def test_a_unit_that_came_after_its_file_was_read_is_held_and_the_others_are_not
     assert {h["container_id"] for h in rows(underway.bench, "hold")} == {underway.units[third]}
 
 
+def test_the_receipt_says_up_to_when_a_file_goes(underway: Suite, hands: Hands) -> None:
+    first, *_others = underway.codes
+    underway.bench.clock.on(minutes=15)
+    assert underway.receive(first).accepted
+    assert file_read(underway, own_file(underway, *COLD)).accepted
+    page = hands.look("infusion_nurse", f"/therapies/{underway.therapy}/suite-receipt")
+    (issued_at,) = {r["issued_at"] for r in rows(underway.bench, "unit_issue")}
+    left = dt.datetime.fromisoformat(issued_at).astimezone(SENT.tzinfo)
+    assert f"up to {left + dt.timedelta(minutes=15):%Y-%m-%d %H:%M} +08:00: within" in page.replace(
+        "\u00a0", " "
+    )
+
+
 def test_a_file_that_ends_within_its_interval_before_the_receipt_leaves_no_gap(
     underway: Suite, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -63,6 +63,7 @@ _READ = (
         LoggerFile.low_c,
         LoggerFile.high_c,
         LoggerFile.proposal,
+        LoggerFile.last_at,
     )
     .join(ShipmentContainer, ShipmentContainer.container_id == UnitIssue.unit_id)
     .join(LoggerFile, LoggerFile.shipment_id == ShipmentContainer.shipment_id)
@@ -106,17 +107,18 @@ def _box(rows: list[Any]) -> Box:
 
 @dataclass(frozen=True, slots=True)
 class BoxRead:
-    """What the file of a box said; temperatures in degrees Celsius."""
+    """What the file of a box said, and up to when; temperatures in degrees Celsius."""
 
     low_c: Decimal
     high_c: Decimal
     proposal: Proposal
+    last_at: dt.datetime
 
 
 def boxes_read(s: Session, therapy_id: str) -> dict[Key, BoxRead]:
     """What the file of each box said that was read."""
     rows = s.execute(_READ, {"therapy_id": therapy_id})
-    return {_key(row): BoxRead(row.low_c, row.high_c, row.proposal) for row in rows}
+    return {_key(row): BoxRead(row.low_c, row.high_c, row.proposal, row.last_at) for row in rows}
 
 
 def limits_of_way(parameters: Mapping[str, Parameter]) -> dict[str, Parameter]:

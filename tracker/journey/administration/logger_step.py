@@ -43,9 +43,10 @@ def said_words(proposal: Proposal) -> str:
 
 
 def read_fact(name: str, read: BoxRead) -> Fact:
-    """A box, how cold and how warm it was, and what that means."""
+    """A box, how cold and how warm it was, up to when, and what that means."""
     span = f"{amount(read.low_c, '°C')} – {amount(read.high_c, '°C')}"
-    return Fact(name, span, said_words(read.proposal))
+    words, at = said_words(read.proposal), when(read.last_at, site().zone)
+    return Fact(name, span, _("up to %(at)s: %(words)s", at=at, words=words))
 
 
 @dataclass(frozen=True)
