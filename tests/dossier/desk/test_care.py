@@ -125,9 +125,8 @@ def test_a_culture_that_hardly_grows_never_ends(monkeypatch: pytest.MonkeyPatch)
     found = outlook(still, ORDER, definition, ZONE)
     assert found is not None
     assert (found.reached_on, found.days_after_day0) == (None, None)
-    # without the cap the page would fail
     monkeypatch.setattr("tracker.dossier.desk.care.ENDLESS_D", D("Infinity"))
-    with pytest.raises(OverflowError):
+    with pytest.raises(OverflowError):  # without the cap the page would fail
         outlook(still, ORDER, definition, ZONE)
 
 
