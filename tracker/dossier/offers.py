@@ -88,6 +88,7 @@ class Offer:
 
 RELEASED: Final = frozenset({State.RELEASED, State.CONDITIONALLY_RELEASED, State.OOS_EXCEPTIONAL})
 GIVEN: Final = frozenset({State.STARTED, State.INFUSED, State.STOPPED})
+WAITING: Final = frozenset({State.ISSUED, State.ACCEPTED})
 IN_SUITE: Final = GIVEN | {State.ISSUED, State.ACCEPTED, State.RETURNED}
 ENDED: Final = frozenset(
     {State.USED_UP, State.DISCARDED, State.DESTROYED, State.REJECTED, State.INFUSED}
@@ -241,13 +242,13 @@ def offers_for_therapy(s: Session, therapy_id: str) -> tuple[ActButton, ...]:
         ("workplace.clear_line", _("Line clearance"), "cabinet", True),
         ("workplace.prepare_kit", _("Prepare a label kit"), "print", True),
         ("administration.issue", _("Issue units"), "shipper", bool(units & RELEASED)),
+        ("administration.receive", _("Receive units"), "shipper", State.ISSUED in units),
         (
             "administration.logger",
             _("Read the logger of the units"),
             "shipper",
-            State.ISSUED in units,
+            bool(units & WAITING),
         ),
-        ("administration.receive", _("Receive units"), "shipper", State.ISSUED in units),
         ("administration.account", _("Account for the units"), "check", bool(units & IN_SUITE)),
         ("followup.vitals", _("Vital signs"), "evidence", bool(units & GIVEN)),
         ("followup.events", _("Adverse events"), "flag", bool(units & GIVEN)),

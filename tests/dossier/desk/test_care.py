@@ -114,6 +114,22 @@ def test_failed_growth_of_t01_puts_growth_and_dose_at_risk() -> None:
     assert risks(poor, DEFINITION, found) == (Risk.GROWTH, Risk.SHORT)
 
 
+def test_a_culture_that_hardly_grows_never_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    # 3.2e7 x 2^n = 1.02e8: 1.67 doublings of 1.3e9 h each are 90 million days, past every calendar
+    endless = tuple(
+        p.model_copy(update={"limit_high": None}) if p.name == "days_per_passage" else p
+        for p in DEFINITION.parameters
+    )
+    definition = DEFINITION.model_copy(update={"parameters": endless})
+    still = replace(P2, grown=replace(P1, pd=D("0.0000001"), pdt_h=D(1_300_000_000)))
+    found = outlook(still, ORDER, definition, ZONE)
+    assert found is not None
+    assert (found.reached_on, found.days_after_day0) == (None, None)
+    monkeypatch.setattr("tracker.dossier.desk.care.ENDLESS_D", D("Infinity"))
+    with pytest.raises(OverflowError):  # without the cap the page would fail
+        outlook(still, ORDER, definition, ZONE)
+
+
 def test_p0_by_colonies_projects_nothing() -> None:
     first = replace(P1, passage=0, pd_basis=PdBasis.CFU_F, pd=D("11.028"), pdt_h=D("26.1"))
     assert outlook(replace(P2, passage=1, grown=first), ORDER, DEFINITION, ZONE) is None

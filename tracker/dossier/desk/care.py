@@ -12,6 +12,7 @@ import enum
 import math
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from tracker.dossier.desk.living import Culture
@@ -25,6 +26,12 @@ from tracker.journey.expansion.doublings import (
 from tracker.journey.expansion.models import CareKind
 from tracker.protocol.definition import ProcessDefinition
 from tracker.protocol.steps import Parameter
+
+ENDLESS_D: Final = Decimal(365)
+"""Days after which a passage counts as over where the definition sets no longest.
+
+A doubling time may be so long that its day stands in no calendar.
+"""
 
 
 class Need(enum.StrEnum):
@@ -51,7 +58,7 @@ class Outlook:
     """What is expected of a culture on the planned Day 0 against the order of its product.
 
     ``reached_on``: the first day on which the dose would be reached, if the passage may last so
-    long; nothing when it would end before.
+    long; nothing when it would end before, at the latest after a year.
     """
 
     projected: int
@@ -102,8 +109,9 @@ def outlook(
     hours = hours_to_reach(seeded, Decimal(needed), grown.pdt_h)
     lasts = math.ceil(hours / HOURS_PER_DAY)
     longest = definition.parameters_of("S15").get("days_per_passage")
-    most = longest.limit_high if longest else None
-    reached = begun + dt.timedelta(days=lasts) if most is None or lasts <= most else None
+    limit = longest.limit_high if longest else None
+    most = ENDLESS_D if limit is None else min(limit, ENDLESS_D)
+    reached = begun + dt.timedelta(days=lasts) if lasts <= most else None
     return Outlook(int(cells), needed, day0, reached)
 
 
@@ -148,7 +156,7 @@ def passage_due_at(
         ends.append(culture.seeded_at + days(longest.limit_high))
     if order is not None and order.planned_day0_at > culture.seeded_at:
         ends.append(order.planned_day0_at)
-    return min(ends, default=culture.seeded_at + days(Decimal(365)))
+    return min(ends, default=culture.seeded_at + days(ENDLESS_D))
 
 
 def _reached(culture: Culture, confluent: Parameter) -> bool:

@@ -24,9 +24,10 @@ TRANSPORT: Final = "transport_temp"
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """Units that left under one name with one logger, whose file nobody has read.
+    """Units that left in one issue, under one name with one logger, whose file nobody has read.
 
-    ``received_at``: when the last of them came; nothing while one is on its way.
+    ``received_at``: when the last came of those that came; nothing before the first. The logger is
+    in the box, so that the box has come when any of its units has.
     """
 
     name: str
@@ -55,7 +56,15 @@ _UNREAD = (
     .order_by(UnitIssue.issued_at, UnitIssue.unit_id)
 )
 _READ = (
-    select(UnitIssue.shipment, LoggerFile.low_c, LoggerFile.high_c, LoggerFile.proposal)
+    select(
+        UnitIssue.shipment,
+        UnitIssue.logger,
+        UnitIssue.issued_at,
+        LoggerFile.low_c,
+        LoggerFile.high_c,
+        LoggerFile.proposal,
+        LoggerFile.last_at,
+    )
     .join(ShipmentContainer, ShipmentContainer.container_id == UnitIssue.unit_id)
     .join(LoggerFile, LoggerFile.shipment_id == ShipmentContainer.shipment_id)
     .where(UnitIssue.therapy_id == bindparam("therapy_id"))
@@ -63,39 +72,53 @@ _READ = (
 )
 
 
+Key = tuple[str, str, dt.datetime]
+"""Name, logger, and the instant of the issue: the same name may go again on another day."""
+
+
 def boxes_unread(s: Session, therapy_id: str) -> list[Box]:
     """Every box that went with units of this therapy and whose file was not read, oldest first."""
-    found: dict[tuple[str, str], list[Any]] = defaultdict(list)
+    found: dict[Any, list[Any]] = defaultdict(list)
     for row in s.execute(_UNREAD, {"therapy_id": therapy_id}):
-        found[row.shipment, row.logger].append(row)
-    return [_box(name, logger, rows) for (name, logger), rows in found.items()]
+        found[_key(row)].append(row)
+    return [_box(rows) for rows in found.values()]
 
 
-def _box(name: str, logger: str, rows: list[Any]) -> Box:
-    came = [row.received_at for row in rows]
+def arrived(box: Box) -> bool:
+    """The box is in the suite: its way has an end up to which its file can be judged."""
+    return box.received_at is not None
+
+
+def _key(row: Any) -> Key:
+    return row.shipment, row.logger, row.issued_at
+
+
+def _box(rows: list[Any]) -> Box:
+    first = rows[0]
     return Box(
-        name=name,
-        logger=logger,
-        sent_at=rows[0].issued_at,
-        sent_by=rows[0].issued_by,
-        received_at=max(came) if None not in came else None,
+        name=first.shipment,
+        logger=first.logger,
+        sent_at=first.issued_at,
+        sent_by=first.issued_by,
+        received_at=max((r.received_at for r in rows if r.received_at is not None), default=None),
         units=tuple(row.unit_id for row in rows),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class BoxRead:
-    """What the file of a box said; temperatures in degrees Celsius."""
+    """What the file of a box said, and up to when; temperatures in degrees Celsius."""
 
     low_c: Decimal
     high_c: Decimal
     proposal: Proposal
+    last_at: dt.datetime
 
 
-def boxes_read(s: Session, therapy_id: str) -> dict[str, BoxRead]:
-    """What the newest file of each box said, by the box's name."""
+def boxes_read(s: Session, therapy_id: str) -> dict[Key, BoxRead]:
+    """What the file of each box said that was read."""
     rows = s.execute(_READ, {"therapy_id": therapy_id})
-    return {row.shipment: BoxRead(row.low_c, row.high_c, row.proposal) for row in rows}
+    return {_key(row): BoxRead(row.low_c, row.high_c, row.proposal, row.last_at) for row in rows}
 
 
 def limits_of_way(parameters: Mapping[str, Parameter]) -> dict[str, Parameter]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from flask import url_for
@@ -14,6 +14,7 @@ from tracker.journey.administration.boxes import (
     WAY,
     Box,
     BoxRead,
+    arrived,
     boxes_read,
     boxes_unread,
     limits_of_way,
@@ -42,14 +43,15 @@ def said_words(proposal: Proposal) -> str:
 
 
 def read_fact(name: str, read: BoxRead) -> Fact:
-    """A box, how cold and how warm it was, and what that means."""
+    """A box, how cold and how warm it was, up to when, and what that means."""
     span = f"{amount(read.low_c, '°C')} – {amount(read.high_c, '°C')}"
-    return Fact(name, span, said_words(read.proposal))
+    words, at = said_words(read.proposal), when(read.last_at, site().zone)
+    return Fact(name, span, _("up to %(at)s: %(words)s", at=at, words=words))
 
 
 @dataclass(frozen=True)
 class BoxLoggerStep(TherapyStep):
-    """One file of one box, as the logger wrote it."""
+    """One file of one box that has come, as the logger wrote it."""
 
     boxes: tuple[Box, ...]
     read: tuple[Fact, ...]
@@ -57,11 +59,14 @@ class BoxLoggerStep(TherapyStep):
     tag = TAG
     step = WAY
     may_be_late: ClassVar[bool] = False
-    beside: ClassVar = {"csv": FILE, "logger_read_already": "shipment"}
+    beside: ClassVar = {"csv": FILE} | dict.fromkeys(
+        ("logger_read_already", "shipment_unknown", "logger_box_under_way"), "shipment"
+    )
 
     def page(self, asked: Asked) -> StepPage:
-        choices = tuple(Choice(b.name, b.name, b.logger) for b in self.boxes)
-        only = self.boxes[0].name if len(self.boxes) == 1 else ""
+        came = {b.name: b for b in self.boxes if arrived(b)}  # two of one name: the file says which
+        choices = tuple(Choice(b.name, b.name, b.logger) for b in came.values())
+        only = choices[0].value if len(choices) == 1 else ""
         fields = (
             StepField("shipment", _("Shipment"), CHOICE, choices=choices, value=only),
             StepField(
@@ -71,14 +76,23 @@ class BoxLoggerStep(TherapyStep):
                 help=_("CSV, one reading a line"),
             ),
         )
-        return self.made(
+        page = self.made(
             _("Read the logger of the units"),
             _("What did it measure on the way? The file is kept whole, with its SHA-256."),
             [FieldGroup(_("The file"), fields, _("It begins: %(head)s", head=head_words()))],
             known=(_("As it was sent"), (*self._as_sent(), *self.read)),
             submit=_("Read the file"),
-            nothing="" if self.boxes else _("The file of every box was read."),
+            nothing="" if came else self._nothing(),
         )
+        waits = bool(self.boxes) and not came
+        return replace(page, nothing_next=_("Receive its units first.") if waits else "")
+
+    def _nothing(self) -> str:
+        if self.boxes:
+            return _("The logger is read when its box has come.")
+        if self.read:
+            return _("The file of every box was read.")
+        return _("No logger went with the units.")
 
     def _as_sent(self) -> tuple[Fact, ...]:
         limits = limits_of_way(self.therapy.definition.parameters_of(WAY))
@@ -101,7 +115,7 @@ class BoxLoggerStep(TherapyStep):
             n=answer.outputs["readings"],
             words=said_words(Proposal(answer.outputs["proposal"])),
         )
-        onward = any(b.received_at is None for b in self.boxes) and opens("administration.receive")
+        onward = not all(arrived(b) for b in self.boxes) and opens("administration.receive")
         page = "administration.receive" if onward else "dossier.therapy"
         return said, url_for(page, therapy_id=self.therapy.id)
 
@@ -109,8 +123,9 @@ class BoxLoggerStep(TherapyStep):
 def logger_step(s: Session, therapy_id: str) -> BoxLoggerStep | None:
     """A therapy of which units left for the suite."""
     therapy = therapy_now(s, therapy_id)
-    boxes = tuple(b for b in boxes_unread(s, therapy_id) if b.logger)
-    read = tuple(read_fact(name, one) for name, one in boxes_read(s, therapy_id).items())
+    boxes = boxes_unread(s, therapy_id)
+    read = boxes_read(s, therapy_id)
     if therapy is None or not (boxes or read):
         return None
-    return BoxLoggerStep(therapy, boxes, read)
+    said = tuple(read_fact(name, one) for (name, *_rest), one in read.items())
+    return BoxLoggerStep(therapy, tuple(b for b in boxes if b.logger), said)

@@ -11,11 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.act import Answer
-from tracker.journey.administration.boxes import BoxRead, boxes_read
+from tracker.journey.administration.boxes import boxes_read
 from tracker.journey.administration.logger_step import read_fact
 from tracker.journey.administration.models import UnitIssue, UnitReceipt
 from tracker.journey.administration.unit_steps import OfUnits, units_at
 from tracker.material.words import State
+from tracker.pages.shown import Fact
 from tracker.pages.step import Asked, note_field
 from tracker.pages.step_shown import CHOICE, NUMBER, Choice, FieldGroup, StepField, StepPage
 from tracker.pages.words import gettext as _
@@ -29,7 +30,7 @@ class ReceiveStep(OfUnits):
 
     shipments: tuple[str, ...]
     left_at: dt.datetime
-    read: Mapping[str, BoxRead]
+    read: tuple[Fact, ...]
 
     tag = "administration:units:received"
     beside: ClassVar[Mapping[str, str]] = {
@@ -41,24 +42,23 @@ class ReceiveStep(OfUnits):
         limit = limits_words(self.therapy.definition.parameters_of("S23").get("transport_temp"))
         sent = tuple(Choice(name, name) for name in self.shipments)
         only = self.shipments[0] if len(self.shipments) == 1 else ""
-        fields = [StepField("shipment", _("Shipment"), CHOICE, choices=sent, value=only)]
-        if not set(self.shipments) <= set(self.read):  # what a file said nobody types again
-            low, high = _("Lowest on the way"), _("Highest on the way")
-            must = not self.read
-            fields += [
-                StepField("temp_min_c", low, NUMBER, "°C", limit, required=must),
-                StepField("temp_max_c", high, NUMBER, "°C", limit, required=must),
-            ]
+        fields = (
+            StepField("shipment", _("Shipment"), CHOICE, choices=sent, value=only),
+            StepField("temp_min_c", _("Lowest on the way"), NUMBER, "°C", limit),
+            StepField("temp_max_c", _("Highest on the way"), NUMBER, "°C", limit),
+            note_field(),
+        )
         page = self.made(
             asked,
             _("Receive units"),
             _("Did every unit come, and how warm was the way? Scan each unit in the box."),
-            (FieldGroup(_("Box and logger"), (*fields, note_field())),),
+            (FieldGroup(_("Box and logger"), fields),),
             timers=self.clock_of("dispatch_to_receipt", self.left_at),
             submit=_("Receive them"),
         )
-        said = tuple(read_fact(name, one) for name, one in self.read.items())
-        return replace(page, known_words=_("What the logger says") if said else "", known=said)
+        if not self.read:
+            return page
+        return replace(page, known_words=_("What the logger says"), known=self.read)
 
     def given(self, asked: Asked) -> dict[str, Any]:
         typed = asked.typed("shipment", "temp_min_c", "temp_max_c")
@@ -73,7 +73,7 @@ def receive_step(s: Session, therapy_id: str) -> ReceiveStep | None:
     """A therapy with units on their way."""
     therapy = therapy_now(s, therapy_id)
     sent = s.execute(
-        select(UnitIssue.unit_id, UnitIssue.shipment, UnitIssue.issued_at)
+        select(UnitIssue.unit_id, UnitIssue.shipment, UnitIssue.logger, UnitIssue.issued_at)
         .outerjoin(UnitReceipt, UnitReceipt.unit_id == UnitIssue.unit_id)
         .where(UnitIssue.therapy_id == therapy_id, UnitReceipt.unit_id.is_(None))
     ).all()
@@ -82,5 +82,8 @@ def receive_step(s: Session, therapy_id: str) -> ReceiveStep | None:
     if therapy is None or not units:
         return None
     names = tuple(sorted({row.shipment for row in sent}))
-    read = {name: one for name, one in boxes_read(s, therapy_id).items() if name in names}
+    boxes = {(row.shipment, row.logger, row.issued_at) for row in sent}
+    read = tuple(
+        read_fact(key[0], one) for key, one in boxes_read(s, therapy_id).items() if key in boxes
+    )
     return ReceiveStep(therapy, units, names, min(row.issued_at for row in sent), read)

@@ -1,4 +1,4 @@
-"""The file of the logger that went with released units: kept whole and judged before they wait."""
+"""The file of the logger that came with released units: kept whole, judged to their receipt."""
 
 from __future__ import annotations
 
@@ -9,8 +9,15 @@ from pydantic import Field
 
 from tracker.act import Act, Check, Outcome, act
 from tracker.identity.verdict import BLOCKING, Reason, Verdict, reason
-from tracker.journey.administration.boxes import WAY, Box, boxes_unread, limits_of_way
-from tracker.journey.collection.logger.grammar import SIZE_MAX, read_log
+from tracker.journey.administration.boxes import (
+    WAY,
+    Box,
+    arrived,
+    boxes_read,
+    boxes_unread,
+    limits_of_way,
+)
+from tracker.journey.collection.logger.grammar import SIZE_MAX, LoggerLog, read_log
 from tracker.journey.collection.logger.keeping import keep
 from tracker.journey.collection.logger.rules import (
     TEMPERATURE,
@@ -46,24 +53,22 @@ class ReadBoxLogger(TherapyInput):
 def read_box_logger(ctx: Act, given: ReadBoxLogger) -> Outcome | Verdict:
     """The file is kept with its SHA-256 and its figures; what it finds holds the units at once.
 
-    A held unit is neither accepted nor started (I31). Refused whole: a file with a line that is no
-    reading, of another logger or journey, and a second file (D31; WHO TRS 961 Annex 9 on
-    excursions).
+    A held unit is neither accepted nor started (I31). Refused whole: a file of a box on its way,
+    for it would say nothing of the rest of the way and stand for all of it; one with a line that is
+    no reading, of another logger or journey, and a second file (D31; WHO TRS 961 Annex 9 on
+    excursions). Before the file, the receipt asked for the temperatures and judged them.
     """
     therapy = the_therapy(ctx, given.therapy)
     if therapy is None:
         return ctx.refusal()
-    here = [b for b in boxes_unread(ctx.s, therapy.id) if b.name == given.shipment]
-    if not here:
-        return ctx.refusal(reason("logger_read_already", about=given.shipment))
     log = read_log(given.csv)
     if isinstance(log, Reason):
         return ctx.refusal(log)
-    box = next((b for b in here if b.logger == log.logger), here[0])
-    if box.logger != log.logger:
-        ctx.find(reason("logger_is_another", about="csv", file=log.logger, sent=box.logger or "—"))
+    box = _box_of(ctx, therapy.id, given.shipment, log)
+    if isinstance(box, Reason):
+        return ctx.refusal(box)
     limits = limits_of_way(therapy.definition.parameters_of(WAY))
-    way = Journey(box.sent_at, box.received_at or ctx.at)
+    way = _way(ctx, box)
     figures = figures_of(log, way, limits.get(TEMPERATURE))
     found = held_instead(judge_log(log, figures, limits, way, box.name))
     ctx.find(*(r for r in found if r.severity in BLOCKING))
@@ -80,6 +85,29 @@ def read_box_logger(ctx: Act, given: ReadBoxLogger) -> Outcome | Verdict:
     return Outcome(
         {"proposal": proposal.value, "sha256": row.sha256, "readings": len(log.readings)}
     )
+
+
+def _box_of(ctx: Act, therapy_id: str, name: str, log: LoggerLog) -> Box | Reason:
+    """The box that came under this name with the logger of the file.
+
+    Of two, the one whose way the file leaves least in the dark; the older when it covers both.
+    """
+    here = [b for b in boxes_unread(ctx.s, therapy_id) if b.name == name]
+    if not here:
+        read = any(known == name for known, *_ in boxes_read(ctx.s, therapy_id))
+        return reason("logger_read_already" if read else "shipment_unknown", about=name)
+    own = [b for b in here if b.logger == log.logger]
+    if not own:
+        sent = here[0].logger or "—"
+        return reason("logger_is_another", about="csv", file=log.logger, sent=sent)
+    came = [b for b in own if arrived(b)]
+    if not came:
+        return reason("logger_box_under_way", about=name)
+    return min(came, key=lambda b: figures_of(log, _way(ctx, b), None).longest_gap_s)
+
+
+def _way(ctx: Act, box: Box) -> Journey:
+    return Journey(box.sent_at, box.received_at or ctx.at)
 
 
 def _range(limit: Parameter | None) -> tuple[Decimal, Decimal] | None:

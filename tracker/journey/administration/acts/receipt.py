@@ -19,8 +19,8 @@ from tracker.journey.administration.models import (
     UnitIssue,
     UnitReceipt,
 )
-from tracker.journey.collection.acts.receiving import to_tenth
 from tracker.journey.collection.logger.models import LoggerFile
+from tracker.journey.collection.logger.rules import longest_silence_s
 from tracker.journey.collection.models import ShipmentContainer
 from tracker.marking import scan
 from tracker.marking.scan import take_scanned
@@ -28,7 +28,6 @@ from tracker.material.moves import asks_hands, hand_over
 from tracker.material.present import ContainerNow
 from tracker.material.words import Kind, State
 from tracker.people.models import Role
-from tracker.protocol.definition import ProcessDefinition
 from tracker.protocol.readings import judge_asked
 from tracker.protocol.rules import judge_clock
 from tracker.quality.response import open_task, respond
@@ -44,15 +43,12 @@ Celsius = Annotated[Decimal, Field(ge=-100, le=60, decimal_places=1)]
 
 
 class ReceiveUnits(StepInput):
-    """A shipment as it came: its units, scanned, and what its logger says.
-
-    Temperatures are left out when the file of its logger was read: it said them.
-    """
+    """A shipment as it came: its units, scanned, and what its logger says."""
 
     shipment: str
     units: Refs
-    temp_min_c: Celsius | None = None
-    temp_max_c: Celsius | None = None
+    temp_min_c: Celsius
+    temp_max_c: Celsius
 
     def asks(self) -> tuple[Question, ...]:
         return (
@@ -73,7 +69,8 @@ def receive_units(ctx: Act, given: ReceiveUnits) -> Outcome | Verdict:
     """What came stands in the record, with temperature and time on the way.
 
     A unit that was not issued in this shipment is refused; one that did not come is told to QA. A
-    temperature outside its limits, or too long a way, holds the units (D31).
+    temperature outside its limits, or too long a way, holds the units (D31). So does a file of
+    their logger that was read before they came and ends too early: it hides the rest of the way.
     """
     therapy = the_therapy(ctx, given.therapy)
     if therapy is None:
@@ -82,18 +79,22 @@ def receive_units(ctx: Act, given: ReceiveUnits) -> Outcome | Verdict:
     if ctx.blocked:
         return ctx.refusal()
     sent = _sent(ctx, therapy.id, given.shipment)
-    reached = _reached(given, sent)
-    found = [*_judge_way(ctx, therapy, given, sent), *_judge_set(units, sent)]
+    came = [sent[u.id] for u in units if u.id in sent]
+    found = [
+        *_judge_way(ctx, therapy, given, sent),
+        *judge_end(given.shipment, came, ctx.at),
+        *_judge_set(units, sent),
+    ]
     step_id = do_step(ctx, therapy, "S23", "administration:units:received", given, found)
-    if ctx.blocked or reached is None:
+    if ctx.blocked:
         return ctx.refusal()
     ctx.add(
         SuiteReceipt(
             step_id=step_id,
             therapy_id=therapy.id,
             shipment=given.shipment,
-            temp_min_c=reached[0],
-            temp_max_c=reached[1],
+            temp_min_c=given.temp_min_c,
+            temp_max_c=given.temp_max_c,
             units_expected=len(sent),
             units_received=len(units),
         )
@@ -117,7 +118,7 @@ def receive_units(ctx: Act, given: ReceiveUnits) -> Outcome | Verdict:
 
 
 _SENT = (
-    select(UnitIssue.unit_id, UnitIssue.issued_at, LoggerFile.low_c, LoggerFile.high_c)
+    select(UnitIssue.unit_id, UnitIssue.issued_at, LoggerFile.last_at, LoggerFile.interval_s)
     .outerjoin(UnitReceipt, UnitReceipt.unit_id == UnitIssue.unit_id)
     .outerjoin(ShipmentContainer, ShipmentContainer.container_id == UnitIssue.unit_id)
     .outerjoin(LoggerFile, LoggerFile.shipment_id == ShipmentContainer.shipment_id)
@@ -131,25 +132,17 @@ _SENT = (
 
 @dataclass(frozen=True, slots=True)
 class SentUnit:
-    """When a unit left, and what the file of its logger said; nothing when none was read."""
+    """When a unit left, and how far a file of its logger goes; nothing when none was read."""
 
     issued_at: datetime
-    low_c: Decimal | None
-    high_c: Decimal | None
+    last_at: datetime | None
+    interval_s: int | None
 
 
 def _sent(ctx: Act, therapy_id: str, shipment: str) -> dict[str, SentUnit]:
     """Each unit of the shipment that was not received before, by id."""
     rows = ctx.s.execute(_SENT, {"therapy_id": therapy_id, "shipment": shipment})
     return {row[0]: SentUnit(*row[1:]) for row in rows}
-
-
-def _reached(given: ReceiveUnits, sent: dict[str, SentUnit]) -> tuple[Decimal, Decimal] | None:
-    """Coldest and warmest on the way: of the file where one was read, else as typed."""
-    cold = [given.temp_min_c if u.low_c is None else to_tenth(u.low_c) for u in sent.values()]
-    warm = [given.temp_max_c if u.high_c is None else to_tenth(u.high_c) for u in sent.values()]
-    low, high = [c for c in cold if c is not None], [c for c in warm if c is not None]
-    return (min(low), max(high)) if low and len(low) == len(high) == len(sent) else None
 
 
 def _judge_way(
@@ -159,25 +152,26 @@ def _judge_way(
         return [reason("shipment_unknown", about=given.shipment)]
     definition = therapy.definition
     found: list[Reason] = []
-    if any(u.low_c is None for u in sent.values()):  # what a file said was judged when it was read
-        found += _judge_typed(definition, given.temp_min_c, given.temp_max_c)
+    for reached_c in (given.temp_min_c, given.temp_max_c):
+        found += judge_asked(definition, "S23", "transport_temp", reached_c)
+    if given.temp_max_c < given.temp_min_c:
+        found.append(reason("lowest_over_highest", about="transport_temp"))
     left_at = min(u.issued_at for u in sent.values())
     found += judge_clock(definition, "dispatch_to_receipt", left_at, ctx.at)
     return list(dict.fromkeys(found))
 
 
-def _judge_typed(
-    definition: ProcessDefinition, low_c: Decimal | None, high_c: Decimal | None
-) -> list[Reason]:
-    """What somebody read off the logger: both values, the right way up, within the limits (D31)."""
-    if low_c is None or high_c is None:
-        return [reason("way_not_read")]
-    found: list[Reason] = []
-    for reached_c in (low_c, high_c):
-        found += judge_asked(definition, "S23", "transport_temp", reached_c)
-    if high_c < low_c:
-        found.append(reason("lowest_over_highest", about="transport_temp"))
-    return found
+def judge_end(name: str, came: Sequence[SentUnit], at: datetime) -> list[Reason]:
+    """A file that ends before its units came says nothing of the rest of their way."""
+    silent_s = [
+        s
+        for u in came
+        if u.last_at is not None and u.interval_s is not None
+        if (s := int((at - u.last_at).total_seconds())) > longest_silence_s(u.interval_s)
+    ]
+    if not silent_s:
+        return []
+    return [reason("logger_gaps", Severity.HOLD, name, gaps=1, minutes=max(silent_s) // 60)]
 
 
 def _judge_set(units: Sequence[ContainerNow], sent: dict[str, SentUnit]) -> list[Reason]:

@@ -96,9 +96,14 @@ def _outside(log: LoggerLog, range_: Parameter | None) -> int:
     return seconds
 
 
+def longest_silence_s(interval_s: int) -> int:
+    """So many seconds may a logger of this interval be silent before a reading is missing."""
+    return int(interval_s * _SLACK)
+
+
 def _gaps(log: LoggerLog, way: Journey) -> list[int]:
     """Stretches without a reading, in seconds, the first and the last of the way among them."""
-    longest = int(log.interval_s * _SLACK)
+    longest = longest_silence_s(log.interval_s)
     inside = [at for at, _t in log.readings]
     steps = [int((b - a).total_seconds()) for a, b in pairwise(inside)]
     before = int((inside[0] - way.sent_at).total_seconds())
