@@ -36,10 +36,10 @@ def upgrade(connection: sa.Connection, to: str = "head") -> None:
     The guards are made once, of the schema as it stands in the end: each revision would make them
     anew, and that is most of what a new database costs.
     """
-    info = connection.info  # a connection that was lost meanwhile has none to ask for
-    info[guards.WAIT] = True
+    told = connection.info  # a connection that was lost meanwhile has none to ask for
+    told[guards.WAIT] = True
     try:
         command.upgrade(configuration(connection), to)
     finally:
-        info.pop(guards.WAIT, None)
+        told.pop(guards.WAIT, None)
     guards.install(connection)

@@ -22,6 +22,7 @@ from tracker.demo.fill import fill
 from tracker.identity.environment import Environment
 from tracker.people.models import Role
 from tracker.record.site import Site
+from tracker.record.verify import verify
 from tracker.staff.accounts import add_user
 from tracker.web import create_app
 
@@ -99,20 +100,30 @@ def told_demo(folder: Path) -> Path:
 
 @contextmanager
 def open_demo(told: Path, folder: Path) -> Iterator[House]:
-    """A copy of the told demo, running: what is done at its bedside spoils nothing."""
+    """A copy of the told demo, running; at the end its record still proves itself."""
     shutil.copytree(told, folder)
     settings = settings_of(folder)
     site = opening.open_site(settings)
     with served(create_demo(site, settings), site) as house:
         yield house
+        _proven(site)
 
 
 @contextmanager
 def open_fresh(folder: Path) -> Iterator[House]:
-    """A test installation as ``tracker init`` leaves it: no patient, one person, running."""
+    """A test installation as ``tracker init`` leaves it: no patient, one person, running.
+
+    At the end the record of what was done in it proves itself.
+    """
     settings = settings_of(folder)
     site = opening.init(settings, Environment.TEST, "Stem Cell Laboratory")
     everything = [r.value for r in Role]
     assert add_user(site, FIRST, "Zhou Min", everything, FIRST_PASSWORD).accepted
     with served(create_app(site, settings), site) as house:
         yield house
+        _proven(site)
+
+
+def _proven(site: Site) -> None:
+    proof = verify(site.database)
+    assert proof.holds, [str(f) for f in proof.findings]
