@@ -129,7 +129,8 @@ def telling(folder: Path, request: pytest.FixtureRequest) -> Callable[[str], Wor
         if engine not in told:
             lite = engine == "sqlite"
             copies = Files(folder) if lite else Databases(request.getfixturevalue("postgres"))
-            gates = GATES if lite else ON_POSTGRESQL
+            whole = lite or request.config.getoption("markexpr") == "long"
+            gates = GATES if whole else ON_POSTGRESQL
             told[engine] = Worked(copies, STOPS[engine] | {g.event for g in gates})
         return told[engine]
 

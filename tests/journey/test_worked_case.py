@@ -109,6 +109,13 @@ def test_some_gates_left_out_on_postgresql_too(branch: At, gate: Gate) -> None:
     refused(branch, gate)
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("gate", GATES, ids=lambda g: g.name.replace(" ", "_"))
+@pytest.mark.parametrize("engine", ["postgresql"])
+def test_every_gate_left_out_on_postgresql_too(branch: At, gate: Gate) -> None:
+    refused(branch, gate)
+
+
 def test_every_test_that_release_needs_is_among_the_gates() -> None:
     """Otherwise a test that the definition asks for would be missing from the table."""
     entered = {

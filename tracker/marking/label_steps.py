@@ -16,6 +16,7 @@ from tracker.identity.verdict import Severity, reason
 from tracker.marking.at_hand import picture_of, therapy_containers
 from tracker.marking.book.present import bound_from_books
 from tracker.marking.label_list import role_words
+from tracker.marking.makers import left_by_label
 from tracker.marking.models import LabelStateWord
 from tracker.marking.papers import BODY
 from tracker.marking.present import LabelNow, labels_now, labels_of
@@ -23,7 +24,7 @@ from tracker.marking.rules import LABELLED
 from tracker.material.papers import FITS
 from tracker.material.present import ContainerNow, containers_now
 from tracker.material.words import Kind
-from tracker.pages.here import reading
+from tracker.pages.here import reading, signed_in
 from tracker.pages.shown import PatientBanner
 from tracker.pages.step import Asked, OpenStep, Taken, second_of
 from tracker.pages.step_shown import (
@@ -123,6 +124,7 @@ class LabelStep(OpenStep):
             second=second_of(self.tag),
             nothing=nothing,
             nothing_next=instead,
+            could_still_release=left_by_label(reading(), self.tag, signed_in().id, self.alike),
         )
 
     def onward(self, words: str) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import Session
 
 from tracker.act import Act
 from tracker.identity.verdict import reason
@@ -274,20 +275,25 @@ def made_from(ctx: Act, therapy_id: str, lot_id: str, container_ids: Collection[
     ancestors (marrow excepted: a harvest is no manufacture), and the makers of the lots among
     them. Call it once, when the lot is opened, instead of ``took_part``.
     """
-    line = set(container_ids) | ancestors(ctx.s, container_ids)
-    rows = ctx.s.execute(
+    people = inherited_makers(ctx.s, container_ids) | {ctx.actor, ctx.verifier}
+    for person in sorted(p for p in people if p):
+        ctx.add(LotActor(lot_id=lot_id, person_id=person, part="made", therapy_id=therapy_id))
+
+
+def inherited_makers(s: Session, container_ids: Collection[str]) -> set[str]:
+    """Everybody who made, or verified the making of, these and what they come from (I07)."""
+    line = set(container_ids) | ancestors(s, container_ids)
+    rows = s.execute(
         select(StepRecord.performed_by, StepRecord.verified_by, Countersignature.signed_by)
         .join(Container, Container.step_id == StepRecord.id)
         .outerjoin(Countersignature, Countersignature.step_id == StepRecord.id)
         .where(Container.id.in_(line), Container.kind != Kind.MARROW)
     )
-    people = {p for row in rows for p in row} | {ctx.actor, ctx.verifier}
-    people |= set(
-        ctx.s.scalars(
+    people = {p for row in rows for p in row if p}
+    return people | set(
+        s.scalars(
             select(LotActor.person_id)
             .join(Container, Container.lot_id == LotActor.lot_id)
             .where(Container.id.in_(line), LotActor.part == "made")
         )
     )
-    for person in sorted(p for p in people if p):
-        ctx.add(LotActor(lot_id=lot_id, person_id=person, part="made", therapy_id=therapy_id))

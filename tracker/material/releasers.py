@@ -13,14 +13,34 @@ from typing import Final
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from tracker.act import ACTS
+from tracker.act import ACTS, Check
 from tracker.material.models import LotActor
+from tracker.material.moves import inherited_makers
 from tracker.people.models import Person, PersonRole, Role
 from tracker.people.training.models import Part, RoleRule
 from tracker.people.training.rules import narrowed
 
 REVIEW: Final = "release:lot:reviewed"
 DISPOSE: Final = "release:lot:disposed"
+MAKING: Final = frozenset(
+    {
+        "isolation:mnc:isolated",
+        "expansion:cells:seeded",
+        "expansion:passage:harvested",
+        "expansion:vials:frozen",
+        "expansion:vials:thawed",
+        "formulation:bulk:washed",
+        "formulation:units:filled",
+        "testing:result:entered",
+        "marking:labels:applied",
+        "marking:labels:destroyed",
+        "marking:labels:reconciled",
+        "marking:labels:voided",
+        "marking:label:reprinted",
+        "marking:book:bound",
+    }
+)
+"""At a bench, by two: who performs or verifies one of these has made or tested the lot."""
 
 _STAFF = (
     select(Person.id, PersonRole.role, PersonRole.held)
@@ -110,7 +130,18 @@ def signing_here(s: Session) -> Signing:
     )
 
 
-def left_if(s: Session, lot_id: str, performer: str, verifiers: frozenset[Role]) -> int:
-    """How many could still release this lot after this person's step and its verification."""
-    actors = set(s.scalars(_ACTORS, {"lot_id": lot_id}))
-    return left_after(staff_of(s), signing_here(s), actors, performer, verifiers)
+def left_by(
+    s: Session, tag: str, performer: str, containers: Collection[str], lots: Collection[str]
+) -> int | None:
+    """How many could still release these lots after this act by this person and a second.
+
+    The fewest, where they are several; where there is none yet, it is the lot that will come of
+    these containers. Nothing where the act makes and tests no lot, or nobody verifies it.
+    """
+    kind = ACTS[tag]
+    if tag not in MAKING or kind.check is Check.NONE or not containers:
+        return None
+    staff, signing = staff_of(s), signing_here(s)
+    made = [set(s.scalars(_ACTORS, {"lot_id": lot})) for lot in sorted(lots)]
+    every = made or [inherited_makers(s, containers)]
+    return min(left_after(staff, signing, actors, performer, kind.checked_by) for actors in every)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -13,8 +13,9 @@ from tracker.act import ACTS, Answer
 from tracker.identity.scan import Native
 from tracker.marking.at_hand import ticks
 from tracker.material.present import ContainerNow, containers_now
+from tracker.material.releasers import left_by
 from tracker.material.words import Kind, State
-from tracker.pages.here import opens, reading
+from tracker.pages.here import opens, reading, signed_in
 from tracker.pages.step import Asked, Taken
 from tracker.pages.step_shown import (
     LONG,
@@ -80,7 +81,6 @@ class MaterialStep(OfTherapy):
         derived: tuple[DerivedNumber, ...] = (),
         timers: tuple[Timer, ...] = (),
         submit: str = "",
-        could_still_release: int | None = None,
     ) -> StepPage:
         """The page of this step, with what was scanned for it."""
         awaited = () if asked.scanned("lots") or not self.supplies else self._awaited()
@@ -97,8 +97,17 @@ class MaterialStep(OfTherapy):
             awaited_lots=awaited,
             submit_words=submit or _("Record it"),
             second=self.second(),
-            could_still_release=could_still_release,
+            could_still_release=self.left(),
         )
+
+    def left(self) -> int | None:
+        """How many could still release, once this person and a second one took part (I07)."""
+        here = [c.id for c in self.expected]
+        return left_by(reading(), self.tag, signed_in().id, here, self.lots())
+
+    def lots(self) -> Collection[str]:
+        """The lots that this step makes or tests, as far as they are open."""
+        return {c.lot_id for c in self.expected if c.lot_id}
 
     def _awaited(self) -> tuple[str, ...]:
         return materials_said(self.therapy.definition, self.step)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from tracker.act import ACTS, Answer
+from tracker.act import Answer
 from tracker.journey.expansion.acts.harvest import TAG as HARVESTED
 from tracker.journey.expansion.culture import growth_as_typed
 from tracker.journey.expansion.culture_steps import OfCulture
-from tracker.material.releasers import left_if
-from tracker.pages.here import reading, signed_in, site
+from tracker.pages.here import reading, site
 from tracker.pages.step import Asked, note_field
 from tracker.pages.step_shown import COUNT, NUMBER, FieldGroup, StepField, StepPage
 from tracker.pages.words import gettext as _
@@ -45,14 +44,7 @@ class HarvestStep(OfCulture):
             ),
             derived=growth_as_typed(reading(), self.culture, days),
             timers=self.since_care(),
-            could_still_release=self._left(),
         )
-
-    def _left(self) -> int:
-        """How many could still release, once this person and a second one made the lot (I07)."""
-        lot_id = self.culture.container.lot_id
-        assert lot_id is not None  # seeding gives every vessel its lot
-        return left_if(reading(), lot_id, signed_in().id, ACTS[self.tag].checked_by)
 
     def _limit(self, name: str) -> str:
         return limits_words(self.therapy.definition.parameters_of(self.step).get(name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -10,6 +11,7 @@ from pydantic import ValidationError
 from tracker.act import Answer
 from tracker.journey.testing.acts.result import ResultRead
 from tracker.journey.testing.foretold import context_of, foretold
+from tracker.journey.testing.lineage import lots_from
 from tracker.journey.testing.models import VerdictWord
 from tracker.journey.testing.rules import SpecContext, due_on
 from tracker.journey.testing.said import acceptance_words
@@ -48,6 +50,10 @@ class EnterResultsStep(MaterialStep):
     tag = "testing:result:entered"
     step = "S21"
     beside: ClassVar = {}
+
+    def lots(self) -> Collection[str]:
+        """Results count for every lot that comes from where the sample was taken."""
+        return {lot.id for lot in lots_from(reading(), self.sample.of_container_id)}
 
     def page(self, asked: Asked) -> StepPage:
         d = self.therapy.definition

@@ -16,8 +16,9 @@ from tracker.identity.verdict import reason
 from tracker.marking.book.present import (
     labels_by_code,
 )
+from tracker.marking.makers import left_by_label
 from tracker.material.present import ContainerNow, containers_now
-from tracker.pages.here import reading
+from tracker.pages.here import reading, signed_in
 from tracker.pages.late import LATE_AT, late_fields
 from tracker.pages.shown import Fact, PatientBanner
 from tracker.pages.step import Asked, OpenStep, Taken, second_of
@@ -83,6 +84,9 @@ class BindStep(OpenStep):
             scanned_lots=(Fact(_("Label of the book"), label.name),) if label else (),
             awaited_lots=() if label else (_("the label of the book"),),
             lots_words=_("To be scanned"),
+            could_still_release=left_by_label(
+                reading(), self.tag, signed_in().id, [self.container]
+            ),
             submit_words=_("It is this container's"),
             second=second_of(self.tag),
         )

@@ -1,0 +1,132 @@
+"""Before somebody verifies a step, its page says how many could still release the lot then (I07).
+
+The worked case has one qualified person; here two technicians are qualified too. Counted by hand:
+who performs and who verifies has made the lot, and the page counts with the verifier who costs
+most.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.dossier.test_signatures import app_of
+from tests.journey.story import Branch
+from tracker import house
+from tracker.act import ACTS, Check
+from tracker.material import releasers
+from tracker.material.releasers import MAKING
+from tracker.people import sign_ins
+
+At = Callable[..., Branch]
+SAID = re.compile(r"After this signature (\w+) (?:person|people) could still release this lot\.")
+SQLITE = pytest.mark.parametrize("engine", ["sqlite"])  # nothing here is the engine's
+
+
+def qualified(told: Branch) -> None:
+    """Two technicians become qualified persons too: three could decide about a lot."""
+    for name in ("lab_tech_3", "lab_tech_4"):
+        roles = ["technician", "qualified_person"]
+        given = {"person": told.people[name], "roles": roles, "reason": "a small house"}
+        told.did("administrator", "staff:roles:changed", given, second="qa")
+
+
+def client_of(told: Branch, app: Flask, name: str) -> FlaskClient:
+    with told.site.database.writing() as conn:
+        token = sign_ins.open_for(conn, told.people[name], told.site.clock())
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["token"] = token
+    return client
+
+
+def left(told: Branch, app: Flask, name: str, address: str, thing: str) -> str:
+    """The number that the page says to this person; empty when it says none."""
+    page = client_of(told, app, name).get(address.format(told.names[thing]))
+    assert page.status_code == 200, (address, page.status_code)
+    found = SAID.search(page.get_data(as_text=True))
+    return found[1] if found else ""
+
+
+@SQLITE
+def test_on_the_way_of_the_culture(branch: At, tmp_path: Path) -> None:
+    told = branch(33)
+    qualified(told)
+    app = app_of(told, tmp_path)
+    # three could; lab_tech is none of them, but lab_tech_3 or _4 may verify
+    assert left(told, app, "lab_tech", "/cultures/{}/harvest", "P1-F01") == "2"
+    # performed by one of the three, verified by another
+    assert left(told, app, "lab_tech_3", "/cultures/{}/harvest", "P1-F01") == "one"
+    # nobody verifies a look at the cells
+    assert left(told, app, "lab_tech", "/cultures/{}/feed", "P1-F01") == ""
+    assert all(t.as_expected for t in told.tell(33, 33))
+    assert left(told, app, "lab_tech", "/cells/{}/freeze", "POOL-P1") == "2"
+    assert left(told, app, "lab_tech", "/cells/{}/seed", "POOL-P1") == "2"
+
+
+@SQLITE
+def test_on_day_0(branch: At, tmp_path: Path) -> None:
+    told = branch(44)
+    qualified(told)
+    app = app_of(told, tmp_path)
+    assert all(t.as_expected for t in told.tell(44, 55))
+    assert left(told, app, "lab_tech", "/cells/{}/wash", "POOL-P2") == "2"
+    # no lot yet, and nobody has made anything of this marrow
+    assert left(told, app, "lab_tech", "/marrow/{}/isolate", "HARV-B") == "2"
+    assert left(told, app, "lab_tech_3", "/marrow/{}/isolate", "HARV-B") == "one"
+    # the label of marrow makes no lot
+    assert left(told, app, "physician", "/containers/{}/labels/reprint", "HARV-B") == ""
+    assert all(t.as_expected for t in told.tell(56, 57))
+    # both of them isolated these cells, so the units' lot has lost them before it is there
+    assert left(told, app, "lab_tech", "/cells/{}/fill", "MNC-B") == "one"
+    assert left(told, app, "lab_tech", "/cells/{}/fill", "MSC-BULK") == "2"
+    assert all(t.as_expected for t in told.tell(58, 60))
+    assert left(told, app, "lab_tech", "/containers/{}/labels/reprint", "MSC-U1") == "2"
+
+
+@SQLITE
+def test_of_results_and_with_nobody_left(branch: At, tmp_path: Path) -> None:
+    told = branch(64)
+    app = app_of(told, tmp_path)
+    assert left(told, app, "qc_analyst", "/samples/{}/results", "QC-M0") == "one"
+    roles = ["qc_analyst", "qualified_person"]
+    given = {"person": told.people["qualified_person"], "roles": roles, "reason": "cover"}
+    told.did("administrator", "staff:roles:changed", given, second="qa")
+    # the one who could may verify these results, and has tested the lot then
+    assert left(told, app, "qc_analyst", "/samples/{}/results", "QC-M0") == "0"
+
+
+@SQLITE
+def test_without_what_was_made_before_the_page_would_promise_too_much(
+    branch: At, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = branch(44)
+    qualified(told)
+    app = app_of(told, tmp_path)
+    list(told.tell(44, 57))
+    monkeypatch.setattr(releasers, "inherited_makers", lambda *_: set())
+    assert left(told, app, "lab_tech", "/cells/{}/fill", "MNC-B") == "2"
+
+
+def test_every_act_that_makes_a_lot_by_two_is_among_them() -> None:
+    """Read in the acts themselves: who calls what writes a maker or tester down."""
+    house.acts()
+    writes = ("took_part(", "they_made(", "made_from(")
+    found = {
+        tag
+        for tag, kind in ACTS.items()
+        if kind.check in (Check.PRESENT, Check.LATER) and not tag.startswith("ground:")
+        if any(w in inspect.getsource(sys.modules[kind.function.__module__]) for w in writes)
+    }
+    # their makers are written into the lot when it is opened: see makers_of
+    found |= {"isolation:mnc:isolated"}
+    # a void label of a book is on no product
+    assert found - MAKING == {"marking:book:voided"}
+    assert MAKING - found == set()

@@ -1,0 +1,133 @@
+"""Whatever a signature means, an altered field of what it was given for makes it unsigned.
+
+``test_signed.py`` goes through everything that a release covers; here are the others: what each
+meaning's own rows say, column by column, and what page and print say of it (21 CFR 11.70; Annex 11
+draft 13.8).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from html import unescape
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from tests.attacks import PASSED, Shell
+from tests.dossier.test_signatures import app_of, client_of, printed
+from tests.journey.story import Branch
+from tests.record.test_tampering import others
+from tests.record.unguarded import unguarded
+from tracker.db import table_of
+from tracker.record.capture import recorded
+from tracker.therapy.signed import SignedNow, Stand, standings
+
+At = Callable[..., Branch]
+pytestmark = [pytest.mark.spoils_record, pytest.mark.parametrize("engine", ["sqlite"])]
+
+MEANT: Final = {
+    "consent:obtained",
+    "eligibility:decided",
+    "therapy:ordered",
+    "day0:decided",
+    "reviewed",
+    "conditionally_released",
+    "identity_checked",
+    "infusion_started",
+    "closed",
+}
+"""What people state with their signatures in the worked case, read in the case."""
+ON_THE_BATCH_RECORD: Final = {"reviewed", "conditionally_released", "closed"}
+
+
+def every(told: Branch) -> list[SignedNow]:
+    with told.site.database.reading() as s:
+        return standings(s, told.therapy)
+
+
+def by_meaning(told: Branch) -> dict[str, SignedNow]:
+    """One signature of each meaning, the first person's and the second's apart."""
+    return {x.signature.meaning: x for x in reversed(every(told))}
+
+
+def own_rows(s: Shell, one: SignedNow) -> list[tuple[str, list[str]]]:
+    """The rows that were written with the signature and stand in it by their hash."""
+    ((text,),) = s.run(
+        "select document from signed_content where sha256 = ?", one.signature.content_sha256
+    )
+    return [(table, key) for table, key, _sha256 in json.loads(text)["rows"]]
+
+
+def alter(s: Shell, table: str, key: list[str]) -> dict[str, Any]:
+    """Every column of the row that no key holds has another value; the old ones."""
+    model = table_of(recorded()[table])
+    where = " and ".join(f'"{c.name}" = ?' for c in model.primary_key)
+    old = {}
+    for column in model.columns:
+        if column.primary_key or column.computed is not None:
+            continue
+        ((was,),) = s.run(f'select "{column.name}" from {table} where {where}', *key)
+        update = f'update {table} set "{column.name}" = ? where {where}'
+        for new in others(column.type, was, lite=s.lite):
+            if s.refused(update, new, *key) == PASSED:
+                old[column.name] = was
+                break
+    return old
+
+
+def restore(s: Shell, table: str, key: list[str], old: dict[str, Any]) -> None:
+    where = " and ".join(f'"{c.name}" = ?' for c in table_of(recorded()[table]).primary_key)
+    for column, was in old.items():
+        s.run(f'update {table} set "{column}" = ? where {where}', was, *key)
+
+
+def test_the_worked_case_has_a_signature_of_each_meaning(branch: At) -> None:
+    meant = {m.removesuffix(":verified") for m in by_meaning(branch())}
+    assert meant == MEANT
+
+
+def test_each_field_of_what_was_signed_is_named_when_it_is_altered(branch: At) -> None:
+    told = branch()
+    tried = dict[str, int]()
+    with unguarded(told) as s:
+        for meaning, mine in by_meaning(told).items():
+            for table, key in own_rows(s, mine):
+                old = alter(s, table, key)
+                assert old, (meaning, table)
+                (now,) = (x for x in every(told) if x.signature.id == mine.signature.id)
+                named = {c.column for c in now.changes if c.table == table}
+                assert now.stand is Stand.BROKEN, (meaning, table)
+                assert old.keys() <= named, (meaning, table, old.keys() - named)
+                tried[meaning] = tried.get(meaning, 0) + len(old)
+                restore(s, table, key, old)
+        assert {x.stand for x in every(told)} == {Stand.STANDS}
+    assert tried.keys() == by_meaning(told).keys(), "a signature binds no row of its own"
+    print(f"\n{sum(tried.values())} fields of {len(tried)} meanings altered, each named unsigned")
+
+
+def lines_of(page: str, one: SignedNow) -> list[str]:
+    """What the page of the signatures says of those who signed this content."""
+    lines = [unescape(re.sub(r"<[^>]+>", " ", x)) for x in page.split("<tr>")]
+    return [x for x in lines if one.signature.content_sha256[:16] in x]
+
+
+def test_page_and_print_say_it_of_each_meaning(branch: At, tmp_path: Path) -> None:
+    told = branch()
+    app = app_of(told, tmp_path)
+    client, address = client_of(told, app), f"/therapies/{told.therapy}/signatures"
+    with unguarded(told) as s:
+        for meaning, mine in by_meaning(told).items():
+            table, key = own_rows(s, mine)[0]
+            old = alter(s, table, key)
+            page = client.get(address).get_data(as_text=True)
+            said = lines_of(page, mine)
+            assert said, meaning
+            assert all("unsigned" in line and next(iter(old)) in line for line in said), meaning
+            if meaning.removesuffix(":verified") in ON_THE_BATCH_RECORD:
+                assert "UNSIGNED" in printed(told, app), meaning
+            restore(s, table, key, old)
+    assert "Unsigned:" not in client.get(address).get_data(as_text=True)
+    assert "UNSIGNED" not in printed(told, app)
