@@ -17,4 +17,5 @@ def left_by_label(
 ) -> int | None:
     """How many could still release what is labelled; marrow and samples make no lot."""
     product = [c for c in product_of(containers) if c.kind is not Kind.MARROW]
-    return left_by(s, tag, performer, [c.id for c in product], {c.lot_id for c in product} - {None})
+    lots = {c.lot_id for c in product if c.lot_id}
+    return left_by(s, tag, performer, [c.id for c in product], lots)
