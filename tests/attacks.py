@@ -162,8 +162,8 @@ def shell(bench: Bench, **how: bool) -> Iterator[Shell]:
 
 
 def rows(bench: Bench, table: str) -> list[dict[str, Any]]:
-    """Every row as stored, generated columns included."""
-    with bench.site.database.snapshot() as conn:
+    """Every row as stored, generated columns included; a short look, no copy of the whole."""
+    with bench.site.database.looking() as conn:
         return [
             dict(r) for r in conn.exec_driver_sql(f"select * from {table} order by 1").mappings()
         ]

@@ -8,6 +8,7 @@ itself asks which engine it is on, both are counted.
 
 from __future__ import annotations
 
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 
@@ -23,6 +24,8 @@ WHOLE_ON_BOTH = (
     "tests/journey/test_worked_case.py",
 )
 """What the record and the gates of a therapy rest on: every set of parameters on both engines."""
+ON_BOTH = (*BY_ENGINE, "tests/exchange/", "tests/journey/attacks/", "tests/journey/administration/")
+"""Rooms whose every function runs on both: they rest on keys, locks and what the engine keeps."""
 WELL_TRODDEN = ("tests/look/", "tests/demo/", "tests/faults/")
 """Rooms that go long ways which others go in short."""
 
@@ -55,18 +58,22 @@ class Covering:
 
 
 def later_sets(tests: list[pytest.Item], engine: str) -> Iterator[pytest.Item]:
-    """Tests on this engine whose function came before with other parameters.
+    """Tests on this engine that wait for the long form, because their twin has run.
 
-    None of what runs whole on both engines.
+    Those whose function came before with other parameters; of those with a twin on the other
+    engine that do nothing of the engine's own, every second function as well. None of what runs
+    whole on both engines.
     """
     seen: set[str] = set()
+    twins = {_function(test) for test in tests if _engine(test) not in ("", engine)}
     for test in tests:
-        if test.nodeid.startswith(WHOLE_ON_BOTH):
+        if test.nodeid.startswith(WHOLE_ON_BOTH) or _engine(test) != engine:
             continue
-        if _engine(test) == engine and _function(test) in seen:
+        function = _function(test)
+        alike = function in twins and not test.nodeid.startswith(ON_BOTH)
+        if function in seen or (alike and zlib.crc32(function.encode()) % 2):
             yield test
-        elif _engine(test) == engine:
-            seen.add(_function(test))
+        seen.add(function)
 
 
 _STOPPED: list[Coverage] = []

@@ -85,14 +85,14 @@ def ran(words: list[str]) -> tuple[int, str]:
 
 
 @SQLITE
-@pytest.mark.parametrize("one_in", [3, pytest.param(1, marks=pytest.mark.long)])
+@pytest.mark.parametrize("one_in", [6, pytest.param(1, marks=pytest.mark.long)])
 def test_nothing_leaves_at_any_address(
     opened: House,
     caplog: pytest.LogCaptureFixture,
     capfd: pytest.CaptureFixture[str],
     one_in: int,
 ) -> None:
-    """Each address as one role at least, and one in three of all roles; every one in the long."""
+    """Each address as one role at least, and one in six of all roles; every one in the long."""
     with caplog.at_level(logging.DEBUG):
         typed(opened)
         seen = list(opened.looked_at(one_in=one_in))

@@ -27,7 +27,7 @@ ZONES = (
     "Asia/Kathmandu",
     "Pacific/Pago_Pago",
 )
-SHORT = 2
+SHORT = 1
 EARLY = 12
 """An event by which the patient is enrolled, examined and ordered for."""
 

@@ -62,7 +62,9 @@ def doublings(case: Case) -> dict[int, float]:
     return {n: math.log2(o / i) for n, (o, i) in enumerate(zip(out, put_in, strict=True))}
 
 
-@pytest.mark.parametrize("which", SCRAMBLES)
+@pytest.mark.parametrize(
+    "which", ["forward", *(pytest.param(w, marks=pytest.mark.long) for w in ("back", "twice"))]
+)
 def test_verdicts_and_growth_do_not_know_the_case_by_heart(
     which: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:

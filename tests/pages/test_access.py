@@ -140,7 +140,7 @@ def house(bench: Bench, suite: Suite, monkeypatch: pytest.MonkeyPatch) -> Knocki
     return knocking(bench, suite, app_of(bench))
 
 
-@pytest.mark.parametrize("one_in", [6, pytest.param(1, marks=pytest.mark.long)])
+@pytest.mark.parametrize("one_in", [12, pytest.param(1, marks=pytest.mark.long)])
 def test_every_address_by_every_role_is_as_the_hand_written_table_says(
     house: Knocking, one_in: int
 ) -> None:

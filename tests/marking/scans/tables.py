@@ -101,5 +101,5 @@ def sizes(bench: Bench) -> dict[str, int]:
     """How many rows each table has."""
     tables = list(Base.metadata.tables)
     every = " union all ".join(f"select '{t}', count(*) from {t}" for t in tables)
-    with bench.site.database.snapshot() as conn:
+    with bench.site.database.looking() as conn:
         return {str(t): int(n) for t, n in conn.exec_driver_sql(every)}

@@ -151,13 +151,14 @@ class Telling:
         return spoken | {str(r["container_id"]): str(r["code"]) for r in labels}
 
 
-def test_only_legal_kinds_pass(folder: Path) -> None:
+@pytest.mark.parametrize("one_in", [4, pytest.param(1, marks=pytest.mark.long)])
+def test_only_legal_kinds_pass(folder: Path, one_in: int) -> None:
     """The codes of their own kind passed: the case was told with them, and goes as it says."""
     case = worked_case()
     site = fresh_site(f"sqlite:///{folder / 'scans.db'}", case)
     site.clock = clock = StoryClock(case.begins_at)
     story = begin(site, case)
-    trial = Trial(Bench(site, clock, story.people))
+    trial = Trial(Bench(site, clock, story.people), one_in)
     told = Telling(story, trial)
     told.tell()
     assert trial.wrong == [], "\n".join(map(str, trial.wrong))
