@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
 from tests.attacks import rows
+from tests.journey.laboratory import Laboratory
 from tests.sites import Bench
 from tests.staff.ground import PASSWORD, WRONG, with_passwords
 
@@ -81,6 +82,36 @@ def test_page_locks_shows_where_the_work_stands_and_gives_everything_back(
     page.press("#v-idle_minutes", "Enter")
     page.wait_for_url("**/policies")
     assert [r["value"] for r in rows(bench, "policy_setting")] == [10]
+
+
+def test_clocks_run_on_in_sight_when_a_locked_page_is_asked_for_again(
+    bench: Bench, page: Page, base: str
+) -> None:
+    """A reload, or the browser closed and opened: the culture's clock is still there."""
+    lab = Laboratory(bench).grown(17)
+    with_passwords(bench, "tech")
+    page.click("form[action='/sign-out'] button")
+    page.goto(f"/sign-in?next=/cultures/{lab.id('P0-F01')}/feed")
+    page.fill("#user-name", "tech")
+    page.fill("#password", PASSWORD)
+    page.press("#password", "Enter")
+    page.wait_for_url("**/feed", wait_until="load")
+    before = page.locator("time.timer")
+    assert before.count() == 1
+    since = before.get_attribute("data-since")
+    leave_alone(bench, page)
+    page.reload(wait_until="load")
+    expect(page.locator("h1")).to_contain_text("Locked")
+    expect(page.locator("[data-running]")).to_contain_text("Since the last care")
+    clock = page.locator("[data-running] time.timer")
+    assert clock.get_attribute("data-since") == since
+    was = clock.text_content()
+    page.clock.fast_forward(2000)
+    assert clock.text_content() != was, "it runs"
+    picture(page, "locked-with-clocks")
+    page.evaluate("sessionStorage.clear()")
+    page.reload(wait_until="load")
+    expect(page.locator("[data-running]")).to_be_hidden()
 
 
 def test_page_that_was_made_not_to_lock_is_refused_by_the_server(bench: Bench, page: Page) -> None:

@@ -2,6 +2,7 @@
 import { startScan } from "./scan.js";
 import { startSound } from "./sound.js";
 import { startCountdown } from "./countdown.js";
+import { startRunning } from "./running.js";
 import { startTray } from "./tray.js";
 import { startKeep } from "./keep.js";
 import { startTour } from "./tour.js";
@@ -15,7 +16,7 @@ import { startPasskeys } from "./passkey.js";
 import { startSelfTest } from "./selftest.js";
 
 for (const start of [
-  startVerdict, startSound, startScan, startCountdown, startTray, startKeep, startTour,
+  startVerdict, startSound, startScan, startRunning, startCountdown, startTray, startKeep, startTour,
   startDerive, startFollow, startSideways, startLock, startCamera, startPasskeys, startSelfTest,
 ]) {
   start(document);
