@@ -101,6 +101,7 @@ def _places() -> tuple[ActButton, ...]:
         *button("supplies.shelf", _("Supplies"), "reagent"),
         *button("protocol.definitions", _("Process definitions"), "journey"),
         *button("material.places", _("Places"), "incubator"),
+        *button("dossier.handovers", _("On the way"), "shipper"),
     )
 
 

@@ -7,6 +7,7 @@ from flask import abort, url_for
 from tracker.dossier.blueprint import LISTS_PATIENTS, pages
 from tracker.dossier.desk import posting
 from tracker.dossier.desk.cultures import cultures_page
+from tracker.dossier.desk.handovers import handovers_page
 from tracker.dossier.desk.landing import landing_page
 from tracker.dossier.desk.posting import Page
 from tracker.dossier.desk.review import lot_banner, review_page
@@ -65,6 +66,13 @@ def cultures() -> Page:
     """Every living culture, what is due first."""
     page = cultures_page(reading(), site().clock(), site().zone, signed_in().roles)
     return show("dossier/cultures.html", page)
+
+
+@pages.get("/handovers")
+@needs(*LISTS_PATIENTS)
+def handovers() -> Page:
+    """What was given away and nobody has taken in yet."""
+    return show("dossier/handovers.html", handovers_page(reading()))
 
 
 @pages.get("/to-sign")
