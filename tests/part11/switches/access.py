@@ -10,7 +10,7 @@ import pytest
 from tests.attacks import Shell
 from tests.part11.switches.spoilt import unkeyed, when_made
 from tests.part11.switches.switch import Switch
-from tracker.act import proving
+from tracker.act import Outcome, proving
 from tracker.pages import here, watching
 from tracker.people.access import tries
 from tracker.people.access.models import Factor
@@ -20,6 +20,7 @@ from tracker.people.sign_ins import SignedIn, who
 from tracker.staff import acts as people
 from tracker.staff.access import seats
 from tracker.staff.access.acts import badges, lockouts
+from tracker.staff.training.roles import acts as roles
 
 
 class _Every:
@@ -95,6 +96,13 @@ def _idle_never_locks(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(here, "who", awake)
 
 
+def _roles_change_unexplained(patch: pytest.MonkeyPatch) -> None:
+    def bare(outputs: dict[str, Any]) -> Outcome:
+        return Outcome({"person": outputs["person"]})
+
+    patch.setattr(roles, "Outcome", bare)
+
+
 def _history_unwritten(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(seats, "note", lambda *_: None)
 
@@ -121,6 +129,9 @@ SWITCHES: Final = {
         "the end of a lock-out asks for no reason", _unlocked_without_reason
     ),
     "idle-never-locks": Switch("an idle sign-in is not locked", _idle_never_locks),
+    "roles-change-unexplained": Switch(
+        "why somebody's roles changed is not kept", _roles_change_unexplained
+    ),
     "history-unwritten": Switch(
         "sign-ins and sign-outs are not written into the history", _history_unwritten
     ),

@@ -92,9 +92,9 @@ SWITCHES: Final = {
         "every guard of the database, and its keys as a plain shell opens it", _guards_gone
     ),
     "taken-unjudged": Switch(
-        "the digests and the root of what is taken are not compared", _taken_unjudged
+        "what is taken is neither judged before nor proven after", _taken_unjudged
     ),
     "backup-unproven": Switch(
-        "the digests and the root of a backup are not compared", _backup_unproven
+        "what is restored is neither compared with its digests nor proven", _backup_unproven
     ),
 }
