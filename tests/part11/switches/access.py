@@ -92,7 +92,10 @@ def _unlocked_without_reason(patch: pytest.MonkeyPatch) -> None:
 
 
 def _idle_never_locks(patch: pytest.MonkeyPatch) -> None:
-    awake = lambda *a: (p := who(*a)) and dataclasses.replace(p, locked=False)  # noqa: E731 - short
+    def awake(*given: Any) -> SignedIn | None:
+        person = who(*given)
+        return person and dataclasses.replace(person, locked=False)
+
     patch.setattr(here, "who", awake)
 
 
