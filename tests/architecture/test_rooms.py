@@ -20,6 +20,7 @@ KNOWN_FOLDERS = {
     "faults": "killed processes, power cuts, full disks, lost connections",
     "look": "the pages with sample content, looked at",
     "migrations": "mirrors migrations/",
+    "part11": "every clause's test, with the rule behind it and without",
     "proof": "claims that a command prints as figures",
 }
 KNOWN_MODULES = {

@@ -237,7 +237,7 @@ def test_record_speaks_the_same_whoever_reads(told: Told) -> None:
 
 
 def test_a_signature_is_printed_with_user_name_and_zone(told: Told) -> None:
-    one = paper_of(told, "msc").signatures[0]
+    one = printed_now(told, "msc").signatures[0]  # anew: what was printed before says nothing
     assert one.username
     assert one.unsigned is None
     assert one.signed_at.endswith(told.site.zone.key)

@@ -26,7 +26,7 @@ class AddPerson(ActInput):
 @act("staff:person:added", by={Role.ADMINISTRATOR}, system=True)
 def add_person(ctx: Act, given: AddPerson) -> Outcome | Verdict:
     """The person is known, active, and holds the roles from now on."""
-    if ctx.s.scalar(select(Person.id).where(Person.username == given.username)):
+    if was_given(ctx, given.username):
         return Verdict.of([reason("username_taken", about=given.username)])
     person = Person(id=ctx.fresh("person"), username=given.username, name=given.name, active=True)
     ctx.add(person)
@@ -37,6 +37,15 @@ def add_person(ctx: Act, given: AddPerson) -> Outcome | Verdict:
             )
         )
     return Outcome({"person": person.id})
+
+
+def was_given(ctx: Act, username: str) -> bool:
+    """True when somebody has or had this user name: it stays theirs (21 CFR 11.100(a), 11.300(a)).
+
+    The grammar of a user name leaves small letters without marks, so no other case of a letter and
+    no look-alike of one is another name.
+    """
+    return ctx.s.scalar(select(Person.id).where(Person.username == username)) is not None
 
 
 class DisablePerson(ActInput):

@@ -111,4 +111,4 @@ def change_roles(
     """The person holds exactly these roles from now on; two others sign."""
     person = ids_of(site, [name]).get(name, name)
     given = {"person": person, "roles": list(roles), "reason": why}
-    return told_here(site, "staff:roles:changed", given, ask, who[0], second=who[1])
+    return told_here(site, "staff:roles:changed", given, ask, who[0], second=who[1], reason=why)

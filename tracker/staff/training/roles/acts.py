@@ -31,7 +31,10 @@ class ChangeRoles(ActInput):
     check=Check.SIGNATURE,
 )
 def change_roles(ctx: Act, given: ChangeRoles) -> Outcome | Verdict:
-    """The person holds exactly these roles; each one that was given or taken is a row."""
+    """The person holds exactly these roles; each one that was given or taken is a row.
+
+    The reason stands in the entry's answer, whichever door it came through (Annex 11 (2011) 12).
+    """
     found = []
     if given.person in (ctx.actor, ctx.verifier):
         found.append(reason("own_roles"))
@@ -55,4 +58,4 @@ def change_roles(ctx: Act, given: ChangeRoles) -> Outcome | Verdict:
                 given_by=ctx.actor,
             )
         )
-    return Outcome({"person": person.id})
+    return Outcome({"person": person.id, "reason": given.reason})
