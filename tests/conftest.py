@@ -44,6 +44,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_collection_finish(session: pytest.Session) -> None:
     """What is collected says which tests have a twin on the other engine."""
     _COVERING.know(session.items)
+    covering.import_everything()
 
 
 def pytest_runtest_logstart(nodeid: str) -> None:
