@@ -25,7 +25,6 @@ pytestmark = pytest.mark.spoils_record
 
 EDITS: Final = {
     "test_result.raw": "update test_result set raw = raw || '1' where verdict = 'pass'",
-    "step_reading.raw": "update step_reading set raw = raw || '1'",
     "disposition.reason": "update disposition set reason = 'another'",
     "signature.printed_name": "update signature set printed_name = 'Dr Somebody'",
     "signature.signed_at": "update signature set signed_at = '2026-01-01T00:00:00.000000Z'",

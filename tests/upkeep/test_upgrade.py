@@ -76,8 +76,8 @@ def test_an_upgrade_that_changes_a_recorded_table_keeps_the_root_as_prefix(
     ("which", "why"),
     [
         ("half_way", "nowhere"),
-        ("refused", "i23_shift_known"),
-        ("no_lift", "table person: an image of another shape"),
+        pytest.param("refused", "i23_shift_known", marks=pytest.mark.long),
+        pytest.param("no_lift", "table person: an image of another shape", marks=pytest.mark.long),
         ("rewrites", "table person"),
     ],
 )
@@ -116,7 +116,14 @@ def kept(old: str, url: str, folder: Path) -> Database:
     return database
 
 
-@pytest.mark.parametrize("old", REVISIONS[:-1])
+@pytest.mark.parametrize(
+    "old",
+    [
+        REVISIONS[0],
+        *(pytest.param(r, marks=pytest.mark.long) for r in REVISIONS[1:-2]),
+        REVISIONS[-2],
+    ],
+)
 def test_every_revision_is_applied_to_a_record_with_content(
     old: str, postgres_or_folder: Callable[[str], str], tmp_path: Path
 ) -> None:

@@ -199,7 +199,7 @@ def walked(
     return wrong, tried
 
 
-@pytest.mark.parametrize("steps", [600, pytest.param(5_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("steps", [400, pytest.param(5_000, marks=pytest.mark.long)])
 @pytest.mark.parametrize("engine", ["sqlite"])
 def test_whatever_is_tried_in_any_order_nothing_is_given_that_must_not_be(
     bench: Bench, steps: int
