@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import threading
 import time
 from typing import Any
 
@@ -16,7 +18,7 @@ from tests.upkeep.ground import app_of, client_of
 from tracker.act import Answer
 from tracker.pages import doors
 from tracker.pages.doors import posted
-from tracker.pages.scanning import SeenQueue
+from tracker.pages.scanning import SeenQueue, log
 from tracker.people.passwords import set_password
 
 PASSWORD = "a password of 15 letters"
@@ -150,3 +152,24 @@ def test_a_look_up_that_stands_already_keeps_no_other_out(bench: Bench) -> None:
         queue.put("2026-04-01T00:00:00.000000Z", code, bench.people["qa"])
     queue.flush()
     assert sorted(str(r["code"]) for r in rows(bench, "scan_seen")) == ["MT1C1", "MT1C2"]
+
+
+def test_the_writer_of_look_ups_ends_with_its_application(bench: Bench) -> None:
+    """Otherwise it would go on at a database that was closed, for as long as the program runs."""
+    queue = SeenQueue(bench.site)
+    (writer,) = (t for t in threading.enumerate() if t.name == queue.name)
+    assert writer.is_alive()
+    del queue
+    gc.collect()
+    writer.join(5)
+    assert not writer.is_alive()
+
+
+def test_what_a_server_logs_stands_in_no_answer_of_a_command(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """``tracker replay --json`` is read by scripts, line by line."""
+    log.error("look_ups_not_written", why="disk is full")
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "look_ups_not_written" in said.err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import sys
 from http import HTTPStatus
 from typing import Final
 
@@ -24,7 +25,9 @@ structlog.configure(
         structlog.dev.ConsoleRenderer(
             colors=False, exception_formatter=structlog.dev.plain_traceback
         ),
-    ]
+    ],
+    # what a command answers is read by scripts: nothing else stands in it
+    logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
 )
 log = structlog.get_logger("marrowtrace")
 UPLOAD_MAX: Final = 2 * 2**20

@@ -78,8 +78,13 @@ class SeenQueue:
         self._wake = threading.Event()
         self.pause_s = 0.5
         self._failures = 0
-        threading.Thread(target=self._run, daemon=True, name="scan-seen").start()
-        atexit.register(_last_flush, weakref.ref(self))
+        self.name = f"scan-seen-{id(self)}"
+        mine = weakref.ref(self)  # so that it ends with its application
+        weakref.finalize(self, self._wake.set)
+        threading.Thread(
+            target=_write_on, args=(mine, self._wake), daemon=True, name=self.name
+        ).start()
+        atexit.register(_last_flush, mine)
 
     def put(self, at: str, code: str, person_id: str) -> None:
         """Have the look-up written soon; while the record is read only none is kept (I23)."""
@@ -122,14 +127,11 @@ class SeenQueue:
         for row in rows:
             self._rows.put(row)
 
-    def _run(self) -> None:
-        while True:
-            self._wake.wait()
-            self._wake.clear()
-            threading.Event().wait(min(self.pause_s * 2**self._failures, _PAUSE_MAX_S))
-            self._try()
+    def wait_s(self) -> float:
+        """Seconds until the next attempt: longer after each that failed."""
+        return min(self.pause_s * 2.0**self._failures, _PAUSE_MAX_S)
 
-    def _try(self, *, again: bool = True) -> None:
+    def attempt(self, *, again: bool = True) -> None:
         """Write what waits; what cannot be written now waits for the next attempt."""
         try:
             self.flush()
@@ -141,10 +143,25 @@ class SeenQueue:
                 self._wake.set()
 
 
+def _write_on(of: weakref.ref[SeenQueue], wake: threading.Event) -> None:
+    """Writes whenever something waits, as long as the queue is there."""
+    while True:
+        wake.wait()
+        wake.clear()
+        if (mine := of()) is None:
+            return
+        pause = mine.wait_s()
+        del mine
+        threading.Event().wait(pause)
+        if (mine := of()) is not None:
+            mine.attempt()
+        del mine
+
+
 def _last_flush(waiting: weakref.ref[SeenQueue]) -> None:
     """What waits when the program ends is written before it does."""
     if (found := waiting()) is not None:
-        found._try(again=False)
+        found.attempt(again=False)
 
 
 class RefuseScan(ActInput):
