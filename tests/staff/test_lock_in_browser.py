@@ -91,6 +91,7 @@ def test_clocks_run_on_in_sight_when_a_locked_page_is_asked_for_again(
     lab = Laboratory(bench).grown(17)
     with_passwords(bench, "tech")
     page.click("form[action='/sign-out'] button")
+    page.wait_for_url("**/sign-in**", wait_until="load")  # whoever leaves sooner drops its files
     page.goto(f"/sign-in?next=/cultures/{lab.id('P0-F01')}/feed")
     page.fill("#user-name", "tech")
     page.fill("#password", PASSWORD)
