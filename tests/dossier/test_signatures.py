@@ -38,9 +38,9 @@ def app_of(told: Branch, folder: Path) -> Flask:
     return app
 
 
-def client_of(told: Branch, app: Flask) -> FlaskClient:
+def client_of(told: Branch, app: Flask, name: str = "qa") -> FlaskClient:
     with told.site.database.writing() as conn:
-        token = sign_ins.open_for(conn, told.people["qa"], told.site.clock())
+        token = sign_ins.open_for(conn, told.people[name], told.site.clock())
     client = app.test_client()
     with client.session_transaction() as session:
         session["token"] = token

@@ -11,19 +11,19 @@ import inspect
 import re
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
-from tests.dossier.test_signatures import app_of
+from tests.dossier.test_signatures import app_of, client_of
 from tests.journey.story import Branch
 from tracker import house
 from tracker.act import ACTS, Check
-from tracker.material import releasers
+from tracker.journey.formulation import fill_steps
+from tracker.journey.isolation import marrow_steps
 from tracker.material.releasers import MAKING
-from tracker.people import sign_ins
 
 At = Callable[..., Branch]
 SAID = re.compile(r"After this signature (\w+) (?:person|people) could still release this lot\.")
@@ -36,15 +36,6 @@ def qualified(told: Branch) -> None:
         roles = ["technician", "qualified_person"]
         given = {"person": told.people[name], "roles": roles, "reason": "a small house"}
         told.did("administrator", "staff:roles:changed", given, second="qa")
-
-
-def client_of(told: Branch, app: Flask, name: str) -> FlaskClient:
-    with told.site.database.writing() as conn:
-        token = sign_ins.open_for(conn, told.people[name], told.site.clock())
-    client = app.test_client()
-    with client.session_transaction() as session:
-        session["token"] = token
-    return client
 
 
 def left(told: Branch, app: Flask, name: str, address: str, thing: str) -> str:
@@ -78,9 +69,8 @@ def test_on_day_0(branch: At, tmp_path: Path) -> None:
     app = app_of(told, tmp_path)
     assert all(t.as_expected for t in told.tell(44, 55))
     assert left(told, app, "lab_tech", "/cells/{}/wash", "POOL-P2") == "2"
-    # no lot yet, and nobody has made anything of this marrow
-    assert left(told, app, "lab_tech", "/marrow/{}/isolate", "HARV-B") == "2"
-    assert left(told, app, "lab_tech_3", "/marrow/{}/isolate", "HARV-B") == "one"
+    # no lot yet, but both of them have counted this marrow: of the three one is left
+    assert left(told, app, "lab_tech", "/marrow/{}/isolate", "HARV-B") == "one"
     # the label of marrow makes no lot
     assert left(told, app, "physician", "/containers/{}/labels/reprint", "HARV-B") == ""
     assert all(t.as_expected for t in told.tell(56, 57))
@@ -103,16 +93,43 @@ def test_of_results_and_with_nobody_left(branch: At, tmp_path: Path) -> None:
     assert left(told, app, "qc_analyst", "/samples/{}/results", "QC-M0") == "0"
 
 
+def counted_by_an_analyst(told: Branch) -> None:
+    """An analyst who is a qualified person too has verified the count of the second harvest."""
+    roles = ["qc_analyst", "qualified_person"]
+    given = {"person": told.people["qc_analyst_2"], "roles": roles, "reason": "a small house"}
+    told.did("administrator", "staff:roles:changed", given, second="qa")
+    events = [dict(e) for e in told.case.events]
+    (count,) = (e for e in events if e["seq"] == 55)
+    first, *others = count["acts"]
+    count["acts"] = [first | {"check": "qc_analyst_2"}, *others]
+    assert all(t.as_expected for t in told.tell(55, 55, replace(told.case, events=events)))
+
+
 @SQLITE
-def test_without_what_was_made_before_the_page_would_promise_too_much(
+def test_who_counted_the_marrow_has_made_the_units_that_are_filled_from_it(
     branch: At, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The fill writes them down; a page that forgot them would promise somebody too many."""
     told = branch(44)
-    qualified(told)
     app = app_of(told, tmp_path)
-    list(told.tell(44, 57))
-    monkeypatch.setattr(releasers, "inherited_makers", lambda *_: set())
+    list(told.tell(44, 54))
+    counted_by_an_analyst(told)
+    assert left(told, app, "lab_tech", "/marrow/{}/isolate", "HARV-B") == "one"
+    with monkeypatch.context() as m:
+        m.setattr(marrow_steps, "counted_by", lambda *_: set())
+        assert left(told, app, "lab_tech", "/marrow/{}/isolate", "HARV-B") == "2"
+    list(told.tell(56, 57))
+    assert left(told, app, "lab_tech", "/cells/{}/fill", "MNC-B") == "one"
+    monkeypatch.setattr(fill_steps, "makers_of", lambda *_: set())
     assert left(told, app, "lab_tech", "/cells/{}/fill", "MNC-B") == "2"
+
+
+@SQLITE
+def test_results_of_which_no_lot_comes_cost_nobody(branch: At, tmp_path: Path) -> None:
+    told = branch(44)
+    app = app_of(told, tmp_path)
+    list(told.tell(44, 55))
+    assert left(told, app, "qc_analyst", "/samples/{}/results", "QC-B1") == ""
 
 
 def test_every_act_that_makes_a_lot_by_two_is_among_them() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from tracker.marking.acts import product_of
+from tracker.material.moves import inherited_makers
 from tracker.material.present import ContainerNow
 from tracker.material.releasers import left_by
 from tracker.material.words import Kind
@@ -18,4 +19,7 @@ def left_by_label(
     """How many could still release what is labelled; marrow and samples make no lot."""
     product = [c for c in product_of(containers) if c.kind is not Kind.MARROW]
     lots = {c.lot_id for c in product if c.lot_id}
-    return left_by(s, tag, performer, [c.id for c in product], lots)
+    if not product:
+        return None
+    makers = () if lots else inherited_makers(s, [c.id for c in product])
+    return left_by(s, tag, performer, lots, makers)

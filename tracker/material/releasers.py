@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from tracker.act import ACTS, Check
 from tracker.material.models import LotActor
-from tracker.material.moves import inherited_makers
 from tracker.people.models import Person, PersonRole, Role
 from tracker.people.training.models import Part, RoleRule
 from tracker.people.training.rules import narrowed
@@ -131,17 +130,19 @@ def signing_here(s: Session) -> Signing:
 
 
 def left_by(
-    s: Session, tag: str, performer: str, containers: Collection[str], lots: Collection[str]
+    s: Session, tag: str, performer: str, lots: Collection[str], makers: Collection[str]
 ) -> int | None:
     """How many could still release these lots after this act by this person and a second.
 
     The fewest, where they are several; where there is none yet, it is the lot that will come of
-    these containers. Nothing where the act makes and tests no lot, or nobody verifies it.
+    what the ``makers`` made. Nothing where the act makes and tests no lot, or nobody verifies it.
     """
     kind = ACTS[tag]
-    if tag not in MAKING or kind.check is Check.NONE or not containers:
+    if tag not in MAKING or kind.check is Check.NONE:
         return None
     staff, signing = staff_of(s), signing_here(s)
-    made = [set(s.scalars(_ACTORS, {"lot_id": lot})) for lot in sorted(lots)]
-    every = made or [inherited_makers(s, containers)]
-    return min(left_after(staff, signing, actors, performer, kind.checked_by) for actors in every)
+    made = [set(s.scalars(_ACTORS, {"lot_id": lot})) for lot in sorted(lots)] or [set()]
+    return min(
+        left_after(staff, signing, {*actors, *makers}, performer, kind.checked_by)
+        for actors in made
+    )

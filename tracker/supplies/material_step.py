@@ -12,6 +12,7 @@ from flask import url_for
 from tracker.act import ACTS, Answer
 from tracker.identity.scan import Native
 from tracker.marking.at_hand import ticks
+from tracker.material.moves import inherited_makers
 from tracker.material.present import ContainerNow, containers_now
 from tracker.material.releasers import left_by
 from tracker.material.words import Kind, State
@@ -102,12 +103,15 @@ class MaterialStep(OfTherapy):
 
     def left(self) -> int | None:
         """How many could still release, once this person and a second one took part (I07)."""
-        here = [c.id for c in self.expected]
-        return left_by(reading(), self.tag, signed_in().id, here, self.lots())
+        return left_by(reading(), self.tag, signed_in().id, self.lots(), self.makers())
 
     def lots(self) -> Collection[str]:
         """The lots that this step makes or tests, as far as they are open."""
         return {c.lot_id for c in self.expected if c.lot_id}
+
+    def makers(self) -> Collection[str]:
+        """Who made what a lot will come of, where none is open: it will say so of them (I07)."""
+        return () if self.lots() else inherited_makers(reading(), [c.id for c in self.expected])
 
     def _awaited(self) -> tuple[str, ...]:
         return materials_said(self.therapy.definition, self.step)

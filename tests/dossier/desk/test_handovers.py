@@ -38,6 +38,19 @@ def test_marrow_is_on_its_way_from_the_theatre_until_the_laboratory_has_it(
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_bag_that_was_missing_when_its_box_came_is_still_on_its_way(
+    branch: At, tmp_path: Path
+) -> None:
+    told = branch(13)
+    came = [told.names["HARV-A-1.code"]]
+    answer = told.told(13, containers=came, volume_ml="22.0")
+    assert "container_not_received" in {r.code for r in answer.reasons}
+    said = shown(told, tmp_path)
+    assert "SHIP-001 to the laboratory HARV-A-2" in said
+    assert "HARV-A-1" not in said
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
 def test_units_are_on_their_way_until_the_suite_has_received_them(
     branch: At, tmp_path: Path
 ) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from tracker.dossier.facts import TherapyFacts, therapies_facts
 from tracker.journey.administration.models import UnitIssue, UnitReceipt
-from tracker.journey.collection.models import Receipt, Shipment, ShipmentContainer
+from tracker.journey.collection.models import Shipment, ShipmentContainer
 from tracker.material.models import Container
 from tracker.material.present import containers_now
 from tracker.material.words import State
@@ -44,8 +44,6 @@ _MARROW = (
     )
     .join(ShipmentContainer, ShipmentContainer.shipment_id == Shipment.id)
     .join(Container, Container.id == ShipmentContainer.container_id)
-    .outerjoin(Receipt, Receipt.shipment_id == Shipment.id)
-    .where(Receipt.step_id.is_(None))
     .order_by(Container.short_name)
 )
 _UNITS = (
@@ -104,14 +102,15 @@ class HandOversPage:
 def open_handovers(s: Session) -> dict[Given, list[str]]:
     """Every box that was sent or issued and not received, with the containers in it; 3 statements.
 
-    A unit that was called back, discarded or accounted for since is on no way any more.
+    A container that was missing when its box was received is still on its way; one that was called
+    back, discarded or accounted for since is on none any more.
     """
-    marrow, units = s.execute(_MARROW).all(), s.execute(_UNITS).all()
-    now = containers_now(s, [row.container_id for row in units])
-    gone = {id_ for id_, c in now.items() if c.state is not State.ISSUED}
+    rows = [*s.execute(_MARROW), *s.execute(_UNITS)]
+    now = containers_now(s, [row.container_id for row in rows])
     found: dict[Given, list[str]] = defaultdict(list)
-    for row in (*marrow, *(u for u in units if u.container_id not in gone)):
-        found[Given(*row[:7])].append(row.short_name)
+    for row in rows:
+        if now[row.container_id].state in (State.SHIPPED, State.ISSUED):
+            found[Given(*row[:7])].append(row.short_name)
     return dict(sorted(found.items(), key=lambda x: (x[0].at, x[0].id)))
 
 

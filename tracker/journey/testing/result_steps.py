@@ -55,6 +55,10 @@ class EnterResultsStep(MaterialStep):
         """Results count for every lot that comes from where the sample was taken."""
         return {lot.id for lot in lots_from(reading(), self.sample.of_container_id)}
 
+    def left(self) -> int | None:
+        """Nothing while no lot comes from there: nobody has tested one by it."""
+        return super().left() if self.lots() else None
+
     def page(self, asked: Asked) -> StepPage:
         d = self.therapy.definition
         specs = d.specs_of(self.sample.product)
