@@ -196,6 +196,32 @@ RULES: Final = (
         "(select made.expires_on from reagent_lot made where made.id = NEW.preparation_id)"
         " > (select part.expires_on from reagent_lot part where part.id = NEW.reagent_lot_id)",
     ),
+    *(
+        Rule(
+            f"i01_{table}_not_prepared_for_another",
+            table,
+            "INSERT",
+            "exists (select 1 from preparation_therapy p"
+            " where p.preparation_id = NEW.reagent_lot_id and p.therapy_id <> NEW.therapy_id)",
+        )
+        for table in ("step_reagent", "opened_bottle")
+    ),
+    Rule(
+        "i01_ingredients_of_one_therapy",
+        "preparation_ingredient",
+        "INSERT",
+        "exists (select 1 from preparation_therapy part where part.preparation_id ="
+        " NEW.reagent_lot_id and not exists (select 1 from preparation_therapy made"
+        " where made.preparation_id = NEW.preparation_id"
+        " and made.therapy_id = part.therapy_id))",
+    ),
+    Rule(
+        "i27_ingredient_bottle_within_its_time",
+        "preparation_bottle",
+        "INSERT",
+        "(select p.made_at from preparation p where p.reagent_lot_id = NEW.preparation_id)"
+        " >= (select b.expires_at from opened_bottle b where b.id = NEW.bottle_id)",
+    ),
     Rule(
         "i27_bottle_within_its_time",
         "step_bottle",

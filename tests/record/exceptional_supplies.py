@@ -36,6 +36,17 @@ def of_supplies(told: Branch, now: dt.datetime) -> dict[str, dict[str, Any]]:
             "expires_at": now + dt.timedelta(hours=48),
             "opened_by": told.people["lab_tech"],
         },
+        "preparation_therapy": {
+            "preparation_id": made,
+            "therapy_id": used["therapy_id"],
+            "bound_at": now,
+        },
+        "preparation_bottle": {
+            "preparation_id": made,
+            "bottle_id": "bottle-x",
+            "therapy_id": used["therapy_id"],
+            "reagent_lot_id": whole["id"],
+        },
         "step_bottle": {
             "step_id": used["step_id"],
             "bottle_id": "bottle-x",

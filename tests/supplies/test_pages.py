@@ -175,3 +175,21 @@ def test_a_bottle_is_opened_by_its_page_for_one_patient(bench: Bench, hands: Han
     assert f"/trace/bottle/{bottle['id']}" in scanned.headers["Location"]
     assert "AM2411" in hands.look("qa", f"/trace/bottle/{bottle['id']}")
     assert hands.client("qa").get(f"/trace/bottle/{bottle['id']}.csv").status_code == 200
+
+
+def test_an_opened_bottle_makes_what_is_prepared_one_patients_alone(
+    bench: Bench, hands: Hands
+) -> None:
+    way = Way(bench).enrolled()
+    plain = RECIPE | {"ingredients": "basal_medium: 450 ml", "material": "saline"}
+    assert hands.post("production", "/supplies/recipes", "qa", **plain).status_code == 303
+    lot = bench.did("production", "supplies:lot:received", LOT, second="qa")["code"]
+    opened = {"therapy": way.therapy, "lot": lot}
+    bottle = bench.did("tech", "supplies:bottle:opened", opened)["code"]
+    path = f"/supplies/recipes/{one(bench, 'recipe')['id']}/prepare"
+    assert "alone" not in hands.look("tech", path)
+    assert hands.scan("tech", path, bottle).status_code == 303
+    assert "for SYN-ON-007 alone" in hands.look("tech", path)
+    assert hands.post("tech", path, "tech_2", volume_ml="505").status_code == 303
+    assert hands.done() == "supplies:lot:prepared"
+    assert hands.look("tech", "/supplies").count("for SYN-ON-007 alone") == 2  # bottle and lot

@@ -20,6 +20,7 @@ from tracker.protocol.frozen import definition_of
 from tracker.protocol.models import ProcessDefinitionRow
 from tracker.supplies.models import StepEquipment, StepReagent
 from tracker.supplies.opened.models import StepBottle
+from tracker.supplies.preparing.bound import PreparationBottle
 from tracker.supplies.preparing.present import lots_made_with
 from tracker.therapy.models import FOLLOWED, Patient, StepRecord, Therapy
 
@@ -84,6 +85,9 @@ def _steps(use: Any, which: Any) -> Select[*tuple[Any, ...]]:
 _OF_LOT = _steps(StepReagent, StepReagent.reagent_lot_id)
 _OF_EQUIPMENT = _steps(StepEquipment, StepEquipment.equipment_id)
 _OF_BOTTLE = _steps(StepBottle, StepBottle.bottle_id)
+_PREPARED = select(PreparationBottle.preparation_id).where(
+    PreparationBottle.bottle_id == bindparam("bottle")
+)
 _CONTAINERS = CONTAINERS.where(Container.therapy_id.in_(_THERAPIES)).order_by(
     Container.short_name, ContainerState.n
 )
@@ -100,8 +104,11 @@ def reach_of_lot(s: Session, lot_id: str) -> list[TherapyReached]:
 
 
 def reach_of_bottle(s: Session, bottle_id: str) -> list[TherapyReached]:
-    """The one therapy that the opened bottle reached; four statements."""
-    return _reached(s, s.execute(_OF_BOTTLE, {"things": [bottle_id]}).all())
+    """The one therapy that the opened bottle reached, itself or in what was prepared with it."""
+    steps = [*s.execute(_OF_BOTTLE, {"things": [bottle_id]})]
+    if lots := sorted(lots_made_with(s, s.scalars(_PREPARED, {"bottle": bottle_id}).all())):
+        steps += s.execute(_OF_LOT, {"things": lots})
+    return _reached(s, sorted(steps, key=lambda row: (row.done_at, row.id)))
 
 
 def reach_of_equipment(s: Session, equipment_id: str) -> list[TherapyReached]:

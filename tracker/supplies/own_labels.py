@@ -18,13 +18,24 @@ from tracker.protocol.specification import Name
 from tracker.supplies.known import known_words
 from tracker.supplies.models import ReagentLot
 from tracker.supplies.opened.models import OpenedBottle
+from tracker.supplies.preparing.bound import PreparationTherapy
 from tracker.supplies.preparing.models import Preparation, Recipe
 from tracker.therapy.models import Patient, Therapy
 
 _MADE = (
-    select(ReagentLot, Preparation, Recipe.n, Recipe.name.label("recipe"))
+    select(
+        ReagentLot,
+        Preparation,
+        Recipe.n,
+        Recipe.name.label("recipe"),
+        Therapy.coi,
+        Patient.subject_code,
+    )
     .join(Preparation, Preparation.reagent_lot_id == ReagentLot.id)
     .join(Recipe, Recipe.id == Preparation.recipe_id)
+    .outerjoin(PreparationTherapy, PreparationTherapy.preparation_id == ReagentLot.id)
+    .outerjoin(Therapy, Therapy.id == PreparationTherapy.therapy_id)
+    .outerjoin(Patient, Patient.id == Therapy.patient_id)
     .where(ReagentLot.id == bindparam("id"))
 )
 _OPENED = (
@@ -44,6 +55,7 @@ def lot_label(s: Session, lot_id: str, zone: ZoneInfo, mark: str) -> SupplyLabel
     lot, made = row.ReagentLot, row.Preparation
     lines = (
         *_named(s, lot),
+        *((f"for 仅用于 {row.subject_code}", f"CoI {row.coi}") if row.coi else ()),
         f"{row.recipe} · v{row.n} · {made.volume_ml.normalize():f} ml",
         f"made 配制 {_at(made.made_at, zone)}",
         f"use until 有效期至 {_at(made.expires_at, zone)}",

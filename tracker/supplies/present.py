@@ -16,6 +16,7 @@ from tracker.identity.verdict import Reason, reason
 from tracker.marking.scan import is_code, not_ours
 from tracker.supplies.models import ReagentLot, ReagentStatus
 from tracker.supplies.opened.models import OpenedBottle, OpenLife
+from tracker.supplies.preparing.bound import PreparationTherapy
 from tracker.supplies.preparing.models import Preparation
 from tracker.supplies.rules import judge_lot
 from tracker.supplies.words import LotStatus
@@ -26,7 +27,8 @@ class LotNow:
     """A lot with its newest status; ``bottle_id`` when one of its opened bottles was named.
 
     ``expires_at``: the moment at which what was prepared in the house ends. ``open_hours``: how
-    long its material lasts once opened; nothing where the site has set no time.
+    long its material lasts once opened; nothing where the site has set no time. ``made_for``: the
+    one therapy for which it was prepared, where an opened bottle went into it.
     """
 
     id: str
@@ -41,6 +43,12 @@ class LotNow:
     bottle_code: str | None
     opened_for: str | None
     open_until: dt.datetime | None
+    made_for: str | None
+
+    @property
+    def therapy(self) -> str | None:
+        """The one therapy that it is for: what was opened or prepared for somebody."""
+        return self.opened_for or self.made_for
 
     @property
     def name(self) -> str:
@@ -79,8 +87,10 @@ LOTS = (
         OpenedBottle.code.label("bottle_code"),
         OpenedBottle.therapy_id,
         OpenedBottle.expires_at.label("open_until"),
+        PreparationTherapy.therapy_id.label("made_for"),
     )
     .outerjoin(Preparation, Preparation.reagent_lot_id == ReagentLot.id)
+    .outerjoin(PreparationTherapy, PreparationTherapy.preparation_id == ReagentLot.id)
     .outerjoin(
         OpenedBottle,
         and_(

@@ -23,14 +23,24 @@ from tracker.supplies.models import (
     ReagentStatus,
 )
 from tracker.supplies.own_shelf import bottles_group, recipes_group
+from tracker.supplies.preparing.bound import PreparationTherapy
 from tracker.supplies.rules import judge_equipment, judge_lot
 from tracker.supplies.words import IN_HOUSE, LotStatus
+from tracker.therapy.models import Patient, Therapy
 
 _NEWEST: Final = (
     select(ReagentStatus.status)
     .where(ReagentStatus.reagent_lot_id == ReagentLot.id)
     .order_by(ReagentStatus.since.desc())
     .limit(1)
+    .correlate(ReagentLot)
+    .scalar_subquery()
+)
+_MADE_FOR: Final = (
+    select(Patient.subject_code)
+    .join(Therapy, Therapy.patient_id == Patient.id)
+    .join(PreparationTherapy, PreparationTherapy.therapy_id == Therapy.id)
+    .where(PreparationTherapy.preparation_id == ReagentLot.id)
     .correlate(ReagentLot)
     .scalar_subquery()
 )
@@ -42,6 +52,7 @@ _LOTS: Final = select(
     ReagentLot.maker,
     ReagentLot.expires_on,
     _NEWEST.label("status"),
+    _MADE_FOR.label("made_for"),
 ).order_by(ReagentLot.expires_on, ReagentLot.id)
 _DUE: Final = (
     select(func.max(Calibration.due_on))
@@ -105,6 +116,7 @@ def _lot(lot: Any, materials: dict[str, str], today: dt.date) -> Thing:
             materials.get(lot.material, lot.material.replace("_", " ")),
             _("made here") if lot.maker == IN_HOUSE else lot.maker,
             _("expires %(day)s", day=lot.expires_on.isoformat()),
+            *([_("for %(who)s alone", who=lot.made_for)] if lot.made_for else ()),
         ),
         _chip(usable, _status_words(lot.status, lot.expires_on, today)),
         recall if lot.status is LotStatus.APPROVED else (),

@@ -21,6 +21,7 @@ from tracker.supplies.models import (
 )
 from tracker.supplies.opened.models import StepBottle
 from tracker.supplies.opened.rules import judge_bottle, judge_unopened
+from tracker.supplies.preparing.bound import judge_bound
 from tracker.supplies.present import LOTS, LotNow, judge_supply, lots_now, unusable_ref
 from tracker.supplies.rules import judge_equipment, judge_material
 
@@ -108,6 +109,7 @@ def _use_lots(
             if lot.bottle_id and lot.opened_for and lot.open_until:
                 name = f"{lot.material} {lot.lot_number}"
                 yield from judge_bottle(name, lot.opened_for, therapy_id, lot.open_until, ctx.at)
+            yield from judge_bound(lot.name, lot.made_for, therapy_id)
             yield from judge_unopened(lot.name, lot.open_hours, named=lot.id in opened)
             if planned is not None:
                 yield from judge_material(lot.name, lot.material, planned.materials, planned.step)

@@ -14,6 +14,7 @@ from tracker.identity.verdict import Verdict, reason
 from tracker.people.models import Role
 from tracker.supplies.acts.words import Reasoned, Word
 from tracker.supplies.opened.models import OpenedBottle, OpenLife
+from tracker.supplies.preparing.bound import judge_bound
 from tracker.supplies.present import judge_supply, lots_now, unusable_ref
 from tracker.supplies.shelf_life import usable_until
 from tracker.therapy.steps import TherapyInput, the_therapy
@@ -62,7 +63,7 @@ class OpenBottle(TherapyInput):
 def open_bottle(ctx: Act, given: OpenBottle) -> Outcome | Verdict:
     """The bottle is open for this therapy alone, with a code of its own and its own end (I01, I27).
 
-    Refused: a lot that is not approved, or has expired.
+    Refused: a lot that is not approved, has expired, or was prepared for another therapy.
     """
     therapy = the_therapy(ctx, given.therapy)
     wrong = unusable_ref(ctx, given.lot, (Kind.REAGENT_LOT,))
@@ -71,6 +72,7 @@ def open_bottle(ctx: Act, given: OpenBottle) -> Outcome | Verdict:
         ctx.find(wrong or reason("reagent_unknown"))
     else:
         ctx.find(*judge_supply(lot, ctx.at, ctx.site.zone))
+        ctx.find(*judge_bound(lot.name, lot.made_for, given.therapy))
     if therapy is None or lot is None or ctx.blocked:
         return ctx.refusal()
     moments = [lot.expires_at] if lot.expires_at else []

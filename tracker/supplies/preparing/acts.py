@@ -18,6 +18,12 @@ from tracker.supplies.acts.lots import approve
 from tracker.supplies.acts.words import Line, Word
 from tracker.supplies.known import known_words
 from tracker.supplies.models import ReagentLot
+from tracker.supplies.opened.rules import judge_bottle
+from tracker.supplies.preparing.bound import (
+    PreparationBottle,
+    PreparationTherapy,
+    judge_one_therapy,
+)
 from tracker.supplies.preparing.models import (
     Preparation,
     PreparationIngredient,
@@ -104,7 +110,9 @@ class PrepareLot(ActInput):
 def prepare_lot(ctx: Act, given: PrepareLot) -> Outcome | Verdict:
     """A lot of our own may be used, until its recipe's hours or its first ingredient end (I27).
 
-    Refused: a recipe that was replaced, an ingredient missing, foreign, expired or not approved.
+    With an opened bottle among them it is for the bottle's therapy alone (I01), and ends with it.
+    Refused: a recipe that was replaced, an ingredient missing, foreign, expired or not approved;
+    bottles of two therapies.
     """
     recipe = ctx.s.get(Recipe, given.recipe)
     if recipe is None:
@@ -114,6 +122,8 @@ def prepare_lot(ctx: Act, given: PrepareLot) -> Outcome | Verdict:
     lots, misread = _scanned(ctx, given.ingredients)
     ctx.find(*misread)
     ctx.find(*(r for lot in lots for r in judge_supply(lot, ctx.at, ctx.site.zone)))
+    ctx.find(*judge_one_therapy([(x.name, x.therapy) for x in lots if x.therapy]))
+    ctx.find(*(r for x in lots if x.open_until for r in _judge_open(x, x.open_until, ctx.at)))
     wanted = ctx.s.scalars(
         select(RecipeIngredient.material).where(RecipeIngredient.recipe_id == recipe.id)
     ).all()
@@ -124,7 +134,7 @@ def prepare_lot(ctx: Act, given: PrepareLot) -> Outcome | Verdict:
         ctx.at,
         recipe.shelf_life_h,
         [x.expires_on for x in lots],
-        [x.expires_at for x in lots if x.expires_at],
+        [at for x in lots for at in (x.expires_at, x.open_until) if at],
         ctx.site.zone,
     )
     lot = _lot(ctx, recipe, until)
@@ -134,12 +144,12 @@ def prepare_lot(ctx: Act, given: PrepareLot) -> Outcome | Verdict:
 
 
 def _scanned(ctx: Act, refs: Sequence[str]) -> tuple[list[LotNow], list[Reason]]:
-    """The lots that were scanned, each once, and what was scanned and is no lot."""
+    """The lots and opened bottles that were scanned, each once; what was scanned and is neither."""
     known, lots, misread = lots_now(ctx.s, refs), {}, []
     for ref in refs:
-        wrong = unusable_ref(ctx, ref, (Kind.REAGENT_LOT,))
+        wrong = unusable_ref(ctx, ref)
         if wrong is None and ref in known:
-            lots[known[ref].id] = known[ref]
+            lots[known[ref].bottle_id or known[ref].id] = known[ref]
         else:
             misread.append(wrong or reason("reagent_unknown"))
     return list(lots.values()), misread
@@ -189,12 +199,32 @@ def _record(
             checked_by=ctx.verifier,
         )
     )
-    for one in lots:
+    bind(ctx, lot.id, lots)
+    for id_, material in dict.fromkeys((one.id, one.material) for one in lots):
         ctx.add(
             PreparationIngredient(
-                preparation_id=lot.id,
-                reagent_lot_id=one.id,
-                recipe_id=recipe.id,
-                material=one.material,
+                preparation_id=lot.id, reagent_lot_id=id_, recipe_id=recipe.id, material=material
             )
         )
+
+
+def _judge_open(lot: LotNow, until: dt.datetime, at: dt.datetime) -> tuple[Reason, ...]:
+    """Whether a bottle is still within its time; for whom it is, all ingredients tell together."""
+    return judge_bottle(lot.name, "", "", until, at)
+
+
+def bind(ctx: Act, preparation: str, lots: Sequence[LotNow]) -> None:
+    """The preparation is for the therapy of what went into it; written before its ingredients."""
+    for therapy in sorted({lot.therapy for lot in lots if lot.therapy}):
+        ctx.add(PreparationTherapy(preparation_id=preparation, therapy_id=therapy, bound_at=ctx.at))
+        ctx.flush()
+    for lot in lots:
+        if lot.bottle_id and lot.opened_for:
+            ctx.add(
+                PreparationBottle(
+                    preparation_id=preparation,
+                    bottle_id=lot.bottle_id,
+                    therapy_id=lot.opened_for,
+                    reagent_lot_id=lot.id,
+                )
+            )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,7 +12,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker.act import Answer
-from tracker.identity.codes import Kind as CodeKind
 from tracker.identity.scan import Native
 from tracker.identity.verdict import reason
 from tracker.pages.format import when
@@ -28,10 +28,11 @@ from tracker.pages.words import gettext as _
 from tracker.protocol.said import named
 from tracker.supplies.at_hand import supplies_shown
 from tracker.supplies.known import known_words
-from tracker.supplies.models import ReagentLot
 from tracker.supplies.preparing.models import Recipe, RecipeIngredient
 from tracker.supplies.preparing.recipe_step import parts_of
+from tracker.supplies.present import SUPPLY_KINDS, lots_now
 from tracker.supplies.supply_steps import SupplyStep
+from tracker.therapy.models import Patient, Therapy
 
 
 @dataclass(frozen=True)
@@ -46,24 +47,22 @@ class PrepareStep(SupplyStep):
     tag = "supplies:lot:prepared"
 
     def scan_words(self) -> str:
-        return _("Scan the lot of each ingredient")
+        return _("Scan the lot or the opened bottle of each ingredient")
 
     def take(self, found: Native) -> Taken:
-        if found.kind is not CodeKind.REAGENT_LOT:
+        if found.kind not in SUPPLY_KINDS:
             return found.reason()
-        query = select(ReagentLot).where(ReagentLot.code == found.code)
-        lot = reading().scalar(query)
+        lot = lots_now(reading(), [found.code]).get(found.code)
         if lot is None:
             return reason("reagent_unknown")
         if lot.material not in {p.material for p in self.parts}:
-            about = f"{lot.material} {lot.lot_number}"
-            return reason("ingredient_not_in_recipe", about=about, recipe=self.recipe.name)
-        return "lots", lot.id
+            return reason("ingredient_not_in_recipe", about=lot.name, recipe=self.recipe.name)
+        return "lots", lot.bottle_id or lot.id
 
     def page(self, asked: Asked) -> StepPage:
         ids = asked.scanned("lots")
-        query = select(ReagentLot.material).where(ReagentLot.id.in_(ids))
-        there = set(reading().scalars(query)) if ids else set()
+        scanned = lots_now(reading(), ids).values()
+        there = {x.material for x in scanned}
         awaited = tuple(
             f"{self._word(p.material)}, {p.amount}" for p in self.parts if p.material not in there
         )
@@ -79,7 +78,7 @@ class PrepareStep(SupplyStep):
         return replace(
             page,
             known_words=_("The recipe says"),
-            known=self._said(),
+            known=(*_for_whom({x.therapy for x in scanned if x.therapy}), *self._said()),
             scanned_lots=supplies_shown(reading(), ids, ()),
             awaited_lots=awaited,
             nothing=old,
@@ -107,6 +106,13 @@ class PrepareStep(SupplyStep):
             until=when(until, site().zone),
         )
         return words, url_for("supplies.shelf")
+
+
+def _for_whom(therapies: Collection[str]) -> tuple[Fact, ...]:
+    """That it becomes one patient's alone, as soon as something opened for them was scanned."""
+    query = select(Patient.subject_code).join(Therapy, Therapy.patient_id == Patient.id)
+    codes = reading().scalars(query.where(Therapy.id.in_(therapies))) if therapies else ()
+    return tuple(Fact(_("will be"), _("for %(who)s alone", who=code)) for code in sorted(codes))
 
 
 def prepare_step(s: Session, recipe_id: str) -> PrepareStep | None:
