@@ -21,8 +21,7 @@ from tests.dossier.test_signatures import app_of, client_of
 from tests.journey.story import Branch
 from tracker import house
 from tracker.act import ACTS, Check
-from tracker.journey.formulation import fill_steps
-from tracker.journey.isolation import marrow_steps
+from tracker.material import releasers
 from tracker.material.releasers import MAKING
 
 At = Callable[..., Branch]
@@ -93,16 +92,16 @@ def test_of_results_and_with_nobody_left(branch: At, tmp_path: Path) -> None:
     assert left(told, app, "qc_analyst", "/samples/{}/results", "QC-M0") == "0"
 
 
-def counted_by_an_analyst(told: Branch) -> None:
-    """An analyst who is a qualified person too has verified the count of the second harvest."""
+def counted_by_an_analyst(told: Branch, seq: int, check: str | None = "qc_analyst_2") -> None:
+    """An analyst who is a qualified person too has verified the count of a harvest."""
     roles = ["qc_analyst", "qualified_person"]
     given = {"person": told.people["qc_analyst_2"], "roles": roles, "reason": "a small house"}
     told.did("administrator", "staff:roles:changed", given, second="qa")
     events = [dict(e) for e in told.case.events]
-    (count,) = (e for e in events if e["seq"] == 55)
+    (count,) = (e for e in events if e["seq"] == seq)
     first, *others = count["acts"]
-    count["acts"] = [first | {"check": "qc_analyst_2"}, *others]
-    assert all(t.as_expected for t in told.tell(55, 55, replace(told.case, events=events)))
+    count["acts"] = [first | {"check": check}, *others]
+    assert all(t.as_expected for t in told.tell(seq, seq, replace(told.case, events=events)))
 
 
 @SQLITE
@@ -113,15 +112,49 @@ def test_who_counted_the_marrow_has_made_the_units_that_are_filled_from_it(
     told = branch(44)
     app = app_of(told, tmp_path)
     list(told.tell(44, 54))
-    counted_by_an_analyst(told)
-    assert left(told, app, "lab_tech", "/marrow/{}/isolate", "HARV-B") == "one"
-    with monkeypatch.context() as m:
-        m.setattr(marrow_steps, "counted_by", lambda *_: set())
-        assert left(told, app, "lab_tech", "/marrow/{}/isolate", "HARV-B") == "2"
-    list(told.tell(56, 57))
-    assert left(told, app, "lab_tech", "/cells/{}/fill", "MNC-B") == "one"
-    monkeypatch.setattr(fill_steps, "makers_of", lambda *_: set())
-    assert left(told, app, "lab_tech", "/cells/{}/fill", "MNC-B") == "2"
+    counted_by_an_analyst(told, 55)
+    at = [("/marrow/{}/isolate", "HARV-B"), ("/cells/{}/fill", "MNC-B")]
+    for n, (address, thing) in enumerate(at):
+        list(told.tell(56, 57)) if n else None
+        assert left(told, app, "lab_tech", address, thing) == "one"
+        with monkeypatch.context() as m:
+            m.setattr(releasers, "_FINDERS", [])
+            assert left(told, app, "lab_tech", address, thing) == "2"
+
+
+@SQLITE
+def test_who_counted_the_first_harvest_is_remembered_through_the_culture(
+    branch: At, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two who could, one has counted the marrow weeks before the lot is filled."""
+    told = branch(13)
+    app = app_of(told, tmp_path)
+    list(told.tell(13, 13))
+    counted_by_an_analyst(told, 14)
+    list(told.tell(15, 15))
+    assert left(told, app, "lab_tech", "/cells/{}/seed", "MNC-A") == "one"
+    list(told.tell(16, 32))
+    for address, thing in (("/cultures/{}/harvest", "P1-F01"),):
+        assert left(told, app, "lab_tech", address, thing) == "one"
+        with monkeypatch.context() as m:
+            m.setattr(releasers, "_FINDERS", [])
+            assert left(told, app, "lab_tech", address, thing) == "2"
+
+
+@SQLITE
+def test_a_check_afterwards_says_what_it_costs(branch: At, tmp_path: Path) -> None:
+    """Of two who could release, one is asked to check the count of the marrow from its record."""
+    told = branch(13)
+    app = app_of(told, tmp_path)
+    list(told.tell(13, 13))
+    counted_by_an_analyst(told, 14, check=None)
+    list(told.tell(15, 15))
+    pages = {
+        name: client_of(told, app, name).get("/checks").get_data(as_text=True)
+        for name in ("qc_analyst", "qc_analyst_2")
+    }
+    assert SAID.findall(pages["qc_analyst"]) == ["2"]
+    assert SAID.findall(pages["qc_analyst_2"]) == ["one"]
 
 
 @SQLITE

@@ -52,14 +52,15 @@ class _Values(HTMLParser):
 def form_of(rule: Rule, method: str, own: dict[str, str], client: FlaskClient) -> Form:
     """The address as its own page would send it; in an address itself each part can be typed."""
     path = re.sub(r"<(?:[^<>]*:)?(\w+)>", lambda m: own[m[1]], rule.rule)
-    page = client.get(path)
+    answer = client.get(path)
+    page = answer.text if answer.mimetype == "text/html" else ""
     if method == "GET":
         marked = re.sub(r"<(?:[^<>]*:)?(\w+)>", lambda m: own[m[1]] + MARK, rule.rule)
-        names = sorted(asked_with(page.text, path) or {"q"})
+        names = sorted(asked_with(page, path) or {"q"})
         return Form("GET", marked, dict.fromkeys(names, "a1"), tuple(names))
     reader = _Values()
-    if page.status_code == 200 and page.mimetype == "text/html":
-        reader.feed(page.text.partition("<main")[2])
+    if answer.status_code == 200:
+        reader.feed(page.partition("<main")[2])
     fields = {name: value or "a1" for name, value in reader.found.items()}
     fields |= {"op_id": "op-" + "0" * 20, "scan": "a1", "reason": "a1", "second_user": "qa_2"}
     return Form("POST", path, fields, tuple(sorted(fields.keys() - OURS)))
@@ -93,6 +94,7 @@ class Attacking:
             kept = client.get_cookie("marrowtrace")
             cookies = f"{kept.key}={kept.value}" if kept else ""
             self.tried += 1
+            print(f"{method} {form.path}", flush=True)
             self.fields += len(form.typed) + form.path.count(MARK)
             self.found += [
                 f"{method} {form.path}: {one}" for one in self.under.attack(form, cookies)

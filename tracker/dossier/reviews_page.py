@@ -52,6 +52,7 @@ class StepToCheck:
     by: str
     at: datetime
     due_at: datetime
+    could_still_release: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from tracker.marking.acts import product_of
-from tracker.material.moves import inherited_makers
 from tracker.material.present import ContainerNow
-from tracker.material.releasers import left_by
+from tracker.material.releasers import left_by, makers_of_line
 from tracker.material.words import Kind
 
 
@@ -21,5 +20,4 @@ def left_by_label(
     lots = {c.lot_id for c in product if c.lot_id}
     if not product:
         return None
-    makers = () if lots else inherited_makers(s, [c.id for c in product])
-    return left_by(s, tag, performer, lots, makers)
+    return left_by(s, tag, performer, lots, makers_of_line(s, [c.id for c in product]))

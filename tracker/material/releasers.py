@@ -6,7 +6,7 @@ free person is soon a maker, and on Day 0 there is nobody left to sign.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +14,9 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from tracker.act import ACTS, Check
+from tracker.material.genealogy import ancestors
 from tracker.material.models import LotActor
+from tracker.material.moves import inherited_makers
 from tracker.people.models import Person, PersonRole, Role
 from tracker.people.training.models import Part, RoleRule
 from tracker.people.training.rules import narrowed
@@ -40,6 +42,25 @@ MAKING: Final = frozenset(
     }
 )
 """At a bench, by two: who performs or verifies one of these has made or tested the lot."""
+
+Finder = Callable[[Session, Collection[str]], set[str]]
+_FINDERS: list[Finder] = []
+
+
+def finds_makers(finder: Finder) -> Finder:
+    """Have a later station say who made containers besides those whose step they came from."""
+    _FINDERS.append(finder)
+    return finder
+
+
+def makers_of_line(s: Session, container_ids: Collection[str]) -> set[str]:
+    """Everybody whom a lot of these containers will name as makers, open or yet to be (I07)."""
+    line = set(container_ids) | ancestors(s, container_ids)
+    people = inherited_makers(s, container_ids)
+    for finder in _FINDERS:
+        people |= finder(s, line)
+    return people
+
 
 _STAFF = (
     select(Person.id, PersonRole.role, PersonRole.held)
@@ -134,8 +155,8 @@ def left_by(
 ) -> int | None:
     """How many could still release these lots after this act by this person and a second.
 
-    The fewest, where they are several; where there is none yet, it is the lot that will come of
-    what the ``makers`` made. Nothing where the act makes and tests no lot, or nobody verifies it.
+    The fewest, where they are several. ``makers`` made what they come from, and will stand in a
+    lot that is opened later. Nothing where the act makes and tests no lot, or nobody verifies it.
     """
     kind = ACTS[tag]
     if tag not in MAKING or kind.check is Check.NONE:
@@ -146,3 +167,13 @@ def left_by(
         left_after(staff, signing, {*actors, *makers}, performer, kind.checked_by)
         for actors in made
     )
+
+
+def left_without(s: Session, lots: Collection[str], people: Collection[str]) -> int:
+    """How many could still release these lots once all of these people have made them.
+
+    The fewest, where they are several; without a lot, one that comes of what they made.
+    """
+    staff, signing = staff_of(s), signing_here(s)
+    made = [set(s.scalars(_ACTORS, {"lot_id": lot})) for lot in sorted(lots)] or [set()]
+    return min(len(able_to_release(staff, signing, {*actors, *people})) for actors in made)

@@ -12,9 +12,8 @@ from flask import url_for
 from tracker.act import ACTS, Answer
 from tracker.identity.scan import Native
 from tracker.marking.at_hand import ticks
-from tracker.material.moves import inherited_makers
 from tracker.material.present import ContainerNow, containers_now
-from tracker.material.releasers import left_by
+from tracker.material.releasers import left_by, makers_of_line
 from tracker.material.words import Kind, State
 from tracker.pages.here import opens, reading, signed_in
 from tracker.pages.step import Asked, Taken
@@ -110,8 +109,8 @@ class MaterialStep(OfTherapy):
         return {c.lot_id for c in self.expected if c.lot_id}
 
     def makers(self) -> Collection[str]:
-        """Who made what a lot will come of, where none is open: it will say so of them (I07)."""
-        return () if self.lots() else inherited_makers(reading(), [c.id for c in self.expected])
+        """Who made what a lot comes of, as the lot will say when its units are filled (I07)."""
+        return makers_of_line(reading(), [c.id for c in self.expected])
 
     def _awaited(self) -> tuple[str, ...]:
         return materials_said(self.therapy.definition, self.step)

@@ -10,6 +10,7 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from labels.snapshot import Bilingual
+from tracker.dossier.desk.cost_of_check import left_if_checked
 from tracker.dossier.desk.lots_waiting import LotWaiting, lots_with_units
 from tracker.dossier.desk.unchecked import Unchecked, unchecked_steps
 from tracker.dossier.facts import TherapyFacts, therapies_facts
@@ -100,7 +101,10 @@ def checks_page(s: Session, person: SignedIn) -> ChecksPage:
         groups[x.therapy_id].append(x)
     streams = [f"therapy:{id_}" for id_ in groups]
     tops = log.tops(s.connection(), streams) if streams else {}
-    return ChecksPage(tuple(_group(facts[id_], own, names, tops) for id_, own in groups.items()))
+    left = {x.id: left_if_checked(s, x.therapy_id, x.id, person.id) for x in mine}
+    return ChecksPage(
+        tuple(_group(facts[id_], own, names, tops, left) for id_, own in groups.items())
+    )
 
 
 def _group(
@@ -108,6 +112,7 @@ def _group(
     steps: Sequence[Unchecked],
     names: Mapping[str, str],
     tops: Mapping[str, int],
+    left: Mapping[str, int | None],
 ) -> CheckGroup:
     stream = f"therapy:{facts.id}"
     return CheckGroup(
@@ -125,6 +130,7 @@ def _group(
                 by=names[x.performed_by],
                 at=x.done_at,
                 due_at=x.due_at(facts.definition),
+                could_still_release=left[x.id],
             )
             for x in steps
         ),

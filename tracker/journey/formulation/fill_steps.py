@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -12,15 +12,13 @@ from tracker.act import Answer
 from tracker.journey.donor.state import OrderNow, current_order
 from tracker.journey.formulation.acts.fill import TAG
 from tracker.journey.formulation.fills import SourceNow, source_now
-from tracker.journey.formulation.makers import makers_of
 from tracker.journey.formulation.rules import expiry
 from tracker.material.balance import Balance
-from tracker.material.genealogy import ancestors
 from tracker.material.present import ContainerNow
 from tracker.material.state import balances
 from tracker.material.words import Kind, State
 from tracker.pages.format import cells
-from tracker.pages.here import reading, site
+from tracker.pages.here import site
 from tracker.pages.late import instant_typed
 from tracker.pages.step import Asked, note_field
 from tracker.pages.step_shown import (
@@ -81,11 +79,6 @@ class FillStep(MaterialStep):
         if self.order is None:
             return []
         return [(side, artery) for side in self.order.sides for artery in self.order.arteries]
-
-    def makers(self) -> Collection[str]:
-        """Everybody whom the fill writes down as having made the lot, whatever they made of it."""
-        ids = {c.id for c in self.expected}
-        return makers_of(reading(), ids | ancestors(reading(), ids))
 
     def page(self, asked: Asked) -> StepPage:
         products = tuple(

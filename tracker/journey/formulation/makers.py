@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 from tracker.act import Act
 from tracker.journey.isolation.models import CountedMarrow
 from tracker.marking.models import LabelInstance, LabelState
+from tracker.material.genealogy import descendants
 from tracker.material.models import Container, LotActor, Parentage
+from tracker.material.releasers import finds_makers
 from tracker.material.words import Kind
 from tracker.people.models import SYSTEM
 from tracker.therapy.models import Countersignature, StepRecord
@@ -20,6 +22,7 @@ _MADE: Final = (Kind.INTERMEDIATE, Kind.VESSEL, Kind.POOL, Kind.BULK, Kind.VIAL)
 """What is made in the laboratory: the harvest before and the samples aside are no making (I07)."""
 
 
+@finds_makers
 def makers_of(s: Session, container_ids: Collection[str]) -> set[str]:
     """Everyone who performed or verified a step that made, counted or labelled these (I07).
 
@@ -60,6 +63,18 @@ def made_by(step_ids: Collection[str]) -> CompoundSelect[str]:
         .where(Parentage.step_id.in_(ids), Container.kind.not_in(aside)),
         select(CountedMarrow.container_id).where(CountedMarrow.step_id.in_(ids)),
     )
+
+
+def line_of_steps(s: Session, step_ids: Collection[str]) -> set[str]:
+    """What these steps made or counted, and all that came of it; nothing where they made none."""
+    made = set(s.scalars(made_by(step_ids)))
+    return made | descendants(s, made) if made else set()
+
+
+def lots_of_line(s: Session, line: Collection[str]) -> list[str]:
+    """The lots that these containers are in."""
+    lots = s.scalars(select(Container.lot_id).where(Container.id.in_(line)).distinct())
+    return sorted(lot for lot in lots if lot)
 
 
 def they_made(ctx: Act, therapy_id: str, lot_id: str, people: Iterable[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -10,13 +10,10 @@ from sqlalchemy.orm import Session
 
 from tracker.act import Answer
 from tracker.journey.formulation.acts.wash import TAG
-from tracker.journey.formulation.makers import makers_of
 from tracker.material.balance import Balance
-from tracker.material.genealogy import ancestors
 from tracker.material.state import balances
 from tracker.material.words import Kind, State
 from tracker.pages.format import cells
-from tracker.pages.here import reading
 from tracker.pages.step import Asked, note_field
 from tracker.pages.step_shown import COUNT, NUMBER, TEXT, FieldGroup, StepField, StepPage
 from tracker.pages.words import gettext as _
@@ -35,11 +32,6 @@ class WashStep(MaterialStep):
     tag = TAG
     step = "S18"
     beside: ClassVar[Mapping[str, str]] = {"container_not_counted": "viable_after"}
-
-    def makers(self) -> Collection[str]:
-        """Everybody whom the fill writes down as having made the lot, whatever they made of it."""
-        ids = {c.id for c in self.expected}
-        return makers_of(reading(), ids | ancestors(reading(), ids))
 
     def page(self, asked: Asked) -> StepPage:
         before = self.balance.left or 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -12,10 +12,9 @@ from sqlalchemy.orm import Session
 from tracker.act import Answer
 from tracker.journey.collection.state import HarvestNow, harvests_of
 from tracker.journey.isolation.acts import marrow, mnc
-from tracker.journey.isolation.present import CountNow, count_of, counted_by, processed_ml
+from tracker.journey.isolation.present import CountNow, count_of, processed_ml
 from tracker.material.present import containers_now
 from tracker.material.words import Kind, State
-from tracker.pages.here import reading
 from tracker.pages.late import instant_typed
 from tracker.pages.step import Asked, note_field
 from tracker.pages.step_shown import COUNT, INSTANT, NUMBER, TEXT, FieldGroup, StepField, StepPage
@@ -150,10 +149,6 @@ class IsolateStep(_OfOneHarvest):
     def left_ml(self) -> Decimal:
         """How much of the counted marrow has not gone through a gradient yet."""
         return self.count.volume_ml - self.done_ml
-
-    def makers(self) -> Collection[str]:
-        """Who counted this marrow has made what is filled from it; see the fill."""
-        return {*super().makers(), *counted_by(reading(), [c.id for c in self.expected])}
 
     def page(self, asked: Asked) -> StepPage:
         limits = self.therapy.definition.parameters_of("S11")

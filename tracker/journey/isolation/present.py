@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from tracker.journey.isolation.models import CountedMarrow, GradientRun, StartingCount
 from tracker.material.models import ColonyAssay, ColonyCount
-from tracker.therapy.models import Countersignature, StepRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +66,3 @@ def colonies_wait(s: Session, sample_id: str) -> bool:
         .where(ColonyAssay.container_id == sample_id, ColonyCount.container_id.is_(None))
     )
     return s.scalars(query).first() is not None
-
-
-def counted_by(s: Session, container_ids: Collection[str]) -> set[str]:
-    """Who counted the marrow of these containers, and who verified it, at once or afterwards."""
-    rows = s.execute(
-        select(StepRecord.performed_by, StepRecord.verified_by, Countersignature.signed_by)
-        .join(CountedMarrow, CountedMarrow.step_id == StepRecord.id)
-        .outerjoin(Countersignature, Countersignature.step_id == StepRecord.id)
-        .where(CountedMarrow.container_id.in_(list(container_ids)))
-    )
-    return {person for row in rows for person in row if person}

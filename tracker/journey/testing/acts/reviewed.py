@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from tracker.act import Act
 from tracker.journey.testing.acts.result import TAG
@@ -24,10 +25,14 @@ def results_reviewed(ctx: Act, therapy: TherapyNow, steps: Sequence[StepRecord])
     As at their entry: analyst and reviewer are who tested, whenever the reviewer looked.
     """
     entered = [step.id for step in steps if step.tag == TAG]
-    if not entered:
-        return
-    read = select(TestResult.sample_id).where(TestResult.step_id.in_(entered)).distinct()
-    sample_ids = set(ctx.s.scalars(read))
-    sources = {x.of_container_id for x in samples_of(ctx.s, therapy.id) if x.id in sample_ids}
-    lots = {lot.id for source in sorted(sources) for lot in lots_from(ctx.s, source)}
-    took_part(ctx, therapy.id, sorted(lots), "tested")
+    took_part(ctx, therapy.id, lots_tested(ctx.s, therapy.id, entered), "tested")
+
+
+def lots_tested(s: Session, therapy_id: str, step_ids: Collection[str]) -> list[str]:
+    """The lots for which the results of these steps speak."""
+    read = select(TestResult.sample_id).where(TestResult.step_id.in_(step_ids)).distinct()
+    sample_ids = set(s.scalars(read)) if step_ids else set()
+    if not sample_ids:
+        return []
+    sources = {x.of_container_id for x in samples_of(s, therapy_id) if x.id in sample_ids}
+    return sorted({lot.id for source in sources for lot in lots_from(s, source)})
