@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Select, bindparam, func, null, select, union
 from sqlalchemy.orm import Session
 
 from tracker.act import Act
@@ -283,17 +283,28 @@ def made_from(ctx: Act, therapy_id: str, lot_id: str, container_ids: Collection[
 def inherited_makers(s: Session, container_ids: Collection[str]) -> set[str]:
     """Everybody who made, or verified the making of, these and what they come from (I07)."""
     line = set(container_ids) | ancestors(s, container_ids)
-    rows = s.execute(
+    return people_in(s.execute(union(*makers_in(line))))
+
+
+Three = tuple[str | None, str | None, str | None]
+
+
+def makers_in(line: Collection[str]) -> tuple[Select[*Three], ...]:
+    """Asks for who made these: performer, verifier, and who checked it afterwards (I07)."""
+    steps = (
         select(StepRecord.performed_by, StepRecord.verified_by, Countersignature.signed_by)
         .join(Container, Container.step_id == StepRecord.id)
         .outerjoin(Countersignature, Countersignature.step_id == StepRecord.id)
         .where(Container.id.in_(line), Container.kind != Kind.MARROW)
     )
-    people = {p for row in rows for p in row if p}
-    return people | set(
-        s.scalars(
-            select(LotActor.person_id)
-            .join(Container, Container.lot_id == LotActor.lot_id)
-            .where(Container.id.in_(line), LotActor.part == "made")
-        )
+    lots = (
+        select(LotActor.person_id, null(), null())
+        .join(Container, Container.lot_id == LotActor.lot_id)
+        .where(Container.id.in_(line), LotActor.part == "made")
     )
+    return steps, lots
+
+
+def people_in(rows: Iterable[Sequence[str | None]]) -> set[str]:
+    """Everybody who stands in these rows."""
+    return {person for row in rows for person in row if person}

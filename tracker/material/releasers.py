@@ -10,13 +10,13 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select, union
 from sqlalchemy.orm import Session
 
 from tracker.act import ACTS, Check
 from tracker.material.genealogy import ancestors
 from tracker.material.models import LotActor
-from tracker.material.moves import inherited_makers
+from tracker.material.moves import Three, makers_in, people_in
 from tracker.people.models import Person, PersonRole, Role
 from tracker.people.training.models import Part, RoleRule
 from tracker.people.training.rules import narrowed
@@ -27,6 +27,7 @@ MAKING: Final = frozenset(
     {
         "isolation:mnc:isolated",
         "expansion:cells:seeded",
+        "expansion:culture:opened_from_paper",
         "expansion:passage:harvested",
         "expansion:vials:frozen",
         "expansion:vials:thawed",
@@ -43,12 +44,12 @@ MAKING: Final = frozenset(
 )
 """At a bench, by two: who performs or verifies one of these has made or tested the lot."""
 
-Finder = Callable[[Session, Collection[str]], set[str]]
+Finder = Callable[[Collection[str]], tuple[Select[*Three], ...]]
 _FINDERS: list[Finder] = []
 
 
 def finds_makers(finder: Finder) -> Finder:
-    """Have a later station say who made containers besides those whose step they came from."""
+    """Have a later station ask who made containers besides those whose step they came from."""
     _FINDERS.append(finder)
     return finder
 
@@ -56,10 +57,9 @@ def finds_makers(finder: Finder) -> Finder:
 def makers_of_line(s: Session, container_ids: Collection[str]) -> set[str]:
     """Everybody whom a lot of these containers will name as makers, open or yet to be (I07)."""
     line = set(container_ids) | ancestors(s, container_ids)
-    people = inherited_makers(s, container_ids)
-    for finder in _FINDERS:
-        people |= finder(s, line)
-    return people
+    return people_in(
+        s.execute(union(*makers_in(line), *(one for find in _FINDERS for one in find(line))))
+    )
 
 
 _STAFF = (

@@ -54,6 +54,7 @@ def test_a_culture_is_told_from_paper_and_its_gaps_are_decided_on_their_page(
 ) -> None:
     path = way.at("paper")
     assert "Document and page" in hands.look("production", path)
+    assert "After this signature" in hands.look("production", path)  # they make its lot (I07)
     wrong = hands.post("production", path, "tech_3", **typed(makers="somebody"))
     assert wrong.status_code == 409
     assert refused_for(way.bench) == {"maker_unknown"}

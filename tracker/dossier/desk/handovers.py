@@ -18,9 +18,8 @@ from sqlalchemy.orm import Session
 from tracker.dossier.facts import TherapyFacts, therapies_facts
 from tracker.journey.administration.models import UnitIssue, UnitReceipt
 from tracker.journey.collection.models import Shipment, ShipmentContainer
-from tracker.material.models import Container
-from tracker.material.present import containers_now
-from tracker.material.words import State
+from tracker.material.models import Container, ContainerState
+from tracker.material.words import Kind, State
 from tracker.pages.shown import TherapySign
 from tracker.pages.words import gettext as _
 from tracker.pages.words import speaking, spoken
@@ -30,6 +29,15 @@ from tracker.therapy.banner import sign_of
 LABORATORY: Final = "laboratory"
 SUITE: Final = "suite"
 
+_NOW = (
+    select(ContainerState.to_state)
+    .where(ContainerState.container_id == Container.id)
+    .order_by(ContainerState.n.desc())
+    .limit(1)
+    .correlate(Container)
+    .scalar_subquery()
+)
+"""The state in which it stands: called back, discarded or accounted for, it is not on its way."""
 _MARROW = (
     select(
         Shipment.id,
@@ -39,11 +47,11 @@ _MARROW = (
         Shipment.sent_by,
         Shipment.sent_by.label("carried_by"),
         literal(LABORATORY).label("to"),
-        Container.id.label("container_id"),
         Container.short_name,
     )
     .join(ShipmentContainer, ShipmentContainer.shipment_id == Shipment.id)
     .join(Container, Container.id == ShipmentContainer.container_id)
+    .where(Container.kind == Kind.MARROW, _NOW == State.SHIPPED)
     .order_by(Container.short_name)
 )
 _UNITS = (
@@ -55,12 +63,11 @@ _UNITS = (
         UnitIssue.issued_by,
         UnitIssue.carried_by,
         literal(SUITE).label("to"),
-        Container.id.label("container_id"),
         Container.short_name,
     )
     .join(Container, Container.id == UnitIssue.unit_id)
     .outerjoin(UnitReceipt, UnitReceipt.unit_id == UnitIssue.unit_id)
-    .where(UnitReceipt.step_id.is_(None))
+    .where(UnitReceipt.step_id.is_(None), _NOW == State.ISSUED)
     .order_by(Container.short_name)
 )
 
@@ -100,17 +107,14 @@ class HandOversPage:
 
 
 def open_handovers(s: Session) -> dict[Given, list[str]]:
-    """Every box that was sent or issued and not received, with the containers in it; 3 statements.
+    """Every box that was sent or issued and not received, with the containers in it; 2 statements.
 
-    A container that was missing when its box was received is still on its way; one that was called
-    back, discarded or accounted for since is on none any more.
+    A container that was missing when its box was received is still on its way. A box of units is
+    a shipment as well, once its logger was read: it goes to the suite and not to the laboratory.
     """
-    rows = [*s.execute(_MARROW), *s.execute(_UNITS)]
-    now = containers_now(s, [row.container_id for row in rows])
     found: dict[Given, list[str]] = defaultdict(list)
-    for row in rows:
-        if now[row.container_id].state in (State.SHIPPED, State.ISSUED):
-            found[Given(*row[:7])].append(row.short_name)
+    for row in (*s.execute(_MARROW), *s.execute(_UNITS)):
+        found[Given(*row[:7])].append(row.short_name)
     return dict(sorted(found.items(), key=lambda x: (x[0].at, x[0].id)))
 
 

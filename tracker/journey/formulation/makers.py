@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Final
 
-from sqlalchemy import CompoundSelect, or_, select, union
+from sqlalchemy import CompoundSelect, Select, null, or_, select, union
 from sqlalchemy.orm import Session
 
 from tracker.act import Act
@@ -13,6 +13,7 @@ from tracker.journey.isolation.models import CountedMarrow
 from tracker.marking.models import LabelInstance, LabelState
 from tracker.material.genealogy import descendants
 from tracker.material.models import Container, LotActor, Parentage
+from tracker.material.moves import Three, people_in
 from tracker.material.releasers import finds_makers
 from tracker.material.words import Kind
 from tracker.people.models import SYSTEM
@@ -22,12 +23,17 @@ _MADE: Final = (Kind.INTERMEDIATE, Kind.VESSEL, Kind.POOL, Kind.BULK, Kind.VIAL)
 """What is made in the laboratory: the harvest before and the samples aside are no making (I07)."""
 
 
-@finds_makers
 def makers_of(s: Session, container_ids: Collection[str]) -> set[str]:
     """Everyone who performed or verified a step that made, counted or labelled these (I07).
 
     Who verified it afterwards, from its record, has verified it too.
     """
+    return people_in(s.execute(union(*makers_and_counters(container_ids)))) - {SYSTEM}
+
+
+@finds_makers
+def makers_and_counters(container_ids: Collection[str]) -> tuple[Select[*Three], ...]:
+    """Asks for them: performer, verifier, who checked it afterwards; labels by whom and second."""
     ids = list(container_ids)
     made = select(Container.step_id).where(Container.id.in_(ids), Container.kind.in_(_MADE))
     filled = (
@@ -42,13 +48,12 @@ def makers_of(s: Session, container_ids: Collection[str]) -> set[str]:
         .where(or_(*(StepRecord.id.in_(steps) for steps in (made, filled, counted))))
     )
     labels = (
-        select(LabelState.by, LabelState.second)
+        select(LabelState.by, LabelState.second, null())
         .join(LabelInstance, LabelInstance.id == LabelState.label_id)
         .join(Container, Container.id == LabelInstance.container_id)
         .where(Container.id.in_(ids), Container.kind.in_(_MADE))
     )
-    rows = [*s.execute(steps), *s.execute(labels)]
-    return {person for row in rows for person in row if person} - {SYSTEM}
+    return steps, labels
 
 
 def made_by(step_ids: Collection[str]) -> CompoundSelect[str]:

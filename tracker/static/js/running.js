@@ -4,7 +4,8 @@
 const KEY = "marrowtrace.running";
 
 function clocks(root) {
-  return [...root.querySelectorAll("time.timer, time.clock-now")].map((time) => {
+  const all = [...root.querySelectorAll("time.timer, time.clock-now")];
+  return all.filter((time) => !time.closest("table")).map((time) => {  // a list's are no work here
     const { until, since, overWords } = time.dataset;
     const words = time.parentElement.textContent.replace(time.textContent, "");
     return { words: words.replace(/\s+/g, " ").trim(), until, since, overWords };

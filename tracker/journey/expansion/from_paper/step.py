@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Final
 
 from tracker.act import Answer
@@ -10,6 +10,8 @@ from tracker.journey.expansion.from_paper.models import PaperFact
 from tracker.journey.expansion.from_paper.typed import passage_typed, typed_under
 from tracker.journey.expansion.from_paper.words import fact_words
 from tracker.journey.expansion.from_paper.writing import TAG
+from tracker.material.releasers import left_by
+from tracker.pages.here import reading, signed_in
 from tracker.pages.step import Asked
 from tracker.pages.step_shown import (
     CHOICE,
@@ -47,7 +49,7 @@ class FromPaperStep(TherapyStep):
     }
 
     def page(self, asked: Asked) -> StepPage:
-        return self.made(
+        page = self.made(
             _("Take a culture over from paper"),
             _(
                 "What does the paper say? Everything before today is marked as told from paper, "
@@ -66,6 +68,8 @@ class FromPaperStep(TherapyStep):
             means=_("I have compared each line with the paper."),
             submit=_("Take the culture over"),
         )
+        left = left_by(reading(), TAG, signed_in().id, (), ())
+        return replace(page, could_still_release=left)
 
     def _harvest(self) -> tuple[StepField, ...]:
         sides = (
