@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import select
 
 from tracker.act import Act, ActInput, Check, Outcome, act
+from tracker.act.signing import sign_site
 from tracker.identity.verdict import Verdict, reason
 from tracker.people.models import Role
 from tracker.protocol.definition import DefinitionError, load
 from tracker.protocol.models import DefinitionApproval, ProcessDefinitionRow
+
+APPROVED: Final = "protocol:definition:approved"
 
 
 class LoadDefinition(ActInput):
@@ -56,7 +61,7 @@ class ApproveDefinition(ActInput):
 
 
 @act(
-    "protocol:definition:approved",
+    APPROVED,
     by={Role.QA},
     checked_by={Role.QUALIFIED_PERSON, Role.INVESTIGATOR, Role.QA},
     check=Check.SIGNATURE,
@@ -79,4 +84,5 @@ def approve_definition(ctx: Act, given: ApproveDefinition) -> Outcome | Verdict:
             second=ctx.verifier,
         )
     )
+    sign_site(ctx, APPROVED, f"{row.title} {row.version}", about=[row], sha256=row.sha256)
     return Outcome({"definition": row.id})

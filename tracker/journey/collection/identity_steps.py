@@ -27,6 +27,7 @@ class CheckIdentityStep(MaterialStep):
     tag = "collection:identity:checked"
     step = "S07"
     supplies = False
+    signs = True
 
     def scan_words(self) -> str:
         return _("Scan the wristband")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field
 from sqlalchemy import bindparam, func, select
 
 from tracker.act import Act, ActInput, Check, Outcome, act
+from tracker.act.signing import sign_site
 from tracker.identity.codes import RANDOM_BYTES, Kind, mint
 from tracker.identity.verdict import Reason, Verdict, reason
 from tracker.people.models import Role
@@ -31,6 +32,8 @@ from tracker.supplies.words import IN_HOUSE
 
 Volume = Annotated[Decimal, Field(gt=0, le=100_000, decimal_places=1)]
 
+APPROVED: Final = "supplies:recipe:approved"
+
 
 class Ingredient(ActInput):
     """A material of a recipe and how much of it, as the recipe says it."""
@@ -50,7 +53,7 @@ class ApproveRecipe(ActInput):
 
 
 @act(
-    "supplies:recipe:approved",
+    APPROVED,
     by={Role.PRODUCTION, Role.QC_MANAGER, Role.QA},
     checked_by={Role.QA, Role.QUALIFIED_PERSON},
     check=Check.SIGNATURE,
@@ -84,6 +87,7 @@ def approve_recipe(ctx: Act, given: ApproveRecipe) -> Outcome | Verdict:
     ctx.add(row)
     for one in given.ingredients:
         ctx.add(RecipeIngredient(recipe_id=row.id, material=one.material, amount=one.amount))
+    sign_site(ctx, APPROVED, f"{row.name} {row.n}")
     return Outcome({"recipe": row.id, "version": row.n})
 
 
