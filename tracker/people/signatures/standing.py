@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any, Final
 
 from sqlalchemy import bindparam, select
@@ -38,6 +39,9 @@ _GIVEN = (
 )
 _LOGGED = select(Touch.part).where(Touch.stream.startswith(OWN), Touch.n.is_not(None))
 _PARTS = select(Touch.part).where(Touch.stream == bindparam("stream"), Touch.n.is_not(None))
+_SAME_ENTRY = select(Touch.part).where(
+    Touch.seq.in_(select(Touch.seq).where(Touch.stream == bindparam("stream")))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,16 +127,16 @@ class _Judge:
         if not found and bound_fields(one) not in document["signatures"]:
             found = [Change(own[0], one.id)]
         for table, key, sha256 in document["rows"]:
-            found += self._row((table, tuple(key)), sha256)
+            found += self._row(one, (table, tuple(key)), sha256)
         unique = tuple(dict.fromkeys(found))
         return SiteSigned(one, Stand.BROKEN if unique else Stand.STANDS, unique)
 
-    def _row(self, key: Key, sha256: str) -> list[Change]:
+    def _row(self, one: SiteSignature, key: Key, sha256: str) -> list[Change]:
         """A row that was signed: as its hash says; where it is not, what the log says of it."""
         now = self._now(key)
         if now is not None and image_sha256(now) == sha256:
             return []
-        return _unlike(key, None if now is None else self._told(key, now, sha256), now)
+        return _unlike(key, None if now is None else self._told(one, key, now, sha256), now)
 
     def _now(self, key: Key) -> ImageRow | None:
         if key not in self._live:
@@ -144,10 +148,15 @@ class _Judge:
             self._live[key] = None if row is None else kept.image(row.__getitem__)
         return self._live[key]
 
-    def _told(self, key: Key, now: ImageRow, sha256: str) -> ImageRow | None:
-        """The image that was signed, sought in the log only when the row is not what it was."""
-        parts = self._s.scalars(_PARTS, {"stream": shape(key[0]).stream_of(now)})
-        return next((i for k, i in _images(parts) if k == key and image_sha256(i) == sha256), None)
+    def _told(self, one: SiteSignature, key: Key, now: ImageRow, sha256: str) -> ImageRow | None:
+        """The image that was signed, sought in the log only when the row is not what it was.
+
+        It was written with the signature, or stood before.
+        """
+        with_it = self._s.scalars(_SAME_ENTRY, {"stream": f"{OWN}{one.content_sha256}"})
+        before = self._s.scalars(_PARTS, {"stream": shape(key[0]).stream_of(now)})
+        images = chain(_images(with_it), _images(before))
+        return next((i for k, i in images if k == key and image_sha256(i) == sha256), None)
 
 
 def _unlike(key: Key, told: ImageRow | None, now: ImageRow | None) -> list[Change]:

@@ -33,7 +33,7 @@ def site_signatures_page(s: Session) -> SiteSignaturesPage:
     """Every signature of the site, judged now."""
     found = site_standings(s)
     return SiteSignaturesPage(
-        url_for("training.training"), sum(not x.holds for x in found), lines_of(s, found)
+        url_for("training.people"), sum(not x.holds for x in found), lines_of(s, found)
     )
 
 
