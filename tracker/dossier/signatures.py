@@ -15,10 +15,10 @@ from tracker.pages.signed_lines import (
     given_words,
     roles_words,
     stand_chip,
-    usernames,
     with_part,
 )
 from tracker.pages.words import gettext as _
+from tracker.people.names import usernames
 from tracker.therapy.signed import SignedNow, standings
 
 

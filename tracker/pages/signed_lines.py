@@ -11,17 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
-
 from tracker.pages.frame import role_words
 from tracker.pages.shown import Chip, ChipKind
 from tracker.pages.words import gettext as _
-from tracker.people.models import Person, Role
+from tracker.people.models import Role
 from tracker.people.passkeys.models import PersonPasskey
 from tracker.people.signatures.stand import Change, Stand
 
-_USERS = select(Person.id, Person.username).where(Person.id.in_(bindparam("ids", expanding=True)))
 SECOND: Final = ":verified"
 CHANGES_SHOWN: Final = 6
 
@@ -41,11 +37,6 @@ class SignatureLine:
     why: tuple[str, ...]
     content: str
     given_by: str
-
-
-def usernames(s: Session, people: Sequence[str]) -> dict[str, str]:
-    """The user names of these people."""
-    return {row.id: row.username for row in s.execute(_USERS, {"ids": sorted(set(people))})}
 
 
 def given_words(passkey: PersonPasskey | None) -> str:

@@ -14,8 +14,8 @@ from tracker.pages.signed_lines import (
     given_words,
     roles_words,
     stand_chip,
-    usernames,
 )
+from tracker.people.names import usernames
 from tracker.people.signatures.standing import SiteSigned, site_standings
 from tracker.staff.signatures.words import meaning_words
 
