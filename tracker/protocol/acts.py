@@ -84,5 +84,5 @@ def approve_definition(ctx: Act, given: ApproveDefinition) -> Outcome | Verdict:
             second=ctx.verifier,
         )
     )
-    sign_site(ctx, APPROVED, f"{row.title} {row.version}", about=[row], sha256=row.sha256)
+    sign_site(ctx, APPROVED, f"{row.title} v{row.version}", about=[row], sha256=row.sha256)
     return Outcome({"definition": row.id})

@@ -88,5 +88,5 @@ def write_wording(ctx: Act, given: WriteWording) -> Outcome | Verdict:
             reason=given.reason,
         )
         ctx.add(row)
-    sign_site(ctx, WORDED, str(top + 1))
+    sign_site(ctx, WORDED, f"v{top + 1}")
     return Outcome({"wording": top + 1})

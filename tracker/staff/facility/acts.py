@@ -56,5 +56,5 @@ def set_facility(ctx: Act, given: SetFacility) -> Outcome | Verdict:
         reason=why,
     )
     ctx.add(row)
-    sign_site(ctx, TAG, f"{row.n}: {given.fin or '-'}")
+    sign_site(ctx, TAG, f"v{row.n} {given.fin}".strip())
     return Outcome({"fin": given.fin, "paired": sorted(given.paired)})

@@ -120,5 +120,5 @@ def allow_passkeys(ctx: Act, given: AllowPasskeys) -> Outcome | Verdict:
         reason=given.reason,
     )
     ctx.add(row)
-    sign_site(ctx, ALLOWED, str(top + 1))
+    sign_site(ctx, ALLOWED, f"v{top + 1}", allowed=given.allowed)
     return Outcome({"n": str(top + 1)})

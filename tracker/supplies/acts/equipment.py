@@ -126,5 +126,5 @@ def extend_calibration(ctx: Act, given: ExtendCalibration) -> Outcome | Verdict:
             reason=given.reason,
         )
     )
-    sign_site(ctx, EXTENDED, one.name, about=[one])
+    sign_site(ctx, EXTENDED, f"{one.name} {given.until_on}", about=[one])
     return Outcome({"equipment": one.id})

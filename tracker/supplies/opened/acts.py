@@ -52,7 +52,7 @@ def set_open_life(ctx: Act, given: SetOpenLife) -> Outcome | Verdict:
             second=ctx.verifier,
         )
     )
-    sign_site(ctx, LIFE_SET, f"{given.material} {n}")
+    sign_site(ctx, LIFE_SET, f"{given.material} v{n}: {given.hours} h")
     return Outcome({"material": given.material, "n": n})
 
 

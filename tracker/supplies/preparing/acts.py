@@ -87,7 +87,7 @@ def approve_recipe(ctx: Act, given: ApproveRecipe) -> Outcome | Verdict:
     ctx.add(row)
     for one in given.ingredients:
         ctx.add(RecipeIngredient(recipe_id=row.id, material=one.material, amount=one.amount))
-    sign_site(ctx, APPROVED, f"{row.name} {row.n}")
+    sign_site(ctx, APPROVED, f"{row.name} v{row.n}")
     return Outcome({"recipe": row.id, "version": row.n})
 
 

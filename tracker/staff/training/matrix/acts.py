@@ -66,7 +66,7 @@ def change_matrix(ctx: Act, given: ChangeMatrix) -> Outcome | Verdict:
         _version(ctx, top + 1, given.reason),
         RoleRule(act=given.act, part=given.part, version=top + 1, roles=words),
     )
-    sign_site(ctx, MATRIX, f"{top + 1}: {given.act}")
+    sign_site(ctx, MATRIX, f"v{top + 1} {given.act} {given.part}")
     return Outcome({"version": top + 1})
 
 
@@ -104,7 +104,7 @@ def change_requirement(ctx: Act, given: ChangeRequirement) -> Outcome | Verdict:
             subject=given.subject,
         ),
     )
-    sign_site(ctx, REQUIREMENT, f"{top + 1}: {given.family}")
+    sign_site(ctx, REQUIREMENT, f"v{top + 1} {given.family} {given.part} {given.kind}")
     return Outcome({"version": top + 1})
 
 
