@@ -58,7 +58,7 @@ class WriteWording(ActInput):
     n: int
     english: Text
     chinese: Annotated[str, Field(min_length=40, max_length=4000)]
-    reason: Annotated[str, Field(min_length=1, max_length=400)]
+    reason: Annotated[str, Field(min_length=1, max_length=400, pattern=r"\S")]
 
 
 @act(

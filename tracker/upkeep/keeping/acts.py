@@ -86,7 +86,7 @@ def record_upgrade(ctx: Act, given: NewUpgrade) -> Outcome | Verdict:
 class EndRecovery(ActInput):
     """What was done about the missing entries, by whom and from which papers."""
 
-    reason: Annotated[str, Field(min_length=10, max_length=4000)]
+    reason: Annotated[str, Field(min_length=10, max_length=4000, pattern=r"\S")]
 
 
 @act(

@@ -27,7 +27,7 @@ from tracker.people.training.rules import judge_change
 
 MATRIX: Final = "staff:matrix:changed"
 REQUIREMENT: Final = "staff:requirement:changed"
-Why = Annotated[str, Field(min_length=1, max_length=400)]
+Why = Annotated[str, Field(min_length=1, max_length=400, pattern=r"\S")]
 
 
 class ChangeMatrix(ActInput):

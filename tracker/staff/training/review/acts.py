@@ -24,7 +24,7 @@ class ReviewAccess(ActInput):
     """What was found, on the list with this digest."""
 
     report_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-    reason: Annotated[str, Field(min_length=1, max_length=2000)]
+    reason: Annotated[str, Field(min_length=1, max_length=2000, pattern=r"\S")]
 
 
 @act(

@@ -24,7 +24,7 @@ class ChangeRoles(ActInput):
 
     person: str
     roles: tuple[Role, ...]
-    reason: Annotated[str, Field(min_length=1, max_length=400)]
+    reason: Annotated[str, Field(min_length=1, max_length=400, pattern=r"\S")]
 
 
 @act(
