@@ -159,6 +159,16 @@ RULES: Final = (
         " and c.wording = (select max(w.n) from signature_wording w))",
     ),
     Rule(
+        "i21_site_signed_after_agreeing",
+        "site_signature",
+        "INSERT",
+        "NEW.meaning not in ('upkeep:recovery:ended', 'upkeep:recovery:ended:verified')"
+        " and exists (select 1 from signature_wording) and not exists (select 1 from"
+        " signature_certificate c where c.person_id = NEW.person_id and c.wording ="
+        " (select max(w.n) from signature_wording w) - (case when NEW.meaning in"
+        " ('staff:signature:worded', 'staff:signature:worded:verified') then 1 else 0 end))",
+    ),
+    Rule(
         "i01_factor_of_this_signature",
         "signature_factor",
         "INSERT",

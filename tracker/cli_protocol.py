@@ -23,7 +23,7 @@ def verbs(verb: Verb) -> None:
         "definition",
         _definition,
         "Process definitions: definition list | load FILE --by NAME"
-        " | compare A B (files or hashes) | approve HASH --by QA --second NAME."
+        " | compare A B (files or hashes) | approve HASH --by QA --second NAME [--reason WHY]."
         " Therapies begin under approved ones only.",
     )
     v.add_argument("action", choices=["list", "load", "compare", "approve"])
@@ -31,6 +31,7 @@ def verbs(verb: Verb) -> None:
     v.add_argument("other", nargs="?", help="compare: the file or hash of the newer one")
     v.add_argument("--by", help="user name of quality assurance, who signs")
     v.add_argument("--second", help="user name of the second person, who signs as well")
+    v.add_argument("--reason", default="", help="approve: why this version replaces another")
 
 
 def _definition(given: argparse.Namespace) -> int:
@@ -55,7 +56,7 @@ def _definition(given: argparse.Namespace) -> int:
             print(f"There is no file {path}.", file=sys.stderr)
             return 2
         return said(commands.load_file(site, path, given.by, ask), "Loaded. Have it approved.")
-    answer = commands.approve(site, given.what, given.by, given.second, ask)
+    answer = commands.approve(site, given.what, given.by, given.second, ask, given.reason)
     if answer is None:
         print("Not exactly one hash begins so: see tracker definition list.", file=sys.stderr)
         return 2

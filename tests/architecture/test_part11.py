@@ -81,16 +81,17 @@ def test_no_clause_is_said_to_be_checked_at_its_source() -> None:
     assert not any("“" in r.about or '"' in r.about for r in ROWS)  # nothing is quoted
 
 
-def test_how_many_fully_signed_acts_write_a_row_of_signature_is_as_the_table_says() -> None:
+def test_every_fully_signed_act_signs_as_the_table_says() -> None:
     house.acts()
     signed = [k.function for t, k in ACTS.items() if k.signs and not t.startswith("ground:")]
-    rows_of = [f for f in signed if "sign(ctx, therapy" in inspect.getsource(f)]
+    own = [f for f in signed if "sign(ctx, therapy" in inspect.getsource(f)]
+    of_site = [f for f in signed if "sign_site(ctx, " in inspect.getsource(f)]
+    assert len(own) + len(of_site) == len(signed)
     how = next(r.how for r in ROWS if r.clause == "21 CFR 11.50")
-    assert f"the {len(rows_of)} of {len(signed)} fully signed acts" in how
-    assert f"the other {len(signed) - len(rows_of)} " in how
+    assert f"each of the {len(signed)} fully signed acts: {len(own)} sign for their" in how
+    assert f"{len(of_site)} for the site" in how
     bound = next(r.how for r in ROWS if r.clause == "21 CFR 11.70")
-    assert f"those {len(rows_of)} " in bound
-    assert f"the other {len(signed) - len(rows_of)} " in bound
+    assert f"the {len(own)} acts of a therapy and for the {len(of_site)} of the site" in bound
 
 
 @pytest.mark.parametrize(

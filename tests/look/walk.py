@@ -198,6 +198,7 @@ def _people(w: Walker) -> None:
     w.open("/people/matrix/expansion:cells:seeded/performer", "people-matrix-change", page)
     w.open("/people/requirements/clean_room/performer/media_fill", "people-requirement", page)
     w.open("/people/review", "people-review", page)
+    w.open("/people/signatures", "people-signatures", page)
     w.open("/account", "account", page)
     page.fill("form:has(#new) #password", PASSWORD["qa"])
     page.fill("#new", "password password")

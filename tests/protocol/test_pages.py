@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from tests.attacks import rows
+from tests.pages.entries import refused_for
 from tests.pages.hands import Hands, hands, known_passwords
 from tests.sites import Bench
 from tracker.protocol.definition import load, load_default
@@ -76,6 +77,10 @@ def test_a_newer_version_is_signed_only_after_what_differs_was_read(
     assert len(rows(bench, "definition_approval")) == 1
     read = said.split('name="outlook_read"')[1].split('value="')[1].split('"')[0]
     done = hands.post("qa", f"/definitions/{id_}/approve", "qa_2", outlook_read=read)
+    assert done.status_code == 409
+    assert refused_for(bench) == {"change_needs_its_reason"}
+    told = {"outlook_read": read, "reason": "doubling time lowered after ten lots"}
+    done = hands.post("qa", f"/definitions/{id_}/approve", "qa_2", **told)
     assert done.status_code == 303
     assert len(rows(bench, "definition_approval")) == 2
 

@@ -74,7 +74,9 @@ def approve_newer_version(told: Branch) -> None:
     told.did("qa", "protocol:definition:loaded", {"text": text})
     row = next(r for r in versions(told) if r["version"] == "1.1")
     given = {"definition": row["id"], "sha256": row["sha256"]}
-    told.did("qa", "protocol:definition:approved", given, second="qualified_person")
+    told.did(
+        "qa", "protocol:definition:approved", given, second="qualified_person", reason="revised"
+    )
 
 
 def exceptional(now: dt.datetime, told: Branch, performer: str) -> Rows:

@@ -42,7 +42,9 @@ def order_changed(told: Branch) -> None:
 def definition_changed(told: Branch) -> None:
     new = told.did("qa", "protocol:definition:loaded", {"text": next_version()[0]})
     named = {"definition": new["definition"], "sha256": new["sha256"]}
-    told.did("qa", "protocol:definition:approved", named, second="qualified_person")
+    told.did(
+        "qa", "protocol:definition:approved", named, second="qualified_person", reason="revised"
+    )
     days = (told.clock.at.date() - dt.timedelta(days=1), told.clock.at.date() + TRAINED_FOR)
     train(told.site, days, definition=process_named(NEXT, named["sha256"]))
     given = {"therapy": told.therapy, "reason": "a later text", **named}

@@ -47,6 +47,7 @@ VIOLATED_IN = {
     "i20_verbal_decision_signed_first": "quality/test_verbal.py",
     "i21_passkey_stands": "staff/test_passkeys.py",
     "i21_signed_after_agreeing": "staff/test_certificate.py",
+    "i21_site_signed_after_agreeing": "staff/test_site_signatures.py",
     "i24_personal_values_are_only_erased": "therapy/test_erasure.py",
     "i24_values_erased_by_an_act": "therapy/test_erasure.py",
     "i26_one_session_open": "workplace/test_sessions.py",

@@ -75,6 +75,7 @@ WRITTEN: dict[str, Row] = {
     "i20_wording_changed_why": {"n": 9, "written_by": "qa", "second": "qa_2", "reason": ""},
     "i22_wording_by_its_hash": {"n": 9, "sha256": "short"},
     "i21_qualified_for_some_days": {"valid_from": "2026-05-02", "valid_until": "2026-05-01"},
+    "i21_site_signature_in_full": {"printed_name": ""},
     "i21_system_is_nobody": {"username": "system"},
     "i23_backup_holds_a_record": {"entries": 0},
     "i23_something_was_missing": {"first_missing": 9, "last_missing": 8},

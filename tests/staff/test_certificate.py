@@ -14,7 +14,6 @@ from tests.staff.ground import PASSWORD, WRONG, form_of, sign_in, with_passwords
 from tests.therapy.marked import marked
 from tests.upkeep.ground import client_of
 from tracker.act import ACTS, Alone, Answer, Check
-from tracker.people.certificate import standing
 from tracker.people.certificate.models import Tongue
 from tracker.people.certificate.standing import wording_now
 
@@ -57,15 +56,6 @@ def test_who_has_not_agreed_signs_nothing_neither_first_nor_second(bench: Bench)
         (why,) = answer.reasons
         assert (why.about, dict(why.facts)["who"]) == (part, "Qian An")
     bench.did("qa_3", AGREE, text_now(bench) | {"agreed": True})
-    assert signed(bench, "qa_3", "qp").accepted
-
-
-@pytest.mark.parametrize("engine", ["sqlite"])
-def test_with_the_rule_removed_the_newcomer_would_sign(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    newcomer(bench)
-    monkeypatch.setattr(standing, "certified", lambda _, ids: frozenset(ids))
     assert signed(bench, "qa_3", "qp").accepted
 
 

@@ -29,7 +29,7 @@ def newer(bench: Bench) -> tuple[str, str]:
     text = json.loads(load_default().canonical_bytes()) | {"version": "1.1"}
     out = bench.did("qa", "protocol:definition:loaded", {"text": json.dumps(text)})
     approval = {"definition": out["definition"], "sha256": out["sha256"]}
-    bench.did("qa", "protocol:definition:approved", approval, second="qp")
+    bench.did("qa", "protocol:definition:approved", approval, second="qp", reason="revised")
     return out["definition"], process_named("1.1", out["sha256"])
 
 

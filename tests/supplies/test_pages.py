@@ -154,6 +154,8 @@ def test_a_recipe_is_written_followed_and_its_newer_version_replaces_it(
     next_one = f"/supplies/recipes/{recipe}/next"
     assert "human platelet lysate: 50 ml" in hands.look("production", next_one)
     form = RECIPE | {"shelf_life_h": "48"}
+    assert hands.post("production", next_one, "qa", **form).status_code == 409
+    form["reason"] = "shorter after the stability data"
     assert hands.post("production", next_one, "qa", **form).status_code == 303
     assert "A newer version is in force." in hands.look("tech", path)
 

@@ -151,7 +151,7 @@ def id_of(bench: Bench, d: ProcessDefinition) -> str:
 def approved(bench: Bench, text: str) -> ProcessDefinition:
     d = loaded(bench, text)
     given = {"definition": id_of(bench, d), "sha256": d.sha256}
-    bench.did("qa", "protocol:definition:approved", given, second="qp")
+    bench.did("qa", "protocol:definition:approved", given, second="qp", reason="revised")
     return d
 
 
@@ -198,7 +198,7 @@ def test_not_approved_one_alone_and_another_process_are_refused(bench: Bench) ->
     draft = loaded(bench, version("1.1"))
     assert brought(way, draft).verdict.codes == ("definition_not_approved",)
     given = {"definition": id_of(bench, draft), "sha256": draft.sha256}
-    bench.did("qa", "protocol:definition:approved", given, second="qp")
+    bench.did("qa", "protocol:definition:approved", given, second="qp", reason="revised")
     assert not brought(way, draft, None).accepted
     assert not brought(way, draft, "qa").accepted
     other = approved(bench, version("2.0", lambda d: d["title"].update(en="Another")))

@@ -35,6 +35,7 @@ MEANT: Final = {
     "therapy:ordered",
     "day0:decided",
     "gate_2:decided",
+    "harvest:identity_checked",
     "reviewed",
     "conditionally_released",
     "identity_checked",

@@ -21,6 +21,7 @@ from tracker.act.after import Told, tell
 from tracker.act.door import ActInput, Alone, Answer, Check, Door, Outcome, Seen, Watch
 from tracker.act.gate import elsewhere, gate_of, uncertified
 from tracker.act.reading import asked_malformed, asked_of, read, read_reason
+from tracker.act.signing import unsigned
 from tracker.db import Instant, canonical
 from tracker.identity.verdict import Reason, Severity, Verdict, reason
 from tracker.people.certificate import standing as certificate
@@ -78,6 +79,8 @@ class Act:
         self.people = people
         self.s = s
         self.findings: list[Reason] = []
+        self.rows: list[Recorded] = []
+        """What was added so far, in its order: what a signature at the end is about."""
         self.uses: dict[str, str] = {}
         """Who signs by passkey: person -> the row of its use."""
         self._writer = Writer(s.connection())
@@ -100,6 +103,7 @@ class Act:
     def add(self, *rows: Recorded) -> None:
         """Have rows written, in table order, when the act ends or flushes."""
         for row in rows:
+            self.rows.append(row)
             self._writer.add(row)
 
     def flush(self) -> None:
@@ -123,7 +127,7 @@ class Act:
         """What the passkeys at the door have proved stands in the entry of the act."""
         for tapped in self.door.tapped:
             self.uses[tapped.person_id] = self.fresh("use")
-            self.add(tapping.use_row(self.uses[tapped.person_id], tag, tapped, self.now))
+            self._writer.add(tapping.use_row(self.uses[tapped.person_id], tag, tapped, self.now))
 
     def parts(self) -> dict[str, list[list[Any]]]:
         """The images of all rows written, by stream."""
@@ -295,6 +299,8 @@ def _attempt(site: Site, door: Door, kind: ActType, form: ActInput, asked: str) 
         images = ctx.parts()
         if not images:
             raise AssertionError(f"{kind.tag} wrote nothing: an act leaves a record (I09)")
+        if kind.signs and verdict.accepted and unsigned(ids, ctx.rows):
+            raise AssertionError(f"{kind.tag} was signed and left no signature (21 CFR 11.70)")
         tops = log.tops(s, list(images))
         parts: list[Part] = [(k, tops.get(k, -1) + 1, canonical(i)) for k, i in images.items()]
         answer = _doc(verdict.accepted, result.outputs, verdict)

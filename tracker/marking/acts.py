@@ -56,7 +56,7 @@ HANDS = frozenset(
 SEE = HANDS | {Role.QA, Role.QC_MANAGER, Role.COURIER}
 """Who may stand beside them as the second person."""
 Refs = Annotated[tuple[str, ...], Field(min_length=1, max_length=60)]
-Why = Annotated[str, Field(min_length=3, max_length=400)]
+Why = Annotated[str, Field(min_length=3, max_length=400, pattern=r"\S")]
 
 
 class PrintLabels(TherapyInput):

@@ -16,3 +16,9 @@ def names_of(s: Session, ids: Sequence[str]) -> list[str]:
     rows = s.execute(select(Person.id, Person.name).where(Person.id.in_(wanted)))
     known = {row.id: row.name for row in rows}
     return [known.get(i, i) for i in ids]
+
+
+def usernames(s: Session, ids: Sequence[str]) -> dict[str, str]:
+    """The user names of these people, by their ids."""
+    rows = s.execute(select(Person.id, Person.username).where(Person.id.in_(set(ids))))
+    return {row.id: row.username for row in rows}

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import select
 
 from tracker.act import Act, ActInput, Check, Outcome, act
+from tracker.act.signing import sign_site
 from tracker.identity.verdict import Verdict, reason
 from tracker.people.models import Role
 from tracker.protocol.definition import DefinitionError, load
 from tracker.protocol.models import DefinitionApproval, ProcessDefinitionRow
+
+APPROVED: Final = "protocol:definition:approved"
 
 
 class LoadDefinition(ActInput):
@@ -56,13 +61,13 @@ class ApproveDefinition(ActInput):
 
 
 @act(
-    "protocol:definition:approved",
+    APPROVED,
     by={Role.QA},
     checked_by={Role.QUALIFIED_PERSON, Role.INVESTIGATOR, Role.QA},
     check=Check.SIGNATURE,
 )
 def approve_definition(ctx: Act, given: ApproveDefinition) -> Outcome | Verdict:
-    """Therapies may start under this version from now on."""
+    """Therapies may start under this version from now on; a later version says why it came."""
     row = ctx.s.get(ProcessDefinitionRow, given.definition)
     if row is None:
         return Verdict.of([reason("definition_unknown")])
@@ -70,6 +75,9 @@ def approve_definition(ctx: Act, given: ApproveDefinition) -> Outcome | Verdict:
         return Verdict.of([reason("definition_text_differs", about=row.version)])
     if ctx.s.get(DefinitionApproval, row.id):
         return Verdict.of([reason("definition_already_approved", about=row.version)])
+    why = ctx.door.reason.strip()
+    if not why and _replaces(ctx, row):
+        return Verdict.of([reason("change_needs_its_reason")])
     assert ctx.verifier is not None  # the check of a signature
     ctx.add(
         DefinitionApproval(
@@ -79,4 +87,15 @@ def approve_definition(ctx: Act, given: ApproveDefinition) -> Outcome | Verdict:
             second=ctx.verifier,
         )
     )
+    sign_site(ctx, APPROVED, f"{row.title} v{row.version}", about=[row], reason=why)
     return Outcome({"definition": row.id})
+
+
+def _replaces(ctx: Act, row: ProcessDefinitionRow) -> bool:
+    """True when an earlier version of the same process is approved: then something changes."""
+    earlier = (
+        select(DefinitionApproval.definition_id)
+        .join(ProcessDefinitionRow, ProcessDefinitionRow.id == DefinitionApproval.definition_id)
+        .where(ProcessDefinitionRow.title == row.title)
+    )
+    return ctx.s.scalars(earlier).first() is not None

@@ -70,6 +70,7 @@ class ApproveStep(_DefinitionStep):
 
     tag = "protocol:definition:approved"
     signs = True
+    beside: ClassVar[Mapping[str, str]] = {"change_needs_its_reason": "reason"}
 
     def page(self, asked: Asked) -> StepPage:
         facts = [
@@ -78,11 +79,12 @@ class ApproveStep(_DefinitionStep):
         ]
         if self.before is not None:
             facts.append(Fact(_("Compared with"), self.before.name))
+        why = StepField("reason", _("Why it replaces the earlier version"), LONG)
         return self.made(
             _("Approve a definition"),
             self.here.name,
             _("Approve it"),
-            groups=(),
+            groups=() if self.before is None else (FieldGroup(_("Change"), (why,)),),
             known_words=_("What is approved"),
             known=tuple(facts),
             signature_means=_("I have read this version, and therapies may start under it."),

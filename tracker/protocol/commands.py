@@ -81,13 +81,17 @@ def _text_of(site: Site, what: str) -> ProcessDefinition | None:
     return load(documents[0]) if len(documents) == 1 else None
 
 
-def approve(site: Site, sha256: str, by: str, second: str, ask: Ask) -> Answer | None:
+def approve(
+    site: Site, sha256: str, by: str, second: str, ask: Ask, why: str = ""
+) -> Answer | None:
     """Two people approve the definition whose hash begins so; None when not exactly one does.
 
-    A wrong password is a missing signature, and is recorded as every refusal is.
+    A wrong password is a missing signature, and is recorded as every refusal is; so is a version
+    that replaces another without ``why``.
     """
     found = [d for d in listed(site) if d.sha256.startswith(sha256)]
     if len(found) != 1:
         return None
     given = {"definition": found[0].id, "sha256": found[0].sha256}
-    return told_here(site, "protocol:definition:approved", given, ask, by, second=second)
+    tag = "protocol:definition:approved"
+    return told_here(site, tag, given, ask, by, second=second, reason=why)

@@ -6,7 +6,6 @@ page and the print ask here each time; nothing keeps an answer.
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,34 +15,17 @@ from sqlalchemy.orm import Session
 
 from tracker.db import canonical, table_of
 from tracker.people.passkeys.models import PasskeyUse, PersonPasskey
+from tracker.people.signatures.bound import bound_fields, image_sha256
+from tracker.people.signatures.stand import Change, Stand
 from tracker.record.capture import ImageRow, recorded, shape
 from tracker.record.rebuild import value_of
 from tracker.record.seal import digest
 from tracker.therapy.models import Signature, SignatureFactor, SignedContent
-from tracker.therapy.signing import Logged, bound_fields, covered, image_sha256, logged_rows
+from tracker.therapy.signing import Logged, covered, logged_rows
+
+__all__ = ["Change", "SignedNow", "Stand", "standings"]
 
 Key = tuple[str, tuple[Any, ...]]
-
-
-class Stand(enum.StrEnum):
-    """How a signature stands."""
-
-    STANDS = "stands"
-    NOT_KEPT = "content_not_kept"
-    """Signed before contents were kept (schema revision 0002): only the hash is known."""
-    BROKEN = "unsigned"
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A field that is not as it was signed: table, row and column; no column: the row itself."""
-
-    table: str
-    row: str
-    column: str = ""
-
-    def __str__(self) -> str:
-        return ".".join(filter(None, (self.table, self.row, self.column)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session, class_mapper
+from sqlalchemy.orm import Session
 
 from tracker.act import Act
 from tracker.db import canonical
+from tracker.people.signatures.bound import bound_fields, bound_rows
 from tracker.record.capture import ImageRow, recorded, shape
 from tracker.record.models import Recorded, Touch
 from tracker.record.seal import digest
@@ -69,18 +70,6 @@ def logged_rows(s: Session, therapy_id: str) -> Iterator[Logged]:
                 yield Logged(n or 0, table, image)
 
 
-def image_of(row: Recorded) -> ImageRow:
-    """The row as the log will keep it."""
-    columns = {c.name: c for c in class_mapper(type(row)).columns}
-    get = class_mapper(type(row)).get_property_by_column
-    return shape(row.__tablename__).image(lambda name: getattr(row, get(columns[name]).key))
-
-
-def image_sha256(image: ImageRow) -> str:
-    """SHA-256 of one image."""
-    return digest(canonical(image))
-
-
 def covered(rows: Sequence[Logged]) -> dict[str, list[Any]]:
     """How many rows of each table are signed for, and the SHA-256 over them by key."""
     by_table = defaultdict[str, dict[tuple[Any, ...], ImageRow]](dict)
@@ -120,10 +109,7 @@ def sign(ctx: Act, therapy: TherapyNow, subject: str, about: Content, meaning: s
         "subject": subject,
         "says": dict(about.says),
         "signatures": [bound_fields(one) for one in made],
-        "rows": [
-            [row.__tablename__, list(shape(row.__tablename__).key(image)), image_sha256(image)]
-            for row, image in ((r, image_of(r)) for r in (*about.rows, *factors))
-        ],
+        "rows": bound_rows((*about.rows, *factors)),
         **_of_steps(ctx, therapy.id, about.steps),
     }
     sha256 = digest(canonical(document))
@@ -147,13 +133,6 @@ def _factors(ctx: Act, made: Sequence[Signature]) -> list[SignatureFactor]:
         for one in made
         if one.person_id in ctx.uses
     ]
-
-
-def bound_fields(one: Signature) -> dict[str, str]:
-    """The fields of a signature that its content binds, as they are written there."""
-    stored = shape(Signature.__tablename__)
-    images = dict(zip((c.name for c in stored.columns), image_of(one), strict=True))
-    return {name: str(images[name]) for name in sorted(images) if name != "content_sha256"}
 
 
 def _of_steps(ctx: Act, therapy_id: str, steps: Collection[str]) -> dict[str, Any]:

@@ -47,7 +47,7 @@ class RetireKey(ActInput):
     """A key that signs no more, and why."""
 
     key: KeyId
-    why: Annotated[str, Field(min_length=1, max_length=200)]
+    why: Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
 
 
 @act("upkeep:key:retired", by={Role.ADMINISTRATOR}, system=True)

@@ -35,7 +35,7 @@ def test_a_definition_waits_for_those_who_may_approve_it_until_they_have(bench: 
     assert "Version 1.1" not in page(bench, "tech")
     assert "版本 1.1" in page(bench, "qa", "zh_Hans_CN")
     given = {"definition": out["definition"], "sha256": out["sha256"]}
-    bench.did("qa", "protocol:definition:approved", given, second="qp")
+    bench.did("qa", "protocol:definition:approved", given, second="qp", reason="revised")
     assert "Version 1.1" not in page(bench, "qa")
 
 

@@ -188,3 +188,12 @@ def test_receipt_says_what_holds_the_marrow_before_it_is_signed(
     }
     same_act(way.bench, "tech", "collection:shipment:received", given | typed, "tech_2")
     assert hands.client("tech").get(path).status_code == 404  # it has arrived
+
+
+def test_the_page_of_the_identity_check_asks_both_for_their_passwords(
+    way: Collected, hands: Hands
+) -> None:
+    page = hands.look("nurse", way.to_table().at("identity"))
+    assert 'name="password"' in page
+    assert 'name="second_password"' in page
+    assert "The patient on this table is the one of this page" in page

@@ -28,6 +28,7 @@ from tracker.therapy.signed import SignedNow, Stand
 
 def _agreement_unasked(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(certificate, "certified", lambda _, ids: frozenset(ids))
+    when_made(patch, lambda s: unguarded(s, "guard_site_signature_insert"))
 
 
 def _any_text_will_do(patch: pytest.MonkeyPatch) -> None:
@@ -96,7 +97,8 @@ def _print_is_silent(patch: pytest.MonkeyPatch) -> None:
 
 SWITCHES: Final = {
     "agreement-unasked": Switch(
-        "whether a signer has agreed to be bound is not asked", _agreement_unasked
+        "whether a signer has agreed to be bound is not asked, by rule and by guard",
+        _agreement_unasked,
     ),
     "any-text-will-do": Switch(
         "the text agreed to is not compared with the text in force, by rule and by key",

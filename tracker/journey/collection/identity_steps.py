@@ -27,6 +27,7 @@ class CheckIdentityStep(MaterialStep):
     tag = "collection:identity:checked"
     step = "S07"
     supplies = False
+    signs = True
 
     def scan_words(self) -> str:
         return _("Scan the wristband")
@@ -63,7 +64,8 @@ class CheckIdentityStep(MaterialStep):
             [FieldGroup(_("The patient's own words"), said)],
             submit=_("Both of us have checked"),
         )
-        return with_scanned_band(page, asked)
+        means = _("The patient on this table is the one of this page: wristband, name, birth date.")
+        return with_scanned_band(replace(page, signature_means=means), asked)
 
     def given(self, asked: Asked) -> dict[str, Any]:
         return {

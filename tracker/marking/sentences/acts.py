@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field, ValidationError
 
 from tracker.act import Act, ActInput, Check, Outcome, act
+from tracker.act.signing import sign_site
 from tracker.db import canonical
 from tracker.identity.verdict import Reason, Verdict, reason
 from tracker.marking.sentences.models import SentenceTable
@@ -27,7 +28,10 @@ class BringTable(ActInput):
     table: Annotated[str, Field(min_length=2, max_length=TEXT_MAX)]
 
 
-@act("marking:sentences:brought", by=WHO, check=Check.SIGNATURE)
+TAG = "marking:sentences:brought"
+
+
+@act(TAG, by=WHO, check=Check.SIGNATURE)
 def bring_table(ctx: Act, given: BringTable) -> Outcome | Verdict:
     """Labels say these sentences from now on; in production only verified ones are printed.
 
@@ -58,6 +62,7 @@ def bring_table(ctx: Act, given: BringTable) -> Outcome | Verdict:
         reason=why,
     )
     ctx.add(row)
+    sign_site(ctx, TAG, table.version)
     return Outcome({"version": table.version})
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
 from tracker.act import Act, ActInput, Alone, Check, Outcome, act
+from tracker.act.signing import sign_site
 from tracker.identity.verdict import Verdict, reason
 from tracker.people.certificate.models import SignatureCertificate, SignatureWording, Tongue
 from tracker.people.certificate.standing import certified, wording_now
@@ -14,6 +15,8 @@ from tracker.people.certificate.wording import sha256_of
 from tracker.people.models import Role
 
 Text = Annotated[str, Field(min_length=80, max_length=4000)]
+
+WORDED: Final = "staff:signature:worded"
 
 
 class Agree(ActInput):
@@ -55,11 +58,11 @@ class WriteWording(ActInput):
     n: int
     english: Text
     chinese: Annotated[str, Field(min_length=40, max_length=4000)]
-    reason: Annotated[str, Field(min_length=1, max_length=400)]
+    reason: Annotated[str, Field(min_length=1, max_length=400, pattern=r"\S")]
 
 
 @act(
-    "staff:signature:worded",
+    WORDED,
     by={Role.QA},
     checked_by={Role.QUALIFIED_PERSON, Role.QA},
     check=Check.SIGNATURE,
@@ -85,4 +88,5 @@ def write_wording(ctx: Act, given: WriteWording) -> Outcome | Verdict:
             reason=given.reason,
         )
         ctx.add(row)
+    sign_site(ctx, WORDED, f"v{top + 1}")
     return Outcome({"wording": top + 1})

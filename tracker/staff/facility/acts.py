@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field
 
 from tracker.act import Act, ActInput, Check, Outcome, act
+from tracker.act.signing import sign_site
 from tracker.identity.verdict import Verdict, reason
 from tracker.people.facility.models import FacilitySetting
 from tracker.people.facility.present import facility_now
@@ -15,6 +16,8 @@ from tracker.people.models import Role
 
 WHO = frozenset({Role.QA, Role.QUALIFIED_PERSON})
 Name = Annotated[str, Field(min_length=1, max_length=40)]
+
+TAG: Final = "staff:facility:set"
 
 
 class SetFacility(ActInput):
@@ -26,7 +29,7 @@ class SetFacility(ActInput):
     paired: Annotated[tuple[Paired, ...], Field(max_length=2)] = ()
 
 
-@act("staff:facility:set", by=WHO, check=Check.SIGNATURE)
+@act(TAG, by=WHO, check=Check.SIGNATURE)
 def set_facility(ctx: Act, given: SetFacility) -> Outcome | Verdict:
     """Labels are printed so from now on; what was printed is read as ever.
 
@@ -53,4 +56,5 @@ def set_facility(ctx: Act, given: SetFacility) -> Outcome | Verdict:
         reason=why,
     )
     ctx.add(row)
+    sign_site(ctx, TAG, f"v{row.n} {given.fin}".strip())
     return Outcome({"fin": given.fin, "paired": sorted(given.paired)})

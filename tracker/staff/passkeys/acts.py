@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field
 from sqlalchemy import select
 
 from tracker.act import Act, ActInput, Alone, Check, Outcome, act
+from tracker.act.signing import sign_site
 from tracker.identity.verdict import Verdict, reason
 from tracker.people.models import Role
 from tracker.people.passkeys.models import (
@@ -17,6 +18,7 @@ from tracker.people.passkeys.models import (
 )
 from tracker.people.passkeys.standing import allowed, policy_n, standing
 
+ALLOWED: Final = "staff:passkeys:allowed"
 Code = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^[A-Za-z0-9_-]+$")]
 
 
@@ -96,7 +98,7 @@ class AllowPasskeys(ActInput):
 
 
 @act(
-    "staff:passkeys:allowed",
+    ALLOWED,
     by={Role.ADMINISTRATOR, Role.QA},
     checked_by={Role.QA, Role.QUALIFIED_PERSON},
     check=Check.SIGNATURE,
@@ -118,4 +120,5 @@ def allow_passkeys(ctx: Act, given: AllowPasskeys) -> Outcome | Verdict:
         reason=given.reason,
     )
     ctx.add(row)
+    sign_site(ctx, ALLOWED, f"v{top + 1}", allowed=given.allowed)
     return Outcome({"n": str(top + 1)})

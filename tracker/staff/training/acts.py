@@ -16,7 +16,7 @@ from tracker.people.training.models import Qualification, QualificationEnd, Qual
 
 ASSESSING = frozenset(role for roles in ASSESSORS.values() for role in roles)
 Words80 = Annotated[str, Field(min_length=1, max_length=80)]
-Words400 = Annotated[str, Field(min_length=1, max_length=400)]
+Words400 = Annotated[str, Field(min_length=1, max_length=400, pattern=r"\S")]
 TOGETHER_MAX = 60
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Final
 
 from sqlalchemy import select
 
 from tracker.act import Act, ActInput, Check, Outcome, act
+from tracker.act.signing import sign_site
 from tracker.identity.codes import RANDOM_BYTES, Kind, mint
 from tracker.identity.verdict import Verdict, reason
 from tracker.people.models import Role
@@ -16,6 +18,8 @@ from tracker.supplies.models import (
     CalibrationExtension,
     Equipment,
 )
+
+EXTENDED: Final = "supplies:calibration:extended"
 
 
 class AddEquipment(ActInput):
@@ -101,7 +105,7 @@ class ExtendCalibration(ActInput):
 
 
 @act(
-    "supplies:calibration:extended",
+    EXTENDED,
     by={Role.QA},
     checked_by={Role.QA, Role.QUALIFIED_PERSON, Role.QC_MANAGER},
     check=Check.SIGNATURE,
@@ -122,4 +126,5 @@ def extend_calibration(ctx: Act, given: ExtendCalibration) -> Outcome | Verdict:
             reason=given.reason,
         )
     )
+    sign_site(ctx, EXTENDED, f"{one.name} {given.until_on}", about=[one])
     return Outcome({"equipment": one.id})

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field
 from sqlalchemy import func, select
 
 from tracker.act import Act, ActInput, Check, Outcome, act
+from tracker.act.signing import sign_site
 from tracker.identity.codes import RANDOM_BYTES, Kind, mint
 from tracker.identity.verdict import Verdict, reason
 from tracker.people.models import Role
@@ -18,6 +19,8 @@ from tracker.supplies.preparing.bound import judge_bound
 from tracker.supplies.present import judge_supply, lots_now, unusable_ref
 from tracker.supplies.shelf_life import usable_until
 from tracker.therapy.steps import TherapyInput, the_therapy
+
+LIFE_SET: Final = "supplies:open_life:set"
 
 
 class SetOpenLife(ActInput):
@@ -29,7 +32,7 @@ class SetOpenLife(ActInput):
 
 
 @act(
-    "supplies:open_life:set",
+    LIFE_SET,
     by={Role.PRODUCTION, Role.QC_MANAGER, Role.QA},
     checked_by={Role.QA, Role.QUALIFIED_PERSON},
     check=Check.SIGNATURE,
@@ -50,6 +53,7 @@ def set_open_life(ctx: Act, given: SetOpenLife) -> Outcome | Verdict:
             second=ctx.verifier,
         )
     )
+    sign_site(ctx, LIFE_SET, f"{given.material} v{n}: {given.hours} h")
     return Outcome({"material": given.material, "n": n})
 
 

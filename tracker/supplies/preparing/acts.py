@@ -1,4 +1,4 @@
-"""A recipe is approved; a lot is prepared by it, from lots that are scanned."""
+"""A lot is prepared by an approved recipe, from lots that are scanned."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ from tracker.identity.codes import RANDOM_BYTES, Kind, mint
 from tracker.identity.verdict import Reason, Verdict, reason
 from tracker.people.models import Role
 from tracker.supplies.acts.lots import approve
-from tracker.supplies.acts.words import Line, Word
-from tracker.supplies.known import known_words
 from tracker.supplies.models import ReagentLot
 from tracker.supplies.opened.rules import judge_bottle
 from tracker.supplies.preparing.bound import (
@@ -30,67 +28,14 @@ from tracker.supplies.preparing.models import (
     Recipe,
     RecipeIngredient,
 )
+from tracker.supplies.preparing.recipes import ApproveRecipe, approve_recipe
 from tracker.supplies.preparing.rules import judge_ingredients, judge_recipe
 from tracker.supplies.present import LotNow, judge_supply, lots_now, unusable_ref
 from tracker.supplies.shelf_life import last_day, usable_until
 from tracker.supplies.words import IN_HOUSE
 
+__all__ = ["ApproveRecipe", "PrepareLot", "approve_recipe", "prepare_lot"]
 Volume = Annotated[Decimal, Field(gt=0, le=100_000, decimal_places=1)]
-
-
-class Ingredient(ActInput):
-    """A material of a recipe and how much of it, as the recipe says it."""
-
-    material: Word
-    amount: Line
-
-
-class ApproveRecipe(ActInput):
-    """A recipe as it is to be followed; a name that is known gets its next version."""
-
-    name: Line
-    material: Word
-    shelf_life_h: Annotated[int, Field(gt=0, le=24 * 365 * 2)]
-    ingredients: Annotated[tuple[Ingredient, ...], Field(min_length=1, max_length=20)]
-    method: Annotated[str, Field(min_length=3, max_length=4000)]
-
-
-@act(
-    "supplies:recipe:approved",
-    by={Role.PRODUCTION, Role.QC_MANAGER, Role.QA},
-    checked_by={Role.QA, Role.QUALIFIED_PERSON},
-    check=Check.SIGNATURE,
-)
-def approve_recipe(ctx: Act, given: ApproveRecipe) -> Outcome | Verdict:
-    """The recipe is in force from now on, and its earlier versions no more; they stay."""
-    materials = [one.material for one in given.ingredients]
-    if len(set(materials)) < len(materials):
-        return ctx.refusal(reason("ingredient_twice", about=given.name))
-    if given.material in materials:
-        return ctx.refusal(reason("recipe_of_itself", about=given.name))
-    known = {code for code, _name in known_words(ctx.s, "materials")}
-    for material in dict.fromkeys((given.material, *materials)):
-        if material not in known:
-            ctx.find(reason("material_unknown", about=material))
-    if ctx.blocked:
-        return ctx.refusal()
-    assert ctx.verifier is not None  # the check of a signature
-    before = ctx.s.scalar(select(func.max(Recipe.n)).where(Recipe.name == given.name))
-    row = Recipe(
-        id=ctx.fresh("recipe"),
-        name=given.name,
-        n=(before or 0) + 1,
-        material=given.material,
-        shelf_life_h=given.shelf_life_h,
-        method=given.method,
-        approved_at=ctx.at,
-        by=ctx.actor,
-        second=ctx.verifier,
-    )
-    ctx.add(row)
-    for one in given.ingredients:
-        ctx.add(RecipeIngredient(recipe_id=row.id, material=one.material, amount=one.amount))
-    return Outcome({"recipe": row.id, "version": row.n})
 
 
 class PrepareLot(ActInput):

@@ -45,6 +45,7 @@ class RecipeStep(SupplyStep):
         "ingredient_twice": "ingredients",
         "recipe_of_itself": "material",
         "material_unknown": "ingredients",
+        "change_needs_its_reason": "reason",
     }
 
     def means(self) -> str:
@@ -80,6 +81,13 @@ class RecipeStep(SupplyStep):
                 help=_("for example: basal medium: 450 ml"),
             ),
             Field("method", _("How it is made"), LONG, value=old.method if old else ""),
+            Field(
+                "reason",
+                _("Why it replaces the earlier version"),
+                LONG,
+                required=old is not None,
+                help=_("A recipe of a new name needs none."),
+            ),
         )
         groups = (FieldGroup(_("Preparation"), what), FieldGroup(_("Recipe"), how))
         headline = _("New version of a recipe") if old else _("A recipe")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tracker.act import Act, ActInput, Check, Outcome, act
+from tracker.act.signing import sign_site
 from tracker.identity.verdict import Verdict, reason
 from tracker.people.models import Role
 from tracker.therapy.erasure import ERASED, hinders
@@ -45,4 +46,5 @@ def erase_personal(ctx: Act, given: ErasePersonal) -> Outcome | Verdict:
         )
     )
     ctx.change(patient, name=None, hospital_number=None, born_on=None, salt=None)
+    sign_site(ctx, ERASED, patient.subject_code)
     return Outcome({"patient": patient.id})

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field
 
 from tracker.act import Act, ActInput, Check, Outcome, act, widest_rules
 from tracker.act.after import Told, after
+from tracker.act.signing import sign_site
 from tracker.identity.verdict import Reason, Verdict, reason
 from tracker.people.certificate.wording import missing_wording
 from tracker.people.models import Role
@@ -16,6 +17,7 @@ from tracker.record.site import Site
 from tracker.upkeep.keeping.models import BackupMade, DrillDone, RecoveryEnd, SchemaUpgrade
 from tracker.upkeep.known import lost
 
+ENDED: Final = "upkeep:recovery:ended"
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 FileName = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^/\\]+$")]
 
@@ -84,11 +86,11 @@ def record_upgrade(ctx: Act, given: NewUpgrade) -> Outcome | Verdict:
 class EndRecovery(ActInput):
     """What was done about the missing entries, by whom and from which papers."""
 
-    reason: Annotated[str, Field(min_length=10, max_length=4000)]
+    reason: Annotated[str, Field(min_length=10, max_length=4000, pattern=r"\S")]
 
 
 @act(
-    "upkeep:recovery:ended",
+    ENDED,
     by={Role.QA, Role.QUALIFIED_PERSON},
     checked_by={Role.QA, Role.QUALIFIED_PERSON, Role.ADMINISTRATOR},
     check=Check.SIGNATURE,
@@ -119,6 +121,7 @@ def end_recovery(ctx: Act, given: EndRecovery) -> Outcome | Verdict:
             ended_at=ctx.now,
         )
     )
+    sign_site(ctx, ENDED, f"{gone.first}-{gone.last}")
     return Outcome({"first_missing": gone.first, "last_missing": gone.last})
 
 
@@ -134,5 +137,5 @@ ENDED_BY_QA = frozenset({"recovery_old_backup", "recovery_other_history"})
 @after
 def leave_recovery(site: Site, told: Told) -> None:
     """This process records again; others do so at their next start."""
-    if told.tag == "upkeep:recovery:ended" and told.accepted:
+    if told.tag == ENDED and told.accepted:
         site.causes = tuple(c for c in site.causes if c.code not in ENDED_BY_QA)

@@ -17,7 +17,7 @@ from tracker.people.models import Role
 from tracker.supplies.models import Equipment
 from tracker.therapy.steps import TherapyInput, the_therapy
 from tracker.workplace.places.models import PlaceEquipment, PlacePosition
-from tracker.workplace.places.present import positions_of, standing_in
+from tracker.workplace.places.present import fitted_to, positions_of, standing_in
 from tracker.workplace.places.rules import MOST, judge_positions
 from tracker.workplace.present import PlaceNow, in_calibration, the_place
 
@@ -59,14 +59,19 @@ class FitPlace(ActInput):
 
 @act("workplace:place:fitted", by=KEEPS)
 def fit_place(ctx: Act, given: FitPlace) -> Outcome | Verdict:
-    """The place is part of this equipment from now on: its calibration counts there (I27)."""
+    """The place is part of this equipment from now on: its calibration counts there (I27).
+
+    To another equipment than until now only with a reason.
+    """
     place = the_place(ctx, given.place)
     wrong = not_ours(ctx, given.equipment, Kind.EQUIPMENT) if is_code(given.equipment) else None
     same = (Equipment.id == given.equipment) | (Equipment.code == given.equipment)
     id_ = None if wrong else ctx.s.scalar(select(Equipment.id).where(same))
     if id_ is None:
         ctx.find(wrong or reason("equipment_unknown"))
-    if place is None or id_ is None:
+    if place and fitted_to(ctx.s, place.id) and not ctx.door.reason.strip():
+        ctx.find(reason("change_needs_its_reason"))
+    if place is None or id_ is None or ctx.blocked:
         return ctx.refusal()
     row = PlaceEquipment(place_id=place.id, since=ctx.now, equipment_id=id_, by=ctx.actor)
     ctx.add(row)

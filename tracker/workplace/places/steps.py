@@ -27,7 +27,7 @@ from tracker.supplies.at_hand import scanned_containers
 from tracker.supplies.models import Equipment
 from tracker.therapy.banner import banner_of
 from tracker.therapy.present import TherapyNow, therapy_now
-from tracker.workplace.places.present import positions_of, standing_in
+from tracker.workplace.places.present import fitted_to, positions_of, standing_in
 from tracker.workplace.places.rules import spelled_out
 
 STANDS = (State.FILLED, State.RECEIVED, State.IN_CULTURE, State.FROZEN, State.STORED)
@@ -85,8 +85,10 @@ class FitStep(OfPlace):
     """Of which incubator, freezer or tank the place is part."""
 
     equipment: tuple[tuple[str, str], ...]
+    fitted: bool  # to something already: another needs a reason
 
     tag = "workplace:place:fitted"
+    beside: ClassVar[Mapping[str, str]] = {"change_needs_its_reason": "reason"}
 
     def page(self, asked: Asked) -> StepPage:
         choices = tuple(Choice(id_, name) for id_, name in self.equipment)
@@ -94,7 +96,8 @@ class FitStep(OfPlace):
         question = _(
             "Which equipment is it part of? When its calibration lapses, it is shown here."
         )
-        groups = (FieldGroup(_("Equipment"), (field,)),)
+        why = StepField("reason", _("Why"), LONG, required=self.fitted)
+        groups = (FieldGroup(_("Equipment"), (field, why)),)
         return self.made(_("equipment"), question, groups, _("Join them"))
 
     def given(self, asked: Asked) -> dict[str, Any]:
@@ -186,7 +189,8 @@ def fit_step(s: Session, place_id: str) -> FitStep | None:
     """A place that is known, and every piece of equipment."""
     place = s.get(Place, place_id)
     rows = s.execute(select(Equipment.id, Equipment.name).order_by(Equipment.name))
-    return FitStep(place, tuple((row.id, row.name) for row in rows)) if place else None
+    things = tuple((row.id, row.name) for row in rows)
+    return FitStep(place, things, bool(fitted_to(s, place.id))) if place else None
 
 
 def put_step(s: Session, therapy_id: str) -> PutStep | None:

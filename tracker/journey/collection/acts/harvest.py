@@ -33,6 +33,7 @@ from tracker.record.ahead import Question
 from tracker.supplies.use import Planned, use
 from tracker.therapy.paper import judge_said
 from tracker.therapy.present import TherapyNow
+from tracker.therapy.signing import Content, sign
 from tracker.therapy.steps import StepInput, do_step, the_therapy
 from tracker.therapy.wristbands import judge_spoken, worn_wristband
 
@@ -56,12 +57,13 @@ class CheckIdentity(StepInput):
 @act(
     "collection:identity:checked",
     by={Role.NURSE, Role.PHYSICIAN},
-    check=Check.PRESENT,
+    check=Check.SIGNATURE,
 )
 def check_identity(ctx: Act, given: CheckIdentity) -> Outcome | Verdict:
     """The patient on the table is this therapy's; the harvest of the day rests on it (I02, I20).
 
-    Any mismatch is an identity stop without a way round; another patient's chart gets no entry.
+    Both sign in full (21 CFR 11.200; Annex 11 draft 13.3). Any mismatch is an identity stop
+    without a way round; another patient's chart gets no entry.
     """
     therapy = the_therapy(ctx, given.therapy)
     if therapy is None:
@@ -71,11 +73,14 @@ def check_identity(ctx: Act, given: CheckIdentity) -> Outcome | Verdict:
         return ctx.refusal()
     ctx.find(*judge_spoken(wristband, given.name_agrees, given.born_on_spoken))
     step_id = do_step(ctx, therapy, "S07", "collection:identity:checked", given)
-    ctx.add(
-        HarvestIdentity(
-            step_id=step_id, therapy_id=therapy.id, wristband_id=wristband.id, checked_at=ctx.at
-        )
+    if ctx.blocked:
+        return ctx.refusal()
+    row = HarvestIdentity(
+        step_id=step_id, therapy_id=therapy.id, wristband_id=wristband.id, checked_at=ctx.at
     )
+    ctx.add(row)
+    said = {"identity": step_id, "wristband": wristband.id}
+    sign(ctx, therapy, f"identity {step_id}", Content(said, ctx.rows), "harvest:identity_checked")
     return Outcome({"identity": step_id})
 
 

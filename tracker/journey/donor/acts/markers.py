@@ -25,6 +25,7 @@ from tracker.people.models import Role
 from tracker.quality.response import respond
 from tracker.supplies.use import Planned, use
 from tracker.therapy.present import TherapyNow
+from tracker.therapy.signing import Content, sign
 from tracker.therapy.steps import StepInput, do_step, the_therapy
 
 ShortName = Annotated[str, Field(pattern=r"^[A-Z0-9][A-Z0-9-]{0,19}$")]
@@ -190,4 +191,9 @@ def resolve_marker(ctx: Act, given: ResolveMarker) -> Outcome | Verdict:
         )
     )
     do_step(ctx, therapy, "S04", "donor:marker:resolved", given)
+    if ctx.blocked:
+        return ctx.refusal()
+    said = {"report": row.report_id, "marker": row.marker, "conclusion": given.conclusion}
+    content = Content(said, [row, *ctx.rows])
+    sign(ctx, therapy, f"marker {row.marker}", content, "marker:resolved")
     return Outcome({"report": row.report_id})

@@ -33,7 +33,10 @@ from tracker.material.moves import open_lot, took_part
 from tracker.material.present import ContainerNow
 from tracker.people.models import Person, Role
 from tracker.protocol.site import Vessel
+from tracker.record.capture import recorded
+from tracker.record.models import Recorded
 from tracker.therapy.present import TherapyNow
+from tracker.therapy.signing import Content, sign
 from tracker.therapy.steps import TherapyInput, the_therapy
 
 DECIDED = "expansion:paper_gap:decided"
@@ -89,8 +92,15 @@ def open_from_paper(ctx: Act, given: OpenFromPaper) -> Outcome | Verdict:
         ),
         *(PaperProof(therapy_id=therapy.id, **p.model_dump()) for p in given.proofs),
     )
+    said = {"lot": lot.id, "marrow": marrow.id, "reason": given.reason}
+    sign(ctx, therapy, f"paper {lot.id}", Content(said, _told(ctx)), "paper:taken_over")
     names = {c.short_name: c.id for c in living}
     return Outcome({"containers": names, "lot": lot.id, "passage": len(given.passages) - 1})
+
+
+def _told(ctx: Act) -> list[Recorded]:
+    """Every row by which the culture stands here, but for the few that change in place."""
+    return [row for row in ctx.rows if not recorded()[row.__tablename__].changes]
 
 
 def _vessels(ctx: Act, therapy: TherapyNow, given: OpenFromPaper) -> list[Vessel]:
@@ -172,4 +182,6 @@ def decide_gap(ctx: Act, given: DecideGap) -> Outcome | Verdict:
             reason=given.reason,
         )
     )
+    said = {"fact": given.fact.value, "reason": given.reason}
+    sign(ctx, therapy, f"paper {given.fact.value}", Content(said, ctx.rows), "paper:gap_decided")
     return Outcome({"fact": given.fact.value})

@@ -92,7 +92,7 @@ class VoidBookLabel(ActInput):
     """A label of the book that must never be bound, and why."""
 
     code: str
-    reason: Annotated[str, Field(min_length=3, max_length=400)]
+    reason: Annotated[str, Field(min_length=3, max_length=400, pattern=r"\S")]
 
 
 @act("marking:book:voided", by=HANDS | KEEPS, checked_by=SEE | KEEPS, check=Check.PRESENT)

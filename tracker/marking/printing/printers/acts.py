@@ -25,7 +25,7 @@ from tracker.people.models import Role
 
 KEEPS = frozenset({Role.PRODUCTION, Role.QA, Role.ADMINISTRATOR})
 TRIES = HANDS | KEEPS
-Why = Annotated[str, Field(min_length=3, max_length=400)]
+Why = Annotated[str, Field(min_length=3, max_length=400, pattern=r"\S")]
 
 
 class AddPrinter(ActInput):

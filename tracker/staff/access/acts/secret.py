@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import func, select
 
 from tracker.act import Act, ActInput, Check, Outcome, act
+from tracker.act.signing import sign_site
 from tracker.identity.verdict import Verdict, reason
 from tracker.people.access.models import Factor, PasswordReset, PinSetting
 from tracker.people.access.tries import open_lockouts
 from tracker.people.models import Person, Role
 from tracker.staff.access.acts.lockouts import end, why_given
+
+RESET: Final = "staff:password:reset"
 
 
 class ResetPassword(ActInput):
@@ -19,7 +24,7 @@ class ResetPassword(ActInput):
 
 
 @act(
-    "staff:password:reset",
+    RESET,
     by={Role.ADMINISTRATOR},
     checked_by={Role.ADMINISTRATOR, Role.QA, Role.QUALIFIED_PERSON},
     check=Check.SIGNATURE,
@@ -38,12 +43,13 @@ def reset_password(ctx: Act, given: ResetPassword) -> Outcome | Verdict:
         ctx.find(reason("person_unknown"))
     elif not person.active:
         ctx.find(reason("person_disabled"))
-    if ctx.blocked:
+    if ctx.blocked or person is None:
         return ctx.refusal()
     row = PasswordReset(
         id=ctx.fresh("reset"), person_id=given.person, reset_at=ctx.now, reset_by=ctx.actor
     )
     ctx.add(row)
+    sign_site(ctx, RESET, person.username, reason=ctx.door.reason)
     return Outcome({"reset": row.id})
 
 

@@ -29,6 +29,7 @@ class TrainingPage:
     give_href: str
     matrix_href: str
     review_href: str
+    signatures_href: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ def training_page(people: Sequence[Trained], at: dt.datetime, *, assesses: bool)
         give_href=url_for("training.give") if assesses else "",
         matrix_href=url_for("training.matrix"),
         review_href=url_for("training.review"),
+        signatures_href=url_for("training.site_signatures"),
     )
 
 

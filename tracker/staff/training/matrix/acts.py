@@ -5,12 +5,13 @@ The widest that any site may give is the act's own rule in the program; a site o
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field
 from sqlalchemy import func, select
 
 from tracker.act import Act, ActInput, Check, Outcome, Watch, act, widest_rules
+from tracker.act.signing import sign_site
 from tracker.identity.verdict import Reason, Verdict, reason
 from tracker.people.models import Role
 from tracker.people.training.defaults import words_of
@@ -24,7 +25,9 @@ from tracker.people.training.models import (
 )
 from tracker.people.training.rules import judge_change
 
-Why = Annotated[str, Field(min_length=1, max_length=400)]
+MATRIX: Final = "staff:matrix:changed"
+REQUIREMENT: Final = "staff:requirement:changed"
+Why = Annotated[str, Field(min_length=1, max_length=400, pattern=r"\S")]
 
 
 class ChangeMatrix(ActInput):
@@ -41,7 +44,7 @@ class ChangeMatrix(ActInput):
 
 
 @act(
-    "staff:matrix:changed",
+    MATRIX,
     by={Role.ADMINISTRATOR, Role.QA},
     checked_by={Role.QA, Role.QUALIFIED_PERSON},
     check=Check.SIGNATURE,
@@ -63,6 +66,7 @@ def change_matrix(ctx: Act, given: ChangeMatrix) -> Outcome | Verdict:
         _version(ctx, top + 1, given.reason),
         RoleRule(act=given.act, part=given.part, version=top + 1, roles=words),
     )
+    sign_site(ctx, MATRIX, f"v{top + 1} {given.act} {given.part}")
     return Outcome({"version": top + 1})
 
 
@@ -79,7 +83,7 @@ class ChangeRequirement(ActInput):
 
 
 @act(
-    "staff:requirement:changed",
+    REQUIREMENT,
     by={Role.QA},
     checked_by={Role.QUALIFIED_PERSON, Role.QC_MANAGER, Role.PRODUCTION, Role.QA},
     check=Check.SIGNATURE,
@@ -100,6 +104,7 @@ def change_requirement(ctx: Act, given: ChangeRequirement) -> Outcome | Verdict:
             subject=given.subject,
         ),
     )
+    sign_site(ctx, REQUIREMENT, f"v{top + 1} {given.family} {given.part} {given.kind}")
     return Outcome({"version": top + 1})
 
 

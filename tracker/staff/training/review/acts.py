@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field
 
 from tracker.act import Act, ActInput, Check, Outcome, act
+from tracker.act.signing import sign_site
 from tracker.db import canonical
 from tracker.identity.verdict import Verdict, reason
 from tracker.people.models import Role
@@ -16,16 +17,18 @@ from tracker.staff.training.matrix.versions import matrix_now
 from tracker.staff.training.review.kept import document_of
 from tracker.staff.training.review.report import report_of
 
+REVIEWED: Final = "staff:access:reviewed"
+
 
 class ReviewAccess(ActInput):
     """What was found, on the list with this digest."""
 
     report_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-    reason: Annotated[str, Field(min_length=1, max_length=2000)]
+    reason: Annotated[str, Field(min_length=1, max_length=2000, pattern=r"\S")]
 
 
 @act(
-    "staff:access:reviewed",
+    REVIEWED,
     by={Role.QA},
     checked_by={Role.QA, Role.QUALIFIED_PERSON, Role.ADMINISTRATOR},
     check=Check.SIGNATURE,
@@ -52,4 +55,5 @@ def review_access(ctx: Act, given: ReviewAccess) -> Outcome | Verdict:
     document = document_of(report, matrix_now(ctx.s), ctx.now)
     sha256 = digest(canonical(document))
     ctx.add(row, AccessReviewList(review_id=row.id, sha256=sha256, document=document))
+    sign_site(ctx, REVIEWED, row.id)
     return Outcome({"review": row.id})

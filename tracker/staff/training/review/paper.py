@@ -4,34 +4,30 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from labels.access_paper import AccessPaper, PersonsAccess, RoleMay
-from labels.record_paper import LogPosition, Signature
+from labels.record_paper import LogPosition
 from labels.snapshot import Bilingual
-from tracker.db import canonical
 from tracker.identity.checkpoint_code import UNSIGNED, write
 from tracker.identity.environment import MARKS
 from tracker.pages.frame import role_words
 from tracker.pages.words import gettext as _
 from tracker.pages.words import in_both
-from tracker.people.models import Person, Role
-from tracker.people.passkeys.models import PasskeyUse, PersonPasskey
+from tracker.people.models import Role
 from tracker.people.training.models import AccessReview, AccessReviewList, Part
 from tracker.record.checkpoints import Checkpoint, make
 from tracker.record.models import Head, Occasion, SiteRow
-from tracker.record.seal import cut, digest, root_of
+from tracker.record.seal import cut, root_of
 from tracker.record.site import Site
 from tracker.staff.training.review.kept import Kept, kept_of
 from tracker.staff.training.review.report import Access
 from tracker.staff.training.review.shown import chips_of
+from tracker.staff.training.review.signed import signatures_of
 from tracker.staff.training.words import act_words
-
-_SIGNED: Final = "staff:access:reviewed"
 
 
 def review_now(site: Site, review_id: str) -> AccessPaper | None:
@@ -76,7 +72,7 @@ def review_paper(
         list_sha256=listed.sha256 if listed else "",
         people=tuple(_person(p, zone) for p in _by_name(kept)),
         roles=tuple(_roles(kept)) if kept else (),
-        signatures=_signatures(s, row, listed, zone),
+        signatures=signatures_of(s, row, listed, zone),
         log=_position(s, listed.sha256 if listed else row.report_sha256, checkpoint, zone),
         environment=MARKS[place.environment],
     )
@@ -130,43 +126,6 @@ def _named(role: Role) -> Bilingual:
 
 def _act(tag: str) -> Bilingual:
     return _pair(lambda: act_words(tag))
-
-
-def _signatures(
-    s: Session, row: AccessReview, listed: AccessReviewList | None, zone: ZoneInfo
-) -> tuple[Signature, ...]:
-    changed = listed is not None and digest(canonical(listed.document)) != listed.sha256
-    broken = Bilingual("Changed since: the list", "签名后被更改：清单") if changed else None
-    meaning = Bilingual("Access of everybody on this list reviewed", "已审核清单所列人员的权限")
-    return tuple(
-        Signature(
-            name=person.name,
-            role=part,
-            meaning=meaning,
-            signed_at=f"{_at(row.reviewed_at, zone)} {zone.key}",
-            username=person.username,
-            unsigned=broken,
-            given_by=_given_by(s, person.id, row.reviewed_at),
-        )
-        for person, part in (
-            (s.get_one(Person, row.reviewed_by), Bilingual("reviewer", "审核人")),
-            (s.get_one(Person, row.second), Bilingual("second person", "第二人")),
-        )
-    )
-
-
-def _given_by(s: Session, person_id: str, at: dt.datetime) -> Bilingual:
-    """By password, or by which passkey of theirs."""
-    found = s.scalar(
-        select(PersonPasskey.label)
-        .join(PasskeyUse, PasskeyUse.passkey_id == PersonPasskey.id)
-        .where(
-            PasskeyUse.person_id == person_id, PasskeyUse.act == _SIGNED, PasskeyUse.used_at == at
-        )
-    )
-    if found is None:
-        return Bilingual("by password", "凭密码")
-    return Bilingual(f"by passkey “{found}”", f"凭通行密钥“{found}”")
 
 
 def _position(

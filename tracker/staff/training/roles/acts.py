@@ -6,14 +6,17 @@ people, not roles, so that no change of roles lets a maker release (I07).
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field
 
 from tracker.act import Act, ActInput, Check, Outcome, act
+from tracker.act.signing import sign_site
 from tracker.identity.verdict import Verdict, reason
 from tracker.people.models import PersonRole, Role
 from tracker.people.present import present
+
+CHANGED: Final = "staff:roles:changed"
 
 
 class ChangeRoles(ActInput):
@@ -21,11 +24,11 @@ class ChangeRoles(ActInput):
 
     person: str
     roles: tuple[Role, ...]
-    reason: Annotated[str, Field(min_length=1, max_length=400)]
+    reason: Annotated[str, Field(min_length=1, max_length=400, pattern=r"\S")]
 
 
 @act(
-    "staff:roles:changed",
+    CHANGED,
     by={Role.ADMINISTRATOR},
     checked_by={Role.QA, Role.QUALIFIED_PERSON},
     check=Check.SIGNATURE,
@@ -58,4 +61,6 @@ def change_roles(ctx: Act, given: ChangeRoles) -> Outcome | Verdict:
                 given_by=ctx.actor,
             )
         )
+    held = sorted(wanted)
+    sign_site(ctx, CHANGED, person.name, person=person.id, roles=held, reason=given.reason)
     return Outcome({"person": person.id, "reason": given.reason})
