@@ -84,6 +84,7 @@ def _steps(at: Stage) -> Iterator[Step]:
     if at.over:
         yield "therapy.again", _("A further therapy"), "person", True, True
         yield "therapy.erase", _("Erase personal data"), "cross", True, False
+        yield from _charts()
         return
     yield from _before_the_order(at)
     yield "donor.rescreening", _("Re-screen the patient"), "eye", at.ordered, False
@@ -109,7 +110,16 @@ def _steps(at: Stage) -> Iterator[Step]:
     yield "quality.telephone", _("Decision by telephone"), "flag", at.held, False
     yield "quality.end_hold", _("End a hold"), "check", at.held, at.held
     yield "therapy.definition", _("Change the version of the process"), "sign", True, False
+    yield "therapy.correct_name", _("Correct name or hospital number"), "person", True, False
+    yield "therapy.correct_birth", _("Correct the date of birth"), "person", True, False
+    yield from _charts()
     yield "therapy.end", _("End the therapy"), "lock", True, False
+
+
+def _charts() -> Iterator[Step]:
+    """Two charts of one person: also after the end."""
+    yield "therapy.link", _("Link with another chart"), "person", True, False
+    yield "therapy.unlink", _("End a link of two charts"), "person", True, False
 
 
 def _before_the_order(at: Stage) -> Iterator[Step]:
