@@ -65,7 +65,8 @@ def test_every_exchange_of_two_tubes_that_can_be_seen_is_seen() -> None:
             other = Beside(
                 "QC-2", {"viability": number(str(a), sample="QC-2")}, {"viability": theirs}, False
             )
-            found = judge_beside("QC-1", [again], {"viability": mine}, other, {})
+            here = Beside("QC-1", {"viability": again}, {"viability": mine}, False)
+            found = judge_beside(here, other, {})
             if abs(a - b) > 21:
                 seen += {r.code for r in found} == {"samples_look_exchanged"}
                 missed += not found
@@ -152,7 +153,22 @@ def test_without_the_rule_the_swap_is_confirmed_unseen(
     assert confirm(lab, "QC-P0-2", ("viability", "94.0", "%")).accepted
 
 
-def test_words_and_limits_of_detection_are_not_compared(lab: Ground) -> None:
+def test_two_tubes_that_differ_in_words_or_that_nothing_tells_apart_are_compared() -> None:
+    """Of these two an exchange would matter, and nothing read before could show it."""
+
+    def tube(name: str, value: str, word: str) -> Beside:
+        return Beside(name, {"viability": number(value)}, {}, False, {"sterility": word})
+
+    def codes(one: Beside, other: Beside) -> set[str]:
+        return {r.code for r in judge_beside(one, other, {})}
+
+    alike = tube("QC-1", "95.0", "no_growth"), tube("QC-2", "94.0", "no_growth")
+    assert codes(*alike) == set()
+    assert codes(alike[0], tube("QC-2", "94.0", "growth")) == {"samples_differ_in_words"}
+    assert codes(alike[0], tube("QC-2", "60.0", "no_growth")) == {"samples_far_apart"}
+
+
+def test_words_and_limits_of_detection_are_not_compared_with_earlier_ones(lab: Ground) -> None:
     on(lab, 5, 18, 9)
     take(lab, "QC-P1-2", "POOL-P1", "endotoxin", "mycoplasma")
     take(lab, "QC-P1-3", "POOL-P1", "endotoxin", "mycoplasma")

@@ -61,9 +61,8 @@ def jumps(
 ) -> tuple[Reason, ...]:
     """What is surprising about these numbers; ``imported``: the brought rows that they are."""
     specs = therapy.definition.specs_of(sample.product)
-    new = _numbers(sample.short_name, specs, reads)
-    if not new:
-        return ()
+    reads = list(reads)
+    new, words = _numbers(sample.short_name, specs, reads), _words(specs, reads)
     known = known_of(s, therapy.id)
     limits: Limits = {code: spec.delta_most for code, spec in specs.items()}
     ids = set(imported)
@@ -72,7 +71,9 @@ def jumps(
     earlier = _earlier(known, sample, specs)
     found = [*judge_jumps(new, earlier, limits)]
     for other in _beside(s, therapy, known, sample, files):
-        found += judge_beside(sample.short_name, new, earlier, other, limits)
+        numbers = {n.test: n for n in new}
+        mine = Beside(sample.short_name, numbers, earlier, other.alike, words)
+        found += judge_beside(mine, other, limits)
     return tuple(dict.fromkeys(found))
 
 
@@ -97,6 +98,15 @@ def _numbers(sample: str, specs: Mapping[str, ReleaseSpec], reads: Iterable[Read
         if parsed.value is not None and not parsed.qualifier:
             out.append(Number(sample, r.test, r.unit, parsed.value))
     return out
+
+
+def _words(specs: Mapping[str, ReleaseSpec], reads: Iterable[Read]) -> dict[str, str]:
+    """The results in words among what was read."""
+    return {
+        r.test: r.raw
+        for r in reads
+        if r.test in specs and any(isinstance(a, WordAcceptance) for a in specs[r.test].acceptance)
+    }
 
 
 def _earlier(
@@ -137,7 +147,9 @@ def _beside(
         numbers = _numbers(other.short_name, specs, [b.row for b in brought])
         alike = _kind(there, other) == _kind(there, sample)
         earlier = _earlier(known, other, specs)
-        out.append(Beside(other.short_name, {n.test: n for n in numbers}, earlier, alike))
+        words = _words(specs, [b.row for b in brought])
+        by_test = {n.test: n for n in numbers}
+        out.append(Beside(other.short_name, by_test, earlier, alike, words))
     return out
 
 

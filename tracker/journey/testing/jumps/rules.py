@@ -4,13 +4,14 @@ Nothing is refused for being surprising: it is said before anybody confirms, kep
 needs somebody who has compared, and a second person. The limit is the definition's
 (``delta_most`` of the test, in its unit). Where it names none the default of the software stands,
 and is called so: 20 percentage points for percentages, a factor of three for other numbers. Words
-(growth, no growth) are not compared; neither are results beyond a limit of detection.
+(growth, no growth) are compared within one report alone: where two tubes differ, an exchange would
+matter. Results beyond a limit of detection are not compared.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
@@ -79,35 +80,44 @@ class Beside:
     """Another sample of the same report: what was read of it, and what was read before of its like.
 
     ``alike``: it is of the same product and purpose, so that both should read nearly the same.
+    ``words``: results in words, by test.
     """
 
     sample: str
     new: Mapping[str, Number]
     earlier: Mapping[str, Number]
     alike: bool
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
-def judge_beside(
-    sample: str, new: Sequence[Number], earlier: Mapping[str, Number], other: Beside, limits: Limits
-) -> tuple[Reason, ...]:
-    """Two samples of one report that look exchanged, or lie far apart though they are alike."""
+def judge_beside(mine: Beside, other: Beside, limits: Limits) -> tuple[Reason, ...]:
+    """Two samples of one report that look exchanged, or could be without anybody seeing it.
+
+    Far apart though they are alike, or though nothing was read before that would tell them apart;
+    or different in words. Whether they were exchanged is for people to find out at the tubes.
+    """
     crossed, apart = [], []
-    for a in new:
+    for a in mine.new.values():
         b, most = other.new.get(a.test), limits.get(a.test)
         if b is None or b.unit != a.unit:
             continue
-        own, theirs = earlier.get(a.test), other.earlier.get(a.test)
+        own, theirs = mine.earlier.get(a.test), other.earlier.get(a.test)
         if _crossed(a, b, own, theirs, most):
             crossed.append(a.test)
-        elif other.alike and far(a.value, b.value, a.unit, most):
+        elif (other.alike or not (own and theirs)) and far(a.value, b.value, a.unit, most):
             apart.append(a.test)
+    both = mine.words.keys() & other.words.keys()
+    worded = sorted(t for t in both if mine.words[t] != other.words[t])
     found = []
     if crossed:
         facts = {"other": other.sample, "tests": ", ".join(crossed)}
-        found.append(reason("samples_look_exchanged", Severity.ALERT, sample, **facts))
+        found.append(reason("samples_look_exchanged", Severity.ALERT, mine.sample, **facts))
     if apart:
         facts = {"other": other.sample, "tests": ", ".join(apart)}
-        found.append(reason("samples_far_apart", Severity.ALERT, sample, **facts))
+        found.append(reason("samples_far_apart", Severity.ALERT, mine.sample, **facts))
+    if worded:
+        facts = {"other": other.sample, "tests": ", ".join(worded)}
+        found.append(reason("samples_differ_in_words", Severity.ALERT, mine.sample, **facts))
     return tuple(found)
 
 
