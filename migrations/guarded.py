@@ -16,6 +16,7 @@ CHANGES: Final[dict[str, frozenset[str]]] = {
     "log_head": frozenset({"size", "recorded_at", "link", "peaks"}),
     "person": frozenset({"active"}),
     "patient": frozenset({"salt", "name", "hospital_number", "born_on"}),
+    "patient_version": frozenset({"salt", "name", "hospital_number", "born_on"}),
     "active_label": frozenset({"label_id"}),
     "active_wristband": frozenset({"wristband_id", "therapy_id"}),
     "open_occupancy": frozenset({"therapy_id", "clearance_id"}),
@@ -97,6 +98,21 @@ RULES: Final = (
         "patient",
         "UPDATE",
         "not exists (select 1 from personal_erasure e where e.patient_id = NEW.id)",
+    ),
+    Rule("i24_versions_are_only_erased", "patient_version", "UPDATE", _OTHER_VALUE),
+    Rule(
+        "i24_versions_erased_by_an_act",
+        "patient_version",
+        "UPDATE",
+        "not exists (select 1 from personal_erasure e where e.patient_id = NEW.patient_id)",
+    ),
+    Rule(
+        "i02_wristband_says_the_name_of_now",
+        "bedside_session",
+        "INSERT",
+        "exists (select 1 from wristband w join patient_version v"
+        " on v.patient_id = w.patient_id where w.id = NEW.wristband_id"
+        " and v.changed_at >= w.issued_at)",
     ),
     Rule("i31_held_material_stays", "container_state", "INSERT", HELD),
     Rule(

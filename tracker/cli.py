@@ -16,6 +16,7 @@ from tracker import cli_keeping as keeping
 from tracker import cli_labels as labels
 from tracker import cli_people as people
 from tracker import cli_protocol as protocol
+from tracker import cli_results as results
 from tracker import cli_workplaces as workplaces
 from tracker.cli_said import ask
 from tracker.identity.environment import Environment
@@ -117,6 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     people.verbs(verb)
     workplaces.verbs(verb)
     labels.verbs(verb)
+    results.verbs(verb)
     verb("serve", _serve, "Show the pages until Ctrl-C.")
     v = verb("replay", _replay, "Tell a case to a test or demo database, one line an act.")
     v.add_argument("case", type=Path, help="a case file (JSON)")

@@ -41,6 +41,7 @@ FIRST_OF: Final = {
     "session_id": "bedside_session",
     "shipment_id": "shipment",
     "result_id": "test_result",
+    "file_id": "result_file",
     "area_id": "work_area",
     "equipment_id": "equipment",
     "task_id": "task",

@@ -231,6 +231,7 @@ FOREIGN: Final = frozenset(
         "recipe_id",
         "work_session_id",
         "wristband_id",
+        "file_id",
     }
 )
 

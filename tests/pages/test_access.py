@@ -45,6 +45,7 @@ GONE = (
     *("station_id", "shipment_id", "result_id", "area_id", "equipment_id", "task_id", "verbal_id"),
     *("kit_id", "printer_id", "test_id", "job_id", "passkey_id", "recipe_id", "plate_id"),
     *("review_id", "work_session_id", "place_id", "book_id", "wristband_id", "bottle_id"),
+    *("file_id",),
 )
 """Things that the story of this test has none of: whoever may ask is told so."""
 USER = {roles[0].value: name for name, roles in reversed(PEOPLE.items())}

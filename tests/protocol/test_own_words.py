@@ -11,7 +11,7 @@ import pytest
 
 from tracker.protocol.definition import DefinitionError, ProcessDefinition, load, load_default
 from tracker.protocol.site import ProcessWords, Product, Scheme, Vessel, Word
-from tracker.protocol.specification import Grown, Name
+from tracker.protocol.specification import Grown, Name, ReleaseSpec
 from tracker.protocol.steps import Step
 
 DEFAULT = load_default()
@@ -104,6 +104,7 @@ LATER: dict[type[Grown], set[str]] = {
     Product: {"made_by", "label"},
     Vessel: {"stem"},
     Step: {"number"},
+    ReleaseSpec: {"delta_most"},
     ProcessWords: {
         *("brief", "parts", "places", "cells", "full_cells", "stem", "instrument", "suite")
     },

@@ -45,7 +45,10 @@ def changes(table: Table) -> Iterator[str]:
             yield f'update {table.name} set "{name}" = {value}'
 
 
-ERASURE = {"patient": ("i24_values_erased_by_an_act",)}
+ERASURE = {
+    "patient": ("i24_values_erased_by_an_act",),
+    "patient_version": ("i24_versions_erased_by_an_act",),
+}
 """What PostgreSQL says first where personal values may be erased, and only by an act."""
 
 

@@ -31,6 +31,9 @@ pytestmark = pytest.mark.spoils_record
 
 TESTS = Path(__file__).parents[1]
 VIOLATED_IN = {
+    "i02_wristband_says_the_name_of_now": "therapy/test_naming.py",
+    "i24_versions_are_only_erased": "therapy/test_naming.py",
+    "i24_versions_erased_by_an_act": "therapy/test_naming.py",
     "i01_factor_of_this_signature": "record/test_triggers.py",
     "i06_expired_unit_is_not_started": "journey/attacks/bedside.py",
     "i06_no_check_after_the_session": "journey/administration/test_attacks.py",

@@ -62,6 +62,8 @@ WRITTEN: dict[str, Row] = {
     "i20_matrix_changed_why": {"n": 9, "changed_by": "qa", "second": "qa_2", "reason": ""},
     "i22_list_by_its_hash": {"sha256": "short"},
     "i22_logger_file_by_its_hash": {"sha256": "short"},
+    "i22_result_file_by_its_hash": {"sha256": "short"},
+    "i20_result_file_aside_why": {"reason": ""},
     "i17_logger_range_upright": {"low_c": 1900, "high_c": 1800},
     "i20_opened_from_paper_why": {"reason": ""},
     "i20_paper_step_has_its_source": {"source": ""},

@@ -19,6 +19,7 @@ from tracker.protocol.definition import ProcessDefinition
 from tracker.protocol.frozen import definition_of
 from tracker.protocol.models import ProcessDefinitionRow
 from tracker.therapy.models import FOLLOWED, Patient, StepReading, Therapy
+from tracker.therapy.naming.models import BORN, NAME
 from tracker.therapy.rules import own_consent_from
 
 
@@ -79,8 +80,8 @@ _THERAPIES = (
         FOLLOWED.label("definition_id"),
         _BEGUN.version.label("begun_under"),
         Patient.subject_code,
-        Patient.name,
-        Patient.born_on,
+        NAME.label("name"),
+        BORN.label("born_on"),
         ProcessDefinitionRow.sha256,
     )
     .join(Patient, Patient.id == Therapy.patient_id)

@@ -11,9 +11,11 @@ from flask import url_for
 from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
+from tracker.dossier.brought import Brought
 from tracker.dossier.specs import VERDICTS, limit_words, result_words, spec_of, test_words
 from tracker.dossier.therapy_page import ResultGroup, ResultLine
 from tracker.dossier.words import said
+from tracker.journey.testing.imported.models import ImportedEntry, ImportedResult, ResultFile
 from tracker.journey.testing.models import TestResult, VerdictWord
 from tracker.material.models import ColonyAssay, ColonyCount, Container
 from tracker.pages.shown import Chip, ChipKind
@@ -22,8 +24,18 @@ from tracker.protocol.definition import ProcessDefinition
 
 _THERAPY: BindParameter[str] = bindparam("therapy_id")
 _RESULTS = (
-    select(TestResult, Container.short_name)
+    select(
+        TestResult,
+        Container.short_name,
+        ResultFile.laboratory,
+        ResultFile.report,
+        ImportedResult.line,
+        ResultFile.sha256,
+    )
     .join(Container, Container.id == TestResult.sample_id)
+    .outerjoin(ImportedEntry, ImportedEntry.result_id == TestResult.id)
+    .outerjoin(ImportedResult, ImportedResult.id == ImportedEntry.imported_id)
+    .outerjoin(ResultFile, ResultFile.id == ImportedResult.file_id)
     .where(TestResult.therapy_id == _THERAPY)
     .order_by(TestResult.entered_at, TestResult.id)
 )
@@ -69,6 +81,7 @@ class Entered:
     reviewer: str | None
     due_on: dt.date | None
     followed: bool = False
+    brought: Brought | None = None
 
     @property
     def open(self) -> bool:
@@ -79,7 +92,7 @@ class Entered:
 def entered_results(s: Session, therapy_id: str) -> list[Entered]:
     """Every result of the therapy, the oldest first, colonies among them; two statements."""
     found: list[Entered] = []
-    for r, name in s.execute(_RESULTS, {"therapy_id": therapy_id}):
+    for r, name, *file in s.execute(_RESULTS, {"therapy_id": therapy_id}):
         found.append(
             Entered(
                 r.step_id,
@@ -94,6 +107,7 @@ def entered_results(s: Session, therapy_id: str) -> list[Entered]:
                 r.analyst,
                 r.reviewer,
                 r.due_on,
+                brought=Brought(*file) if file[0] else None,
             )
         )
     found += [_colonies(row) for row in s.execute(_COLONIES, {"therapy_id": therapy_id})]
@@ -174,4 +188,5 @@ def _line(r: Entered, definition: ProcessDefinition) -> ResultLine:
         limit=said(limit_words(spec)) if spec else "",
         chip=verdict_chip(r.verdict, followed=r.followed),
         at=r.at,
+        note=said(r.brought.words()) if r.brought else "",
     )

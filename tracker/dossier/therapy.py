@@ -22,6 +22,7 @@ from tracker.dossier.lots import lots_of
 from tracker.dossier.milestones import What
 from tracker.dossier.notices import notices_of
 from tracker.dossier.offers import offers_for_therapy
+from tracker.dossier.one_person import person_notices
 from tracker.dossier.results import entered_results, result_groups
 from tracker.dossier.status import care_due, task_words
 from tracker.dossier.therapies import shown_stop
@@ -66,7 +67,7 @@ def therapy_page(s: Session, facts: TherapyFacts, now: dt.datetime, zone: ZoneIn
         key_facts=key_facts(facts, culture, line, zone),
         tasks=tasks[:TASKS_SHOWN],
         tasks_more=max(0, len(tasks) - TASKS_SHOWN),
-        notices=notices_of(s, facts),
+        notices=(*person_notices(s, facts.id), *notices_of(s, facts)),
         results=result_groups(entered_results(s, facts.id), facts.definition),
         units=units,
         record=_position(s, facts.id),

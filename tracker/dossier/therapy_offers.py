@@ -18,7 +18,9 @@ from tracker.dossier.milestones import What
 from tracker.dossier.specs import test_words
 from tracker.dossier.words import said
 from tracker.journey.collection.on_the_way import shipments_to_receive
+from tracker.journey.testing.imported.present import imported_of
 from tracker.journey.testing.inquiries import failing_undecided
+from tracker.material.present import containers_now
 from tracker.pages.here import opens, site
 from tracker.pages.shown import ActButton
 from tracker.pages.words import gettext as _
@@ -70,7 +72,7 @@ def therapy_offers(s: Session, facts: TherapyFacts) -> tuple[ActButton, ...]:
         if fits and opens(endpoint)
     ]
     if not at.over:
-        found += [*_shipments(s, facts), *_results(s, facts)]
+        found += [*_shipments(s, facts), *_brought(s, facts), *_results(s, facts)]
     return tuple(sorted(found, key=lambda a: not a.primary))
 
 
@@ -82,6 +84,7 @@ def _steps(at: Stage) -> Iterator[Step]:
     if at.over:
         yield "therapy.again", _("A further therapy"), "person", True, True
         yield "therapy.erase", _("Erase personal data"), "cross", True, False
+        yield from _charts()
         return
     yield from _before_the_order(at)
     yield "donor.rescreening", _("Re-screen the patient"), "eye", at.ordered, False
@@ -99,6 +102,7 @@ def _steps(at: Stage) -> Iterator[Step]:
     yield "workplace.put", _("Put away"), "incubator", at.harvested, False
     yield "donor.day0", _("Go or no-go"), "check", at.ordered, False
     yield "donor.withdraw", _("Consent withdrawn"), "hold", at.consented, False
+    yield "testing.bring", _("Bring results from a file"), "evidence", at.harvested, False
     yield "quality.report", _("Report a deviation"), "flag", True, False
     yield "quality.assess", _("Assess a deviation"), "review", at.departed, at.departed
     yield "quality.capa", _("Link a CAPA"), "review", at.departed, False
@@ -106,7 +110,16 @@ def _steps(at: Stage) -> Iterator[Step]:
     yield "quality.telephone", _("Decision by telephone"), "flag", at.held, False
     yield "quality.end_hold", _("End a hold"), "check", at.held, at.held
     yield "therapy.definition", _("Change the version of the process"), "sign", True, False
+    yield "therapy.correct_name", _("Correct name or hospital number"), "person", True, False
+    yield "therapy.correct_birth", _("Correct the date of birth"), "person", True, False
+    yield from _charts()
     yield "therapy.end", _("End the therapy"), "lock", True, False
+
+
+def _charts() -> Iterator[Step]:
+    """Two charts of one person: also after the end."""
+    yield "therapy.link", _("Link with another chart"), "person", True, False
+    yield "therapy.unlink", _("End a link of two charts"), "person", True, False
 
 
 def _before_the_order(at: Stage) -> Iterator[Step]:
@@ -138,6 +151,21 @@ def _shipments(s: Session, facts: TherapyFacts) -> Iterator[ActButton]:
             yield ActButton(said, read, "shipper")
         words, href = _("Receive %(name)s", name=name), url_for(RECEIVE, shipment_id=id_)
         yield ActButton(words, href, "shipper", primary=True)
+
+
+def _brought(s: Session, facts: TherapyFacts) -> Iterator[ActButton]:
+    """Samples whose results a laboratory has sent, and nobody has confirmed yet."""
+    confirm, aside = "testing.confirm_brought", "testing.set_aside"
+    if not (opens(confirm) or opens(aside)):
+        return
+    waiting = [one for one in imported_of(s, facts.id) if one.waits]
+    tubes = containers_now(s, {w.row.sample_id for w in waiting}).values()
+    for tube in tubes if opens(confirm) else ():
+        words = _("Confirm results of %(name)s", name=tube.short_name)
+        yield ActButton(words, url_for(confirm, container_id=tube.id), "evidence", primary=True)
+    for file, report in {w.row.file_id: w.report for w in waiting}.items():
+        if opens(aside):
+            yield ActButton(_("Set the file aside"), url_for(aside, file_id=file), "skip", report)
 
 
 def _results(s: Session, facts: TherapyFacts) -> Iterator[ActButton]:

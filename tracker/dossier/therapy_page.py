@@ -17,6 +17,7 @@ class ResultLine:
     limit: str
     chip: Chip
     at: datetime | None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,8 +152,10 @@ class Target(Frozen):
     value: Number
 
 
-class ReleaseSpec(Frozen):
+class ReleaseSpec(Grown):
     """One test of one product. All rows of ``acceptance`` must hold."""
+
+    later: ClassVar[frozenset[str]] = frozenset({"delta_most"})
 
     product: Code
     code: Code
@@ -172,6 +174,8 @@ class ReleaseSpec(Frozen):
     sample_hours_before: tuple[int, int] | None = None  # window before the harvest
     sample: str
     basis: str
+    delta_most: Annotated[Number, Field(gt=0)] | None = None
+    """So far from the previous result, in the test's unit, before somebody must compare."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -183,6 +187,8 @@ class ReleaseSpec(Frozen):
             raise ValueError("a test that is only reported cannot be required before release")
         if not self.required_before_release and self.due_after_days is None and not reported:
             raise ValueError("a test after release needs the days after which it is due")
+        if self.delta_most is not None and not any(map(self.unit_of, self.acceptance)):
+            raise ValueError('"delta_most" belongs to a test that is read as a number')
         if len({self.unit_of(a) for a in self.acceptance if self.unit_of(a)}) > 1 and not any(
             isinstance(a, RuleAcceptance) for a in self.acceptance
         ):

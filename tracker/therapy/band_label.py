@@ -33,6 +33,8 @@ class Wearer:
     subject: str
     coi: str
     sign: TherapySign
+    version: int = 1
+    """Which version of his name, number and birthday it says; told on the band after the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ def band_snapshot(
     spoken = number if kind is BandKind.GSRN else wearer.hospital_number
     symbology, payload = symbol_of(kind, band.code, spoken)
     day = band.issued_at.astimezone(zone).date()
+    edition = f" · v{wearer.version}" if wearer.version > 1 else ""
     return LabelSnapshot(
         layout=LAYOUT,
         layout_version=LAYOUTS[LAYOUT].version,
@@ -70,7 +73,7 @@ def band_snapshot(
         coi=wearer.coi,
         subject=wearer.subject,
         product=_BEFORE_EVERY_ACT,
-        made=Bilingual(f"{band.admission} · {day.isoformat()}", "本次住院"),
+        made=Bilingual(f"{band.admission} · {day.isoformat()}{edition}", "本次住院"),
         person=wearer.name,
         born=wearer.born_on.isoformat(),
         hospital_number=wearer.hospital_number,

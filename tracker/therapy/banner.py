@@ -25,6 +25,7 @@ from tracker.pages.words import gettext as _
 from tracker.pages.words import language
 from tracker.people.models import Person
 from tracker.therapy.models import Patient, PersonalErasure, Therapy, TherapyEnd
+from tracker.therapy.naming.models import BORN, NAME
 from tracker.therapy.rules import age_years
 
 
@@ -86,8 +87,8 @@ _PEOPLE = (
         Therapy.sign_shape,
         Therapy.sign_letters,
         Patient.subject_code,
-        Patient.name,
-        Patient.born_on,
+        NAME.label("name"),
+        BORN.label("born_on"),
         PersonalErasure.erased_at,
         Person.name.label("erased_by"),
     )

@@ -14,10 +14,14 @@ from tracker.protocol.frozen import definition_of
 from tracker.protocol.models import DefinitionApproval, ProcessDefinitionRow
 from tracker.therapy.banner import TOLD_APART, initials
 from tracker.therapy.models import ActiveWristband, Patient, TherapyEnd, Wristband
+from tracker.therapy.naming.models import BORN, NAME, NUMBER
 
 _PATIENTS = select(
-    Patient.subject_code, Patient.name, Patient.born_on, Patient.hospital_number
-).where(Patient.name.is_not(None))
+    Patient.subject_code,
+    NAME.label("name"),
+    BORN.label("born_on"),
+    NUMBER.label("hospital_number"),
+).where(NAME.is_not(None))
 _WORN = (
     select(Wristband.admission, Wristband.issued_at)
     .join(ActiveWristband, ActiveWristband.wristband_id == Wristband.id)

@@ -13,6 +13,10 @@ from tracker.therapy.change_step import ChangeDefinitionStep
 from tracker.therapy.enrol_steps import EnrolStep, StartAgainStep
 from tracker.therapy.erase_step import EraseStep
 from tracker.therapy.known import approved_definitions
+from tracker.therapy.linking import acts as _links  # noqa: F401 - as above
+from tracker.therapy.linking.steps import LinkStep, UnlinkStep
+from tracker.therapy.naming import acts as _names  # noqa: F401 - as above
+from tracker.therapy.naming.steps import CorrectBirthStep, CorrectNameStep
 from tracker.therapy.therapy_step import of_therapy
 
 pages = Blueprint("therapy", __name__)
@@ -31,5 +35,9 @@ for rule, name, kind in (
     ("definition", "definition", ChangeDefinitionStep),
     ("end", "end", EndTherapyStep),
     ("erase", "erase", EraseStep),
+    ("name", "correct_name", CorrectNameStep),
+    ("birth-date", "correct_birth", CorrectBirthStep),
+    ("link", "link", LinkStep),
+    ("link/end", "unlink", UnlinkStep),
 ):
     serve(pages, f"{ONE}/{rule}", name, of_therapy(kind), kind.tag)

@@ -12,6 +12,7 @@ from tracker.act import Act
 from tracker.identity.codes import Checked, Kind, check
 from tracker.identity.verdict import Reason, Severity, reason
 from tracker.therapy.models import ActiveWristband, Patient, Wristband
+from tracker.therapy.naming.models import BORN, STALE
 from tracker.therapy.present import TherapyNow
 
 
@@ -31,7 +32,8 @@ _BY_CODE = (
         Wristband.therapy_id,
         Wristband.patient_id,
         Wristband.admission,
-        Patient.born_on,
+        BORN.label("born_on"),
+        STALE.label("stale"),
         ActiveWristband.wristband_id.label("active_id"),
     )
     .join(Patient, Patient.id == Wristband.patient_id)
@@ -65,6 +67,9 @@ def worn_wristband(ctx: Act, therapy: TherapyNow, code: str) -> WristbandNow | N
         return None
     if row.active_id is None:
         ctx.find(reason("wristband_not_active", Severity.IDENTITY))
+        return None
+    if row.stale is not None:
+        ctx.find(reason("wristband_of_an_earlier_name"))
         return None
     return WristbandNow(row.id, row.therapy_id, row.admission, row.born_on)
 

@@ -80,7 +80,9 @@ def test_a_later_pass_hides_no_failing_result(failed: Ground) -> None:
 
 def test_a_new_sample_hides_no_failing_result_either(failed: Ground) -> None:
     take(failed, "QC-M1", "POOL-P2", "viability", purpose="release")
-    enter(failed, "QC-M1", ("viability", "94.6", "%"))
+    read = [{"test": "viability", "raw": "94.6", "unit": "%"}]
+    given = {"sample": failed.ids["QC-M1"], "results": read, "compared": True}  # far from the 66.0
+    failed.did("analyst", "testing:result:entered", given, second="qc_manager")
     assert stands(failed)["viability"].outcome is Outcome.FAIL
 
 

@@ -11,7 +11,7 @@ from labels.snapshot import Bilingual
 from tracker.dossier.batch.found import found_words, meant
 from tracker.dossier.batch.sources import Sources
 from tracker.dossier.batch.told import STANDING
-from tracker.dossier.results import COLONIES
+from tracker.dossier.results import COLONIES, Entered
 from tracker.dossier.specs import limit_words, result_words, spec_of, test_words
 from tracker.dossier.words import GRADE_WORDS, contained, pair
 from tracker.identity.verdict import Reason
@@ -19,6 +19,7 @@ from tracker.journey.testing.models import VerdictWord
 from tracker.marking.models import LabelStateWord
 from tracker.material.words import Kind
 from tracker.pages.refusals import sentence, sentences
+from tracker.protocol.specification import ReleaseSpec
 from tracker.quality.models import Deviation as DeviationRow
 from tracker.quality.verbal.standing import VerbalNow
 
@@ -45,7 +46,7 @@ def assay_results(rows: Sources) -> tuple[AssayResult, ...]:
             AssayResult(
                 product=r.sample,
                 test=name,
-                method=pair(spec.method) if spec else "",
+                method=_method(spec, r),
                 limit=_once(limit),
                 result=_once(said),
                 standing=STANDING[r.verdict],
@@ -55,6 +56,15 @@ def assay_results(rows: Sources) -> tuple[AssayResult, ...]:
             )
         )
     return tuple(out)
+
+
+def _method(spec: ReleaseSpec | None, r: Entered) -> str | Bilingual:
+    """How it was done, and in which file it came, by the hash of its bytes."""
+    method = pair(spec.method) if spec else Bilingual("", "")
+    if r.brought is None:
+        return method if spec else ""
+    file = r.brought.words()
+    return Bilingual(f"{method.en}; {file.en}".strip("; "), f"{method.zh}；{file.zh}".strip("；"))
 
 
 def _rank(order: Sequence[str], test: str) -> int:

@@ -15,7 +15,7 @@ from tracker.dossier.desk.cultures import Judged, judged_cultures
 from tracker.dossier.desk.laboratory_due import laboratory_jobs
 from tracker.dossier.desk.lots_waiting import LotWaiting, lots_with_units
 from tracker.dossier.desk.of_site import of_site
-from tracker.dossier.desk.relabel import outdated, relabel_jobs
+from tracker.dossier.desk.relabel import label_jobs
 from tracker.dossier.desk.risk_stories import risk_story
 from tracker.dossier.desk.stories import day0_story, late_story, review_story, units_to_give
 from tracker.dossier.desk.to_sign import Desk, waiting_for
@@ -122,7 +122,7 @@ def _jobs(
         *check_jobs(steps, known, person_id),
         *task_jobs(facts),
         *laboratory_jobs(s, known, zone),
-        *relabel_jobs(outdated(s, environment), known),
+        *label_jobs(s, known, environment),
     ]
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, aliased
 
 from tracker.dossier.desk.today import Job
 from tracker.dossier.facts import TherapyFacts
+from tracker.dossier.one_person import band_jobs
 from tracker.identity.environment import Environment
 from tracker.journey.donor.label_findings import REACTIVE
 from tracker.journey.donor.models.markers import MarkerReport, MarkerResolution, MarkerResultRow
@@ -29,6 +30,7 @@ from tracker.material.models import Container, ContainerState
 from tracker.pages.shown import Chip, ChipKind
 from tracker.pages.words import gettext as _
 from tracker.people.models import Role
+from tracker.therapy.naming.present import stale_bands
 from tracker.therapy.present import therapy_now
 
 HANDS: Final = frozenset({Role.TECHNICIAN, Role.PRODUCTION})
@@ -133,3 +135,10 @@ def relabel_jobs(found: Iterable[Outdated], facts: Mapping[str, TherapyFacts]) -
         for one in found
         if one.therapy_id in facts
     ]
+
+
+def label_jobs(
+    s: Session, facts: Mapping[str, TherapyFacts], environment: Environment
+) -> list[Job]:
+    """Everything that hangs on somebody or something and says what is no longer so."""
+    return [*relabel_jobs(outdated(s, environment), facts), *band_jobs(stale_bands(s), facts)]

@@ -36,6 +36,7 @@ from tracker.protocol.frozen import definition_of
 from tracker.protocol.models import ProcessDefinitionRow
 from tracker.record import log
 from tracker.therapy.models import FOLLOWED, Patient, Therapy
+from tracker.therapy.naming.models import BORN, NAME
 from tracker.therapy.present import TherapyNow
 
 OWNER: Final = Role.QC_MANAGER
@@ -66,8 +67,8 @@ _LOT = (
         FOLLOWED.label("definition_id"),
         ProcessDefinitionRow.sha256,
         Patient.subject_code,
-        Patient.name,
-        Patient.born_on,
+        NAME.label("name"),
+        BORN.label("born_on"),
         TherapyOrder.sides,
         TherapyOrder.planned_day0_at,
     )

@@ -36,6 +36,7 @@ from tracker.journey.donor.rules import (
 from tracker.protocol.definition import ProcessDefinition
 from tracker.record.ahead import Question, question
 from tracker.therapy.models import Patient, StepReading, Therapy
+from tracker.therapy.naming.models import BORN
 from tracker.therapy.present import TherapyNow
 from tracker.therapy.rules import own_consent_from
 
@@ -132,7 +133,8 @@ def own_consent_due(s: Session, therapy: TherapyNow, zone: ZoneInfo) -> dt.date 
 
 
 _BORN = (
-    select(Patient.born_on)
+    select(BORN)
+    .select_from(Patient)
     .join(Therapy, Therapy.patient_id == Patient.id)
     .where(Therapy.id == bindparam("therapy_id"))
 )

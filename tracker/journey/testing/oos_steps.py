@@ -9,8 +9,8 @@ from tracker.act import Answer
 from tracker.journey.donor.consent_steps import yes_no
 from tracker.journey.testing.inquiries import Inquiry, inquiries_of
 from tracker.journey.testing.models import DecisionWord
-from tracker.journey.testing.result_steps import chip_of, raw_words
-from tracker.journey.testing.said import acceptance_words, decision_words
+from tracker.journey.testing.result_steps import chip_of
+from tracker.journey.testing.said import acceptance_words, decision_words, raw_words
 from tracker.journey.testing.samples import ResultNow
 from tracker.pages.format import when
 from tracker.pages.here import reading, site

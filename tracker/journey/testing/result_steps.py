@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from pydantic import ValidationError
 
 from tracker.act import Answer
+from tracker.identity.verdict import Reason
 from tracker.journey.testing.acts.result import ResultRead
 from tracker.journey.testing.foretold import context_of, foretold
+from tracker.journey.testing.jumps.present import jumps
+from tracker.journey.testing.jumps.said import surprise_lines
 from tracker.journey.testing.lineage import lots_from
 from tracker.journey.testing.models import VerdictWord
 from tracker.journey.testing.rules import SpecContext, due_on
-from tracker.journey.testing.said import acceptance_words
+from tracker.journey.testing.said import SILENT, acceptance_words, raw_words, unit_of
 from tracker.journey.testing.samples import ResultNow, SampleNow, results_of
 from tracker.pages.format import when
 from tracker.pages.here import reading, site
 from tracker.pages.late import late_fields
 from tracker.pages.shown import Chip, ChipKind, Fact
-from tracker.pages.step import Asked, note_field, outlook_of
+from tracker.pages.step import Asked, note_field, outlook_of, second_of
 from tracker.pages.step_shown import (
     CHOICE,
     NUMBER,
@@ -38,7 +41,6 @@ from tracker.supplies.by_hand import by_hand_fields, taken
 from tracker.supplies.material_step import MaterialStep
 
 FINAL = (VerdictWord.PASS, VerdictWord.FAIL)
-SILENT = ("n", "")
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,9 @@ class EnterResultsStep(MaterialStep):
             known_words=_("Of this sample"),
             known=self._known(known),
             awaited_lots=() if asked.scanned("equipment") else (_("the equipment that measured"),),
+            second=second_of(self.tag, definition_asks=True)
+            if self._surprising(self._typed(asked))
+            else page.second,
         )
 
     def _field(self, spec: ReleaseSpec, context: SpecContext) -> StepField:
@@ -143,22 +148,32 @@ class EnterResultsStep(MaterialStep):
                 out.append({"test": test, "raw": raw, "unit": unit_of(specs[test])})
         return out
 
-    def outlook(self, asked: Asked) -> Outlook | None:
-        """A failing result says what it sets in motion before it is signed."""
+    def _typed(self, asked: Asked) -> list[ResultRead]:
+        """What was typed, or nothing when the act will say which of it cannot be read."""
         try:
-            reads = [ResultRead.model_validate(r) for r in self._reads(asked)]
+            return [ResultRead.model_validate(r) for r in self._reads(asked)]
         except ValidationError:
-            return None  # the act says which one
-        lines = foretold(reading(), self.therapy, self.sample, reads)
+            return []
+
+    def _surprising(self, reads: Sequence[ResultRead]) -> Sequence[Reason]:
+        return jumps(reading(), self.therapy, self.sample, reads) if reads else ()
+
+    def outlook(self, asked: Asked) -> Outlook | None:
+        """A surprising or failing result is read again before it is signed."""
+        reads = self._typed(asked)
+        fails = foretold(reading(), self.therapy, self.sample, reads) if reads else []
+        lines = [*surprise_lines(self._surprising(reads)), *fails]
         if not lines:
             return None
         words = _("I have read it; the result is as typed")
-        return outlook_of(_("A result fails. What will happen"), lines, words)
+        title = _("A result fails. What will happen") if fails else _("Look again before you sign")
+        return outlook_of(title, lines, words)
 
     def given(self, asked: Asked) -> dict[str, Any]:
         which = taken(reading(), self.expected, asked)
         given = self.for_the_act(asked) | {"sample": which[-1] if which else ""}
-        return given | {"results": self._reads(asked)}
+        read = {"compared": True} if self._surprising(self._typed(asked)) else {}
+        return given | read | {"results": self._reads(asked)}
 
     def after(self, answer: Answer) -> tuple[str, str]:
         _words, onward = self.onward(answer, "")
@@ -166,19 +181,6 @@ class EnterResultsStep(MaterialStep):
         if fails:
             return _("The results are entered. One fails: its material waits for QA."), onward
         return _("The results are entered."), onward
-
-
-def unit_of(spec: ReleaseSpec) -> str:
-    """The unit in which the test's result is read; empty for words."""
-    return next((u for a in spec.acceptance if (u := spec.unit_of(a))), "")
-
-
-def raw_words(spec: ReleaseSpec | None, raw: str, unit: str) -> str:
-    """A result as it was read: a word by its name, a number with its unit."""
-    for row in spec.acceptance if spec else ():
-        if isinstance(row, WordAcceptance):
-            return next((named(w.name) for w in row.words if w.word == raw), raw.replace("_", " "))
-    return f"{raw} {'' if unit in SILENT else unit_said(unit)}".strip()
 
 
 def chip_of(verdict: VerdictWord) -> Chip:

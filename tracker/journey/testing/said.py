@@ -26,6 +26,8 @@ _SIGNS: Final = {
     Operator.BELOW: "<",
 }
 _GREAT: Final = 10_000
+SILENT: Final = ("n", "")
+"""Units that nobody says."""
 
 
 def _figure(value: Decimal) -> str:
@@ -68,6 +70,19 @@ def _rule(row: RuleAcceptance, context: SpecContext | None) -> str:
     if limit is not None:
         return f"≤ {limit:.2f}{_unit(row.unit)} (K/M)"
     return f"≤ K/M, K = {_figure(row.value)}"
+
+
+def unit_of(spec: ReleaseSpec) -> str:
+    """The unit in which the test's result is read; empty for words."""
+    return next((u for a in spec.acceptance if (u := spec.unit_of(a))), "")
+
+
+def raw_words(spec: ReleaseSpec | None, raw: str, unit: str) -> str:
+    """A result as it was read: a word by its name, a number with its unit."""
+    for row in spec.acceptance if spec else ():
+        if isinstance(row, WordAcceptance):
+            return next((named(w.name) for w in row.words if w.word == raw), raw.replace("_", " "))
+    return f"{raw} {'' if unit in SILENT else unit_said(unit)}".strip()
 
 
 def decision_words() -> dict[DecisionWord, str]:

@@ -7,6 +7,10 @@ from typing import Any
 from flask import Blueprint
 
 from tracker.journey.testing import acts as _acts  # noqa: F401 - their roles open the pages
+from tracker.journey.testing.imported import acts as _files  # noqa: F401 - as above
+from tracker.journey.testing.imported.confirm_step import ConfirmBroughtStep
+from tracker.journey.testing.imported.models import ResultFile
+from tracker.journey.testing.imported.steps import AsideStep, BringStep
 from tracker.journey.testing.inquiries import result_now
 from tracker.journey.testing.oos_steps import DecideStep, InvestigateStep, OfResult
 from tracker.journey.testing.plate_step import read_plate_step
@@ -17,6 +21,7 @@ from tracker.material.words import Kind, State
 from tracker.pages.step import Begin, OpenStep, serve
 from tracker.supplies.material_step import the_container
 from tracker.therapy.present import therapy_now
+from tracker.therapy.therapy_step import of_therapy
 
 pages = Blueprint("testing", __name__)
 HERE = (State.FILLED, State.RECEIVED, State.THAWED, State.IN_CULTURE)
@@ -35,12 +40,26 @@ def _sample(s: Any, container_id: str) -> OpenStep | None:
 
 
 def _results(s: Any, container_id: str) -> OpenStep | None:
+    return _of_sample(EnterResultsStep, s, container_id)
+
+
+def _brought(s: Any, container_id: str) -> OpenStep | None:
+    return _of_sample(ConfirmBroughtStep, s, container_id)
+
+
+def _of_sample(kind: type[EnterResultsStep], s: Any, container_id: str) -> OpenStep | None:
     found = the_container(container_id, (Kind.SAMPLE,), (*HERE, State.USED_UP))
     if found is None:
         return None
     therapy, c = found
     sample = next((x for x in samples_of(s, therapy.id) if x.id == c.id), None)
-    return EnterResultsStep(therapy, (c,), sample) if sample else None
+    return kind(therapy, (c,), sample) if sample else None
+
+
+def _aside(s: Any, file_id: str) -> OpenStep | None:
+    file = s.get(ResultFile, file_id)
+    therapy = therapy_now(s, file.therapy_id) if file else None
+    return AsideStep(therapy, file.id) if therapy else None
 
 
 def _of_result(kind: type[OfResult]) -> Begin:
@@ -54,6 +73,12 @@ def _of_result(kind: type[OfResult]) -> Begin:
 
 serve(pages, "/containers/<container_id>/sample", "sample", _sample, TakeSampleStep.tag)
 serve(pages, "/samples/<container_id>/results", "result", _results, EnterResultsStep.tag)
+serve(
+    *(pages, "/samples/<container_id>/brought", "confirm_brought"),
+    *(_brought, ConfirmBroughtStep.tag),
+)
+serve(pages, "/therapies/<therapy_id>/results/file", "bring", of_therapy(BringStep), BringStep.tag)
+serve(pages, "/result-files/<file_id>/aside", "set_aside", _aside, AsideStep.tag)
 serve(pages, "/plates/<plate_id>/read", "read_plate", read_plate_step, "testing:plate:read")
 for rule, name, kind in (
     ("inquiry", "inquiry", InvestigateStep),

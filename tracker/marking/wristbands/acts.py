@@ -36,6 +36,8 @@ def print_wristband(ctx: Act, given: PrintWristband) -> Outcome | Verdict:
         return ctx.refusal(reason("wristband_unknown"))
     if not band.worn:
         ctx.find(reason("wristband_not_active"))
+    if band.stale:
+        ctx.find(reason("wristband_of_an_earlier_name"))
     if band.print is not None:
         ctx.find(reason("wristband_printed_before"))
     words = words_of(band, ctx.site.zone, ctx.site.environment)

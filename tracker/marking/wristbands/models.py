@@ -15,8 +15,9 @@ from tracker.record.models import Recorded
 class WristbandPrint(Recorded):
     """What its paper says follows from this row, the wristband's and the patient's, for ever.
 
-    None of those changes while the patient has a name, so the text is not stored a second time:
-    what personal values are erased must erase is in one place. ``printer_id`` is nothing for a
+    A correction of the patient's name is a later version beside the first; the band keeps saying
+    the one that stood when it was issued. So the text is not stored a second time: what erasure of
+    personal values must reach is in one place. ``printer_id`` is nothing for a
     sheet from the browser.
     """
 

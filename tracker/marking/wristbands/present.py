@@ -16,6 +16,8 @@ from tracker.marking.printing.models import PrintSpool
 from tracker.marking.wristbands.models import WristbandPrint
 from tracker.therapy.band_label import BandIssued, Wearer, band_snapshot
 from tracker.therapy.models import ActiveWristband, Patient, Therapy, Wristband
+from tracker.therapy.naming.models import STALE
+from tracker.therapy.naming.present import called_at, versions_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,8 @@ class BandNow:
     worn: bool
     print: WristbandPrint | None
     wearer: Wearer | None
-    """Nothing once the patient's values are erased."""
+    """As the record knew him when it was issued; nothing once those values are erased."""
+    stale: bool = False
 
 
 _EARLIER = aliased(Wristband)
@@ -47,7 +50,7 @@ _NTH: Final = (
     .scalar_subquery()
 )
 _BANDS: Final = (
-    select(Wristband, Patient, Therapy, ActiveWristband.wristband_id, WristbandPrint, _NTH)
+    select(Wristband, Patient, Therapy, ActiveWristband.wristband_id, WristbandPrint, _NTH, STALE)
     .join(Patient, Patient.id == Wristband.patient_id)
     .join(Therapy, Therapy.id == Wristband.therapy_id)
     .outerjoin(ActiveWristband, ActiveWristband.wristband_id == Wristband.id)
@@ -60,14 +63,14 @@ def band_now(s: Session, wristband_id: str) -> BandNow | None:
     row = s.execute(_BANDS.where(Wristband.id == wristband_id)).first()
     if row is None:
         return None
-    band, patient, therapy, worn, printed, nth = row
+    band, patient, therapy, worn, printed, nth, stale = row
     wearer = None
-    if patient.name is not None and patient.born_on is not None:
+    called = called_at(versions_of(s, patient), band.issued_at)
+    if called.name is not None and called.born_on is not None:
         sign = TherapySign(therapy.sign_shape, therapy.sign_letters)
-        number = patient.hospital_number or ""
-        wearer = Wearer(
-            patient.name, patient.born_on, number, patient.subject_code, therapy.coi, sign
-        )
+        number = called.hospital_number or ""
+        whose = (patient.subject_code, therapy.coi, sign, called.n)
+        wearer = Wearer(called.name, called.born_on, number, *whose)
     return BandNow(
         id=band.id,
         code=band.code,
@@ -79,6 +82,7 @@ def band_now(s: Session, wristband_id: str) -> BandNow | None:
         worn=worn is not None,
         print=printed,
         wearer=wearer,
+        stale=stale is not None,
     )
 
 

@@ -37,7 +37,7 @@ class BandPage:
 
 def band_page(s: Session, band: BandNow, words: LabelSnapshot | None) -> BandPage:
     """The page of a wristband as it is now."""
-    may = band.worn and band.print is None and words is not None
+    may = band.worn and band.print is None and words is not None and not band.stale
     known = printers_for(s, {words.layout}) if words is not None and may else []
     sheet = url_for("marking.wristband_pdf", wristband_id=band.id)
     send = url_for("marking.send_wristband", wristband_id=band.id)
@@ -51,7 +51,7 @@ def band_page(s: Session, band: BandNow, words: LabelSnapshot | None) -> BandPag
         again=button(
             "therapy.wristband", _("Issue another"), "wristband", therapy_id=band.therapy_id
         )
-        if band.worn and band.print is not None
+        if band.worn and (band.print is not None or band.stale)
         else (),
         back_href=url_for("dossier.therapy", therapy_id=band.therapy_id),
     )
@@ -89,4 +89,6 @@ def _why_not(band: BandNow, words: LabelSnapshot | None) -> str:
         return _("The patient's name was erased.")
     if not band.worn:
         return _("This wristband is worn no more; its code is refused.")
+    if band.stale:
+        return _("It says an earlier name, number or birthday: put another on.")
     return _("It has gone to paper: each wristband goes there once.")

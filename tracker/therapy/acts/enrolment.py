@@ -28,6 +28,7 @@ from tracker.therapy.models import (
     Therapy,
     TherapyEnd,
 )
+from tracker.therapy.naming.present import number_of_another, versions_of
 from tracker.therapy.paper import judge_said
 from tracker.therapy.present import TherapyNow
 from tracker.therapy.rules import age_years
@@ -73,7 +74,7 @@ def enrol_patient(ctx: Act, given: EnrolPatient) -> Outcome | Verdict:
     if ctx.s.scalar(select(Patient.id).where(Patient.subject_code == given.subject_code)):
         ctx.find(reason("subject_code_taken", about=given.subject_code))
     ctx.find(*judge_said(LAYOUTS, "subject_code", subject=given.subject_code))
-    if ctx.s.scalar(select(Patient.id).where(Patient.hospital_number == given.hospital_number)):
+    if number_of_another(ctx.s, "", given.hospital_number):
         ctx.find(reason("hospital_number_known"))
     patient = Patient(
         id=ctx.fresh("patient"),
@@ -130,10 +131,11 @@ def _start(ctx: Act, patient: Patient, trial: str, definition_id: str) -> Therap
         return None
     if trial != definition.trial:
         ctx.find(reason("trial_differs_from_definition", Severity.ALERT, about=trial))
-    if patient.born_on is None:
+    born_on = versions_of(ctx.s, patient)[-1].born_on
+    if born_on is None:
         ctx.find(reason("personal_values_erased"))
     else:
-        age = age_years(patient.born_on, ctx.at.astimezone(ctx.site.zone).date())
+        age = age_years(born_on, ctx.at.astimezone(ctx.site.zone).date())
         ctx.find(*judge_asked(definition, "S01", "age", age))
     coi, sign = _coi(ctx), _sign(ctx)
     if coi is None or sign is None:

@@ -8,6 +8,7 @@ from tracker.identity.verdict import Verdict, reason
 from tracker.people.models import Role
 from tracker.therapy.erasure import ERASED, hinders
 from tracker.therapy.models import ErasureGround, Patient, PersonalErasure
+from tracker.therapy.naming.present import versions
 
 
 class ErasePersonal(ActInput):
@@ -45,6 +46,7 @@ def erase_personal(ctx: Act, given: ErasePersonal) -> Outcome | Verdict:
             second=ctx.verifier,
         )
     )
-    ctx.change(patient, name=None, hospital_number=None, born_on=None, salt=None)
+    for row in (patient, *versions(ctx.s, patient.id)):
+        ctx.change(row, name=None, hospital_number=None, born_on=None, salt=None)
     sign_site(ctx, ERASED, patient.subject_code)
     return Outcome({"patient": patient.id})

@@ -17,6 +17,7 @@ from tracker.journey.administration.rules import SessionFacts
 from tracker.marking.scan import not_ours
 from tracker.record.ahead import Question, question
 from tracker.therapy.models import ActiveWristband, Wristband
+from tracker.therapy.naming.models import STALE
 
 AT_ONCE: Final = dt.timedelta(minutes=1)
 """An identity check and a start are told while they happen; later they could authorise nothing."""
@@ -24,15 +25,16 @@ AT_ONCE: Final = dt.timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A wristband of this site, whoever wears it."""
+    """A wristband of this site, whoever wears it; stale: it says an earlier name or number."""
 
     id: str
     therapy_id: str
     active: bool
+    stale: bool
 
 
 _BY_CODE = (
-    select(Wristband.id, Wristband.therapy_id, ActiveWristband.wristband_id)
+    select(Wristband.id, Wristband.therapy_id, ActiveWristband.wristband_id, STALE)
     .outerjoin(ActiveWristband, ActiveWristband.wristband_id == Wristband.id)
     .where(Wristband.code == bindparam("code"))
 )
@@ -47,7 +49,7 @@ def scanned_band(ctx: Act, code: str) -> Band | None:
     if row is None:
         ctx.find(reason("wristband_unknown"))
         return None
-    return Band(row[0], row[1], row[2] is not None)
+    return Band(row[0], row[1], row[2] is not None, row[3] is not None)
 
 
 def wearer_of(s: Session, code: str) -> tuple[str | None, bool]:
@@ -90,7 +92,9 @@ _SESSIONS = (
         BedsideSession.second,
         ActiveWristband.wristband_id.label("worn"),
         BedsideEnd.session_id.label("ended"),
+        STALE.label("stale"),
     )
+    .join(Wristband, Wristband.id == BedsideSession.wristband_id)
     .outerjoin(ActiveWristband, ActiveWristband.wristband_id == BedsideSession.wristband_id)
     .outerjoin(BedsideEnd, BedsideEnd.session_id == BedsideSession.id)
 )
@@ -134,7 +138,7 @@ def _session(r: Row[*tuple[Any, ...]]) -> SessionNow:
         r.wristband_id,
         r.signed_in_at,
         (r.signed_by, r.second),
-        r.worn is not None,
+        r.worn is not None and r.stale is None,
         r.ended is not None,
     )
 

@@ -16,6 +16,9 @@ from tracker.identity.verdict import Reason, Verdict, reason
 from tracker.journey.testing import rules, samples
 from tracker.journey.testing.awaited import end_awaited
 from tracker.journey.testing.context import INFORMATION, spec_context
+from tracker.journey.testing.imported import present as imported
+from tracker.journey.testing.imported.confirming import confirm, taken_over
+from tracker.journey.testing.jumps.present import jumps
 from tracker.journey.testing.lineage import LotThere, disposed_at, lots_from
 from tracker.journey.testing.models import (
     OosInvestigation,
@@ -60,15 +63,22 @@ class ResultRead(BaseModel):
 
 
 class EnterResults(StepInput):
-    """The sample and everything read of it."""
+    """The sample and everything read of it.
+
+    ``imported``: the rows of a laboratory's file that these results are, each as it stands there.
+    ``compared``: somebody looked again at numbers that are far from those before them.
+    """
 
     sample: str
     results: Annotated[tuple[ResultRead, ...], Field(min_length=1, max_length=40)]
+    imported: tuple[str, ...] = ()
+    compared: bool = False
     lots: tuple[str, ...] = ()
     equipment: tuple[str, ...] = ()
 
     def asks(self) -> tuple[Question, ...]:
-        return (*super().asks(), *scan.asks([self.sample]), *samples.asks(self.therapy))
+        known = (*samples.asks(self.therapy), *imported.asks(self.therapy))
+        return (*super().asks(), *scan.asks([self.sample]), *known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +114,12 @@ def enter_results(ctx: Act, given: EnterResults) -> Outcome | Verdict:
     released = disposed_at(ctx.s, [x.id for x in lots])
     released_on = _day(ctx, released.at) if released else None
     judged = _judge_all(ctx, therapy, given, sample, lots, released_on)
+    brought = taken_over(ctx, therapy.id, sample, given.results, given.imported)
     if ctx.blocked:
         return ctx.refusal()
     step = step_of(sample, lots)
     found = [*(r for j in judged for r in j.verdict.reasons)]
+    found += _judge_jumps(ctx, therapy, given, sample, step)
     found = named_late(ctx.s, therapy, step, found, [x.id for x in lots])
     found += _judge_times(ctx, therapy, sample, judged, released_on)
     step_id = do_step(ctx, therapy, step, TAG, given, found)
@@ -116,6 +128,7 @@ def enter_results(ctx: Act, given: EnterResults) -> Outcome | Verdict:
     if ctx.blocked:
         return ctx.refusal()
     rows = _write(ctx, therapy, sample, step_id, judged)
+    confirm(ctx, brought, rows)
     if released:
         final = [r for r in rows if r.verdict in _ARRIVED]
         done = [(r.test, sample.short_name, r.verdict.value) for r in final]
@@ -231,6 +244,18 @@ def _judge_times(
     if sample.purpose is not Purpose.RELEASE or not rapid or RAPID not in clocks:
         return late
     return [*late, *judge_hold_time(clocks[RAPID], sample.taken_at, ctx.at)]
+
+
+def _judge_jumps(
+    ctx: Act, therapy: TherapyNow, given: EnterResults, sample: SampleNow, step: str
+) -> tuple[Reason, ...]:
+    """Surprising numbers are kept as findings; they ask that two people have compared."""
+    found = jumps(ctx.s, therapy, sample, given.results, given.imported)
+    if found and not given.compared:
+        ctx.find(*found, reason("result_not_compared", about=sample.short_name))
+    if found and ctx.verifier is None:
+        ctx.find(reason("second_person_needed", about=step))
+    return found
 
 
 def _verdict(judged: _Judged) -> VerdictWord:

@@ -80,6 +80,8 @@ def check_unit(ctx: Act, given: CheckUnit) -> Outcome | Verdict:
         return stop_attempt(
             ctx, therapy, list(foreign), session_id=here.id, scanned=next(iter(foreign.values()))
         )
+    if band is not None and band.stale:
+        ctx.find(reason("wristband_of_an_earlier_name"))
     if not given.unit:
         ctx.find(reason("unit_not_scanned"))
     elif not (given.side and given.artery):

@@ -31,6 +31,7 @@ from tracker.journey.donor.state import consent_reasons, current_order
 from tracker.material.models import Container
 from tracker.people.models import Role
 from tracker.therapy.models import Patient
+from tracker.therapy.naming.models import BORN, NAME
 from tracker.therapy.present import TherapyNow
 from tracker.therapy.signing import Content, sign
 from tracker.therapy.steps import StepInput, do_step, the_therapy
@@ -71,6 +72,8 @@ def sign_in(ctx: Act, given: SignIn) -> Outcome | Verdict:
     band = scanned_band(ctx, given.wristband)
     if ctx.blocked or band is None:
         return ctx.refusal()
+    if band.stale and band.therapy_id == therapy.id:
+        return ctx.refusal(reason("wristband_of_an_earlier_name"))
     found = _judge(ctx, therapy, given, band)
     if Verdict.of(found).identity_stop:
         return _stopped(ctx, therapy, found, band)
@@ -107,7 +110,7 @@ def _stopped(ctx: Act, therapy: TherapyNow, found: list[Reason], band: Band) -> 
 
 def _judge(ctx: Act, therapy: TherapyNow, given: SignIn, band: Band) -> list[Reason]:
     patient = ctx.s.execute(
-        select(Patient.name, Patient.born_on).where(Patient.id == therapy.patient_id)
+        select(NAME.label("name"), BORN.label("born_on")).where(Patient.id == therapy.patient_id)
     ).one()
     if patient.name is None or patient.born_on is None:
         return [reason("personal_values_erased")]

@@ -1,0 +1,1 @@
+"""What another laboratory read, brought as a file, kept whole, and confirmed by our own people."""
