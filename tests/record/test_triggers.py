@@ -34,6 +34,7 @@ VIOLATED_IN = {
     "i01_factor_of_this_signature": "record/test_triggers.py",
     "i06_expired_unit_is_not_started": "journey/attacks/bedside.py",
     "i06_no_check_after_the_session": "journey/administration/test_attacks.py",
+    "i06_units_in_their_turn": "journey/administration/test_turns.py",
     "i06_no_start_after_the_session": "journey/administration/test_attacks.py",
     "i07_maker_does_not_release": "journey/attacks/bedside.py",
     "i07_maker_does_not_review": "journey/attacks/bedside.py",
