@@ -65,6 +65,20 @@ POSITION_HELD: Final = (
 )
 """Somebody else stands there: the newest word of where it is, and it has not left since."""
 
+EARLIER_TURN: Final = (
+    "exists (select 1 from unit_turn mine join unit_turn first on first.side = mine.side"
+    " and first.artery = mine.artery and first.therapy_id = mine.therapy_id"
+    " join unit_fill f on f.container_id = first.unit_id"
+    " where mine.unit_id = NEW.unit_id and f.expires_at > NEW.started_at"
+    " and (first.product_rank < mine.product_rank"
+    " or (first.product_rank = mine.product_rank and first.dose < mine.dose))"
+    " and (select s.to_state from container_state s where s.container_id = first.unit_id"
+    " order by s.n desc limit 1) in ('accepted', 'started')"
+    " and not exists (select 1 from unit_passed_over p where p.unit_id = first.unit_id"
+    " and p.given_id = NEW.unit_id))"
+)
+"""A unit for the same place comes first, and nothing says why it is passed over (H06)."""
+
 RULES: Final = (
     Rule(
         "i10_seq_without_gap",
@@ -141,6 +155,7 @@ RULES: Final = (
         "INSERT",
         "exists (select 1 from bedside_end e where e.session_id = NEW.session_id)",
     ),
+    Rule("i06_units_in_their_turn", "infusion_start", "INSERT", EARLIER_TURN),
     Rule(
         "i07_maker_does_not_review",
         "batch_review",

@@ -48,6 +48,7 @@ def counted(engine: Engine) -> Iterator[Count]:
 
 
 # A signing act keeps what was signed (one statement), a lot's record is read from the log (one).
+# Acceptance writes each unit's turn for its place (one), which a guard at the start reads (H06).
 BOUNDS: Final = {
     "administration:arteriography:done": 9,
     "administration:catheter:placed": 9,
@@ -56,7 +57,7 @@ BOUNDS: Final = {
     "administration:patient:signed_in": 17,
     "administration:patient:signed_out": 10,
     "administration:unit:checked": 9,
-    "administration:units:accepted": 8,
+    "administration:units:accepted": 9,
     "administration:units:accounted": 9,
     "administration:units:issued": 9,
     "administration:units:received": 9,

@@ -39,7 +39,7 @@ AT_LEAST = 18_000
 """Cells of the whole table when this was written, rounded down."""
 REFUSED = b'"staff:form:refused"'
 """A form of somebody who has left or whose page is locked: that it came is written down."""
-BOOKKEEPING = frozenset({"sign_in", "scan_seen", "two_places"})
+BOOKKEEPING = frozenset({"sign_in", "scan_seen", "two_people", "two_places"})
 """That a sign-in was used, what was looked up: outside the record, all that a GET may write."""
 GONE = (
     *("station_id", "shipment_id", "result_id", "area_id", "equipment_id", "task_id", "verbal_id"),

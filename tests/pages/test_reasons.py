@@ -13,6 +13,7 @@ import tracker
 from tracker.identity.own_words import USUAL
 from tracker.pages.refusals import sentences
 from tracker.people.access.rules import PolicyName
+from tracker.people.alarms.rules import BOUNDS
 from tracker.people.models import Role
 from tracker.protocol.definition import ProcessDefinition, load_default
 
@@ -36,6 +37,7 @@ OTHER_WORDS = (
     | {"endotoxin_k_over_m", "label_claim_pct", "not_done", "no_result"}
     | {p.value for p in PolicyName}
     | {r.value for r in Role}
+    | set(BOUNDS)
     | {"extend_culture", "extra_passage", "lower_dose", "more_vials", "projected_cells"}
     | {"excursion_total", "mean_kinetic_temperature", "temperature_reject"}  # may be asked for
     | set(ProcessDefinition.model_fields)

@@ -15,6 +15,7 @@ from tests.attacks import rows
 from tests.journey.shortcut import write
 from tests.journey.story import Branch
 from tests.record.exceptional_access import of_access
+from tests.record.exceptional_bedside import of_bedside
 from tests.record.exceptional_downtime import of_books, of_sayings, of_scanners
 from tests.record.exceptional_keys import kept, of_the_record
 from tests.record.exceptional_paper import of_paper, of_transport_and_consent
@@ -86,6 +87,7 @@ def exceptional(now: dt.datetime, told: Branch, performer: str) -> Rows:
         of_the_therapy(told, now, performer)
         | of_quality(told, now)
         | of_the_cells(told, now)
+        | of_bedside(told, now)
         | of_the_results(told, now)
         | of_result_files(told, now)
         | of_the_record(told, now)
@@ -151,7 +153,7 @@ def of_the_therapy(told: Branch, now: dt.datetime, performer: str) -> Rows:
 
 
 def of_the_cells(told: Branch, now: dt.datetime) -> Rows:
-    """A thawed pool, a vessel dropped, a check stopped at the bedside."""
+    """A thawed pool, a vessel dropped."""
     return {
         "thawing": {
             "pool_id": told.names["POOL-P2"],
@@ -167,14 +169,6 @@ def of_the_cells(told: Branch, now: dt.datetime) -> Rows:
             "at_risk_reason": "",
         },
         "vessel_loss": {"why": "dropped", "surface_decontaminated": True, "lost_at": now},
-        "bedside_stop": {
-            "id": "stop-1",
-            "session_id": told.names["session"],
-            "deviation_id": "deviation-1",
-            "cause": "wrong_side",
-            "scanned": "",
-            "at": now,
-        },
     }
 
 

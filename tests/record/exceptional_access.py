@@ -11,7 +11,7 @@ Rows = dict[str, dict[str, Any]]
 
 
 def of_access(told: Branch, now: dt.datetime) -> Rows:
-    """A lock-out and its end, a first password, a PIN, a badge come and gone, a bench, a policy."""
+    """A lock-out and its end, a first password, a PIN, a badge come and gone, a bench, policies."""
     qa, tech = told.people["qa"], told.people["lab_tech"]
     return {
         "lockout": {
@@ -35,6 +35,15 @@ def of_access(told: Branch, now: dt.datetime) -> Rows:
             "value": 10,
             "set_at": now,
             "set_by": qa,
+        },
+        "alarm_setting": {
+            "n": 0,
+            "patients_apart_s": 30,
+            "mismatches_lock": 2,
+            "people_apart_s": 15,
+            "set_at": now,
+            "set_by": qa,
+            "reason": "two theatres share a corridor",
         },
         "station": {"id": "station-1", "name": "Cabinet 1", "added_at": now, "added_by": qa},
         "station_end": {"station_id": "station-1", "ended_at": now, "ended_by": qa},

@@ -37,6 +37,7 @@ VIOLATED_IN = {
     "i01_factor_of_this_signature": "record/test_triggers.py",
     "i06_expired_unit_is_not_started": "journey/attacks/bedside.py",
     "i06_no_check_after_the_session": "journey/administration/test_attacks.py",
+    "i06_units_in_their_turn": "journey/administration/test_turns.py",
     "i06_no_start_after_the_session": "journey/administration/test_attacks.py",
     "i01_ingredients_of_one_therapy": "supplies/test_bound.py",
     "i01_opened_bottle_not_prepared_for_another": "supplies/test_bound.py",

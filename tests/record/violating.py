@@ -131,6 +131,14 @@ BESIDE: dict[str, Row] = {
         "ended_at": LONG_AGO,
         "asked_by": "",
     },
+    "two_people": {
+        "id": "people-1",
+        "first_id": "qa",
+        "then_id": "qa_2",
+        "seconds": 4,
+        "at": LONG_AGO,
+        "station_id": "",
+    },
     "two_places": {
         "id": "places-1",
         "person_id": "qa",

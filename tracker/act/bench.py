@@ -31,6 +31,7 @@ BENCH: Final = frozenset(
         "isolation:marrow:counted",
         "isolation:mnc:isolated",
         "marking:book:bound",
+        "marking:label:copied",
         "marking:labels:applied",
         "marking:labels:destroyed",
         "marking:labels:printed",

@@ -34,6 +34,10 @@ TASKS: Final = {
     "withdrawn_material": Bilingual("Material of a withdrawn consent", "撤回同意的材料"),
     "identity_stop": Bilingual("Identity stop to investigate", "身份停止待调查"),
     "two_patients": Bilingual("Two patients scanned within moments", "片刻之内扫描了两位患者"),
+    "two_people": Bilingual(
+        "Two people checked within moments at one screen", "同一屏幕前两人片刻之内先后核对"
+    ),
+    "label_copy": Bilingual("A label was put on twice: find the copy", "标签重复贴用：查找副本"),
     "units_missing": Bilingual("Units missing from a shipment", "运输缺少单位"),
     "notify": Bilingual("Tell physician, sponsor and authority", "通知医师、申办者与监管部门"),
     "look_back": Bilingual("Trace the cause back", "追查原因"),

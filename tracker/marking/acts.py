@@ -16,6 +16,7 @@ from labels.snapshot import LabelSnapshot
 from tracker.act import Act, Check, Outcome, act
 from tracker.identity.verdict import Verdict, reason
 from tracker.marking.book.present import bound_from_books
+from tracker.marking.copies.alarm import copied, copies_among
 from tracker.marking.kits.rules import judge_in_hand
 from tracker.marking.models import LabelInstance, LabelRole, LabelState, LabelStateWord
 from tracker.marking.papers import BODY, in_place_of, judge_places
@@ -172,12 +173,15 @@ class ApplyLabels(TherapyInput):
 def apply_labels(ctx: Act, given: ApplyLabels) -> Outcome | Verdict:
     """Each label is the active one of its role on its container; the former one is voided (I11).
 
-    The new label is on before the old is off, so that no container is ever without.
+    The new label is on before the old is off, so that no container is ever without. One that is on
+    its container already has a copy somewhere: refused, with an alarm that stands (H02).
     """
     therapy = the_therapy(ctx, given.therapy)
     if therapy is None:
         return ctx.refusal()
     labels = take_labels(ctx, therapy.id, [a.code for a in given.applied], (S.PRINTED,))
+    if copies := copies_among(labels, therapy.id):
+        return copied(ctx, therapy, copies)
     refs = list(dict.fromkeys(a.container for a in given.applied))  # a pair is of one container
     containers = take_scanned(ctx, therapy.id, refs, states=LABELLED)
     if ctx.blocked:

@@ -15,6 +15,7 @@ from tracker.identity.scan import Native
 from tracker.identity.verdict import Severity, reason
 from tracker.marking.at_hand import picture_of, therapy_containers
 from tracker.marking.book.present import bound_from_books
+from tracker.marking.copies.told import told_copy
 from tracker.marking.label_list import role_words
 from tracker.marking.makers import left_by_label
 from tracker.marking.models import LabelStateWord
@@ -80,6 +81,7 @@ class LabelStep(OpenStep):
         if label.therapy_id != self.therapy.id:
             return reason("label_of_another_patient", Severity.IDENTITY)
         if label.state not in self.states:
+            self.refused(label)
             return reason(
                 "label_in_another_state",
                 about=label.short_name,
@@ -89,6 +91,9 @@ class LabelStep(OpenStep):
         if label.id not in {x.id for x in self.labels}:
             return reason("container_not_expected_here", about=label.short_name)
         return "labels", found.code
+
+    def refused(self, label: LabelNow) -> None:
+        """What else follows when such a label is scanned here."""
 
     def ticked(self, asked: Asked) -> tuple[ExpectedContainer, ...]:
         """Each label that is expected, ticked once it was scanned."""
@@ -211,6 +216,11 @@ class ApplyStep(LabelStep):
         codes = [c for c in asked.scanned("labels") if c in here]
         applied = [{"code": code, "container": here[code]} for code in codes]
         return {"therapy": self.therapy.id, "applied": applied}
+
+    def refused(self, label: LabelNow) -> None:
+        """A label that is on its container is a copy, or was scanned again: told (H02)."""
+        if label.state is S.APPLIED:
+            told_copy(self.therapy.id, label.code)
 
     def after(self, answer: Answer) -> tuple[str, str]:
         names = ", ".join(str(n) for n in answer.outputs["applied"])

@@ -14,6 +14,7 @@ from tracker.act import Answer, Door, Seen, perform
 from tracker.act.door import Tapped
 from tracker.act.proving import prove_pin, signer
 from tracker.identity.verdict import Reason, reason
+from tracker.pages.hands import at_work
 from tracker.pages.here import let_go, reading, signed_in, site
 from tracker.pages.shown import ActForm
 from tracker.pages.stations import where_here
@@ -118,7 +119,10 @@ def posted(
         tapped=tuple(proved),
         doubts=tuple(tap for tap in taps if isinstance(tap, Reason)),
     )
-    return _performed(door, tag, given)
+    answer = _performed(door, tag, given)
+    if signed or verifier not in (None, "unknown"):
+        at_work(person.id, verifier or "")
+    return answer
 
 
 def _by_badge(person: SignedIn, badge: str, where: Where) -> str:

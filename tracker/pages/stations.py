@@ -18,6 +18,13 @@ KEPT_S: Final = 400 * 24 * 3600
 LAST_BAND: Final = "band_last"
 """Whose wristband this browser read last, and when: of the browser, not of who sits there (H20)."""
 
+LAST_HANDS: Final = "hands_last"
+"""Who proved themselves at this browser last, and when (H21)."""
+LAST_CHECK: Final = "check_last"
+"""Who checked which unit at this browser last, and when (H21)."""
+OF_THE_BROWSER: Final = (LAST_BAND, LAST_HANDS, LAST_CHECK)
+"""What stays in the browser when another person takes the seat."""
+
 
 def cookie_name() -> str:
     """The cookie's name; ``__Host-`` where there is HTTPS, so that no other host can set it."""

@@ -192,6 +192,8 @@ def task_said(kind: str) -> str:
         "withdrawn_material": _("Material of a withdrawn consent"),
         "identity_stop": _("Identity stop to investigate"),
         "two_patients": _("Two patients scanned within moments"),
+        "two_people": _("Two people checked within moments at one screen"),
+        "label_copy": _("A label was put on twice: find the copy"),
         "units_missing": _("Units missing from a shipment"),
         "notify": _("Tell physician, sponsor and authority"),
         "look_back": _("Trace the cause back"),

@@ -22,6 +22,7 @@ from tracker.journey.administration import rules
 from tracker.journey.administration.bedside import pace, stops
 from tracker.journey.administration.bedside.acts import patient
 from tracker.journey.administration.bedside.pace import judge_pace
+from tracker.people.alarms.present import Alarms
 
 __all__ = ["_passwords", "app"]
 NOW = dt.datetime(2026, 5, 18, 13, 0, tzinfo=dt.UTC)
@@ -117,7 +118,7 @@ def test_without_the_lock_the_fourth_try_gets_in(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     suite = Suite(bench, 7).prepared("msc").in_suite()
-    monkeypatch.setattr(stops, "LOCK_AFTER", 99)
+    monkeypatch.setattr(stops, "alarms_now", lambda _: Alarms(mismatches_lock=99))
     for _ in range(3):
         suite.sign_in(spoken_birth_on="1988-03-15")
     assert rows(bench, "deviation") == []
@@ -130,9 +131,9 @@ def test_without_the_lock_the_fourth_try_gets_in(
 )
 def test_the_pace_is_judged_to_the_second(after_s: float, whose: str, *, found: bool) -> None:
     now = NOW + dt.timedelta(seconds=after_s)
-    reasons = judge_pace(("A", NOW), whose, now)
+    reasons = judge_pace(("A", NOW), whose, now, Alarms().patients_apart)
     assert [r.severity for r in reasons] == [Severity.ALERT] * found
-    assert judge_pace(None, whose, now) == ()
+    assert judge_pace(None, whose, now, Alarms().patients_apart) == ()
 
 
 def test_two_patients_within_moments_at_one_computer_are_an_alert(bench: Bench, app: Flask) -> None:

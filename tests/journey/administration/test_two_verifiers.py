@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import re
 from typing import Any
 
@@ -13,9 +15,13 @@ from tests.attacks import rows
 from tests.journey.administration.suite import day0
 from tests.journey.administration.test_pages import _passwords, app, check
 from tests.sites import Bench
+from tests.staff.ground import sign_in, with_passwords
 from tests.upkeep.ground import client_of
 from tracker.act import Answer
+from tracker.journey.administration.bedside import two_checkers
 from tracker.journey.administration.bedside.acts import checking
+from tracker.journey.administration.bedside.two_checkers import CheckHere, judge_two_checks
+from tracker.people.alarms.present import Alarms
 
 __all__ = ["_passwords", "app"]
 PLACE = {"side": "left", "artery": "mfca"}
@@ -87,3 +93,61 @@ def test_the_second_person_sees_nothing_of_the_first_check(bench: Bench, app: Fl
     matched = check(physician, suite, "MSC-U1", **PLACE)
     assert matched.status_code == 200
     assert len(rows(bench, "unit_match")) == 1
+
+
+NOW = dt.datetime(2026, 5, 18, 13, 0, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize(
+    ("by", "unit", "after_s", "found"),
+    [
+        ("physician", "U1", 0, True),
+        ("physician", "U1", 9.999, True),
+        ("physician", "U1", 10, False),
+        ("physician", "U2", 1, False),
+        ("nurse", "U1", 1, False),
+    ],
+)
+def test_two_checks_of_one_unit_are_judged_to_the_second(
+    by: str, unit: str, after_s: float, *, found: bool
+) -> None:
+    first = CheckHere("nurse", "U1", NOW)
+    then = CheckHere(by, unit, NOW + dt.timedelta(seconds=after_s))
+    apart = Alarms().people_apart
+    assert bool(judge_two_checks(first, then, apart)) == found
+    assert judge_two_checks(None, then, apart) == ()
+
+
+def at_one_screen(bench: Bench, app: Flask, seconds: int) -> list[dict[str, Any]]:
+    """Two people check a unit in one browser, so far apart; the tasks that came of it."""
+    suite = day0(bench)
+    with_passwords(bench, "infusion_nurse", "physician")
+    client, _ = sign_in(app, "infusion_nurse")
+    assert check(client, suite, "MSC-U1", **PLACE).status_code == 303
+    bench.clock.on(seconds=seconds)
+    sign_in(app, "physician", client=client)
+    assert check(client, suite, "MSC-U1", **PLACE).status_code == 200  # refused nothing
+    assert len(rows(bench, "unit_match")) == 1
+    return rows(bench, "task")
+
+
+def test_two_checks_within_seconds_at_one_screen_are_an_alert_of_the_record(
+    bench: Bench, app: Flask
+) -> None:
+    (task,) = at_one_screen(bench, app, 4)
+    assert (task["kind"], task["owner"]) == ("two_people", "qa")
+    entry = max(rows(bench, "log_entry"), key=lambda e: e["seq"])
+    assert json.loads(entry["header"])["tag"] == two_checkers.TAG
+    (why,) = json.loads(entry["answer"])["reasons"]
+    assert (why["code"], why["severity"]) == ("two_people_at_once", "alert")
+
+
+def test_with_time_between_there_is_no_alert(bench: Bench, app: Flask) -> None:
+    assert at_one_screen(bench, app, 10) == []
+
+
+def test_without_the_comparison_one_person_for_both_stays_unseen(
+    bench: Bench, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(two_checkers, "judge_two_checks", lambda *_: ())
+    assert at_one_screen(bench, app, 1) == []

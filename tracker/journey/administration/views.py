@@ -15,6 +15,7 @@ from tracker.journey.administration.bedside.acts import imaging
 from tracker.journey.administration.bedside.arrival import Arrival, arrival
 from tracker.journey.administration.bedside.band_read import band_read, drop_band, take_band
 from tracker.journey.administration.bedside.scene import Scene, scene_of, scene_of_session
+from tracker.journey.administration.bedside.two_checkers import checked_here
 from tracker.journey.administration.logger_step import BoxLoggerStep, logger_step
 from tracker.journey.administration.receive_step import ReceiveStep, receive_step
 from tracker.journey.administration.suite_steps import arteriography_step, catheter_step
@@ -182,6 +183,7 @@ def check(session_id: str) -> Page:
     answer = posted("administration:unit:checked", here.check_input(band, code, request.form))
     if not answer.accepted:
         return _stop(answer, here, back)
+    checked_here(here.therapy.id, code)
     if answer.outputs.get("answer") == "match":
         return _matched(session_id, answer)
     return redirect(back, 303)

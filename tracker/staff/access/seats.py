@@ -12,8 +12,9 @@ import secrets
 from flask import session
 
 from tracker.act.proving import Proved, prove_password, prove_pin
+from tracker.pages.hands import at_work
 from tracker.pages.here import forget_me, held_sign_ins, let_go, reading, seated, site
-from tracker.pages.stations import LAST_BAND, station_here, where_here
+from tracker.pages.stations import OF_THE_BROWSER, station_here, where_here
 from tracker.people import sign_ins
 from tracker.people.access import two_places
 from tracker.people.access.history import note
@@ -31,7 +32,7 @@ def sit(person_id: str) -> None:
     shift, seats = _shift_here() if here else (None, {})
     before = "" if here else str(session.get("token") or "")
     let_go()
-    kept = {name: session[name] for name in ("language", LAST_BAND) if name in session}
+    kept = {name: session[name] for name in ("language", *OF_THE_BROWSER) if name in session}
     if shift:
         kept["csrf_token"] = session.get("csrf_token")  # pages of the others here stay usable
     session.clear()
@@ -53,6 +54,7 @@ def sit(person_id: str) -> None:
     session["token"] = token
     if shift:
         session["seats"] = {**seats, person_id: token}
+    at_work(person_id)
     forget_me()
 
 
@@ -137,6 +139,7 @@ def hand_over(badge: str, pin: str) -> Proved | None:
         note(conn, what, proved.id, now, where, Factor.PIN)
         two_places.flag(conn, token, now)
     session["token"] = token
+    at_work(proved.id)
     forget_me()
     return proved
 

@@ -66,7 +66,7 @@ class StaffLine:
 
 @dataclass(frozen=True, slots=True)
 class AtOnce:
-    """Somebody who was at two places within a minute."""
+    """Somebody who was at two places within a minute, or two people at one within moments."""
 
     at: dt.datetime
     name: str
@@ -80,6 +80,7 @@ class StaffPage:
     people: tuple[StaffLine, ...]
     alarms: tuple[str, ...]
     at_once: tuple[AtOnce, ...]
+    followed: tuple[AtOnce, ...]
     nobody: tuple[HistoryLine, ...]
     links: tuple[tuple[str, str], ...]
 

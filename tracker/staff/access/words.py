@@ -7,6 +7,7 @@ from tracker.people.access.history import Line
 from tracker.people.access.models import Factor, Through, What
 from tracker.people.access.rules import PolicyName
 from tracker.people.access.two_places import Flagged
+from tracker.people.alarms.two_people import Followed
 from tracker.staff.access.shown import AtOnce, HistoryLine
 
 ALARMS = frozenset(
@@ -48,6 +49,13 @@ def two_places_words(one: Flagged) -> AtOnce:
     own = _("a browser of their own")
     words = _("%(here)s and %(there)s", here=one.here or own, there=one.there or own)
     return AtOnce(one.at, one.person, words)
+
+
+def followed_words(one: Followed) -> AtOnce:
+    """Who followed whom at one screen, after how long."""
+    where = one.station or _("a browser of their own")
+    names = _("%(first)s, then %(then)s", first=one.first, then=one.then)
+    return AtOnce(one.at, names, _("%(where)s, after %(n)s s", where=where, n=one.seconds))
 
 
 def door_words(door: Through) -> str:

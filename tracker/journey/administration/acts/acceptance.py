@@ -12,12 +12,14 @@ from tracker.act import Act, Check, Outcome, act
 from tracker.identity.verdict import Reason, Severity, Verdict, reason
 from tracker.journey.administration import facts as facts_of_units
 from tracker.journey.administration.acts.issue import Refs
-from tracker.journey.administration.facts import units_facts
+from tracker.journey.administration.bedside.models import UnitTurn
+from tracker.journey.administration.facts import filled, units_facts
 from tracker.journey.administration.models import (
     SuiteAcceptance,
     UnitReceipt,
 )
 from tracker.journey.administration.rules import judge_acceptance
+from tracker.journey.administration.turns import turn_of
 from tracker.marking import scan
 from tracker.marking.scan import take_scanned
 from tracker.material.moves import move
@@ -26,6 +28,7 @@ from tracker.material.words import Kind, State
 from tracker.people.models import Role
 from tracker.quality.response import respond
 from tracker.record.ahead import Question, question
+from tracker.therapy.present import TherapyNow
 from tracker.therapy.steps import StepInput, do_step, the_therapy
 
 
@@ -91,9 +94,28 @@ def accept_units(ctx: Act, given: AcceptUnits) -> Outcome | Verdict:
                 second=ctx.verifier,
             )
         )
+    _take_turns(ctx, therapy, good)
     for u, why in zip(odd, odd_found, strict=True):
         respond(ctx, therapy, "S24", step_id, [why], containers=[u])
     return Outcome({"accepted": len(good)}, tuple(odd_found))
+
+
+def _take_turns(ctx: Act, therapy: TherapyNow, units: Sequence[ContainerNow]) -> None:
+    """Each unit has its turn among those for its place, as the definition orders products (H06)."""
+    fills = filled(ctx.s, therapy.id)
+    for u in units:
+        fill = fills[u.id]
+        turn = turn_of(therapy.definition.rank_of(fill.product), u.short_name)
+        ctx.add(
+            UnitTurn(
+                unit_id=u.id,
+                therapy_id=therapy.id,
+                side=fill.target[0],
+                artery=fill.target[1],
+                product_rank=turn.product,
+                dose=turn.dose,
+            )
+        )
 
 
 _CAME = select(UnitReceipt.unit_id).where(UnitReceipt.therapy_id == bindparam("therapy_id"))

@@ -21,6 +21,7 @@ from tracker.journey.administration.bedside.models import (
     UnitMatch,
 )
 from tracker.journey.administration.models import UnitReceipt
+from tracker.journey.administration.turns import turn_of
 from tracker.journey.administration.words import EndCause
 from tracker.journey.formulation.models import UnitFill
 from tracker.material.models import Container
@@ -101,7 +102,6 @@ def units_of(
     ).all()
     mine, matches = _checks(s, session_id, me)
     arteries = [a.code for a in definition.places]
-    products = [p.code for p in definition.products]
     units = [
         UnitNow(
             id=r.id,
@@ -123,7 +123,13 @@ def units_of(
         for r in rows
         if r.to_state in _IN_SUITE
     ]
-    return sorted(units, key=lambda u: (arteries.index(u.artery), products.index(u.product)))
+    return sorted(
+        units,
+        key=lambda u: (
+            arteries.index(u.artery),
+            turn_of(definition.rank_of(u.product), u.name),
+        ),
+    )
 
 
 Match = tuple[str, dt.datetime, tuple[str, str]]

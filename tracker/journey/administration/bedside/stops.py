@@ -21,14 +21,14 @@ from tracker.journey.administration.words import EndCause
 from tracker.material.models import Container
 from tracker.material.present import CONTAINERS, ContainerNow
 from tracker.material.words import Kind, State
+from tracker.people.alarms.present import alarms_now
 from tracker.protocol.steps import CatalogueEntry
 from tracker.quality.models import Hold, HoldRelease
 from tracker.quality.response import catalogue_entry, open_deviation, open_task, place_hold
 from tracker.therapy.present import TherapyNow
 
 BLIND: Final = frozenset({"spoken_birth_date_differs", "spoken_name_differs"})
-"""What was typed blind did not match: perhaps a slip of the finger, so the third one locks."""
-LOCK_AFTER: Final = 3
+"""What was typed blind did not match: perhaps a slip of the finger, so not the first one locks."""
 LOCKED: Final = "sign_in_locked"
 REPEATED: Final = "identity_stop_repeated"
 STEP: Final = "S24"
@@ -42,15 +42,16 @@ class Consequence:
     hold: str = ""
 
 
-def consequence(causes: frozenset[str], earlier: Sequence[str]) -> Consequence:
+def consequence(causes: frozenset[str], earlier: Sequence[str], lock_after: int) -> Consequence:
     """What this stop does, by the causes of the stops before it that QA has not settled (I20).
 
     A scan of something that is another's always opens its deviation, and holds the units from the
-    second time on. What was typed blind opens one, and locks sign-in, at the third mismatch.
+    second time on. What was typed blind opens one, and locks sign-in, at mismatch ``lock_after``
+    (a policy of the site; house default 3).
     """
     blind = [c for c in earlier if c in BLIND]
     if causes <= BLIND:
-        locks = len(blind) + 1 >= LOCK_AFTER
+        locks = len(blind) + 1 >= lock_after
         return Consequence(locks, LOCKED if locks else "")
     return Consequence(True, REPEATED if len(blind) < len(earlier) else "")
 
@@ -66,7 +67,10 @@ def stop_attempt(
     """The attempt is over: refused, and what it set in motion stands in this therapy's stream."""
     verdict = Verdict.of([*ctx.findings, *found])
     identity = [r for r in verdict.reasons if r.severity is Severity.IDENTITY]
-    does = consequence(frozenset(r.code for r in identity), _unsettled(ctx.s, therapy.id))
+    lock_after = alarms_now(ctx.s).mismatches_lock
+    does = consequence(
+        frozenset(r.code for r in identity), _unsettled(ctx.s, therapy.id), lock_after
+    )
     deviation_id = None
     if does.deviation:
         entry = _entry(therapy, identity[0])

@@ -21,12 +21,13 @@ from tracker.people.access.models import Through
 from tracker.people.access.policies import policies
 from tracker.people.access.rules import PolicyName
 from tracker.people.access.two_places import flagged
+from tracker.people.alarms.two_people import followed
 from tracker.people.models import SYSTEM, Role
 from tracker.people.passkeys import standing
 from tracker.staff.access import secret
 from tracker.staff.access.listing import Member, staff
 from tracker.staff.access.shown import BadgePage, PersonForms, PersonPage, StaffLine, StaffPage
-from tracker.staff.access.words import history_line, two_places_words
+from tracker.staff.access.words import followed_words, history_line, two_places_words
 from tracker.staff.passkeys.listing import lines_of
 from tracker.staff.views import pages
 
@@ -47,13 +48,21 @@ def people() -> tuple[str, int]:
             _("%(name)s is locked out after wrong tries.", name=m.name) for m in found if m.locked
         ),
         at_once=tuple(map(two_places_words, flagged(reading(), site().clock()))),
+        followed=tuple(map(followed_words, followed(reading(), site().clock()))),
         nobody=tuple(map(history_line, history.of_nobody(reading())[:20])),
         links=(
             (_("Policies of access"), url_for("staff.policies")),
             (_("Shared bench computers"), url_for("staff.stations")),
+            *_alarms(),
         ),
     )
     return show("staff/people.html", page)
+
+
+def _alarms() -> tuple[tuple[str, str], ...]:
+    """Where the alarms are set, for who may set them."""
+    may = Role.QA in signed_in().roles
+    return ((_("Alarms of identity"), url_for("staff.alarms")),) if may else ()
 
 
 def _to(person_id: str) -> str:

@@ -9,13 +9,11 @@ from sqlalchemy import bindparam, exists, select
 from tracker.act import Act, ActInput, Check, Outcome, act
 from tracker.identity.verdict import Reason, Severity, Verdict, reason
 from tracker.journey.administration import facts
-from tracker.journey.administration.bedside import session
+from tracker.journey.administration.bedside import line, session
 from tracker.journey.administration.bedside.models import UnitCheck, UnitMatch
 from tracker.journey.administration.bedside.session import (
     Band,
     SessionNow,
-    asks_band,
-    at_once,
     scanned_band,
     session_now,
 )
@@ -47,7 +45,7 @@ class CheckUnit(ActInput):
 
     def asks(self) -> tuple[Question, ...]:
         units = scan.asks([self.unit] if self.unit else ())
-        return (*session.asks(self.session), asks_band(self.wristband), *units)
+        return (*session.asks(self.session), session.asks_band(self.wristband), *units)
 
 
 @act(
@@ -67,11 +65,12 @@ def check_unit(ctx: Act, given: CheckUnit) -> Outcome | Verdict:
     ctx.s.ask(
         *asks_of_therapy(here.therapy_id),
         *facts.asks(here.therapy_id),
+        line.asks(here.therapy_id),
         question(_WAITING, session=here.id),
     )
     therapy = the_therapy(ctx, here.therapy_id)
     assert therapy is not None  # the session's key says so
-    at_once(ctx)
+    session.at_once(ctx)
     if here.ended:
         return ctx.refusal(reason("session_ended", about=here.id))
     band = scanned_band(ctx, given.wristband)
@@ -125,7 +124,8 @@ def _judge(
         return [reason("wrong_kind_of_container", about=unit.short_name, kind=unit.kind.value)]
     limits = therapy.definition.bedside
     place = (given.side, given.artery)
-    found = [*judge_unit_check(known, here.facts(), place, ctx.now, limits)]
+    turn = line.line_for(ctx, therapy, unit).reasons()
+    found = [*judge_unit_check(known, here.facts(), place, ctx.now, limits), *turn]
     if not label.active:
         found.append(reason("label_voided", about=unit.short_name))
     if given.side not in session.sides_of(ctx.s, here.id):

@@ -1,4 +1,4 @@
-"""Two patients' wristbands within moments at one computer: QA looks where they were."""
+"""Two patients, or two people's checks, within moments at one computer: QA looks what happened."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pydantic import Field
 
 from tracker.act import Act, Outcome, act
 from tracker.identity.verdict import Severity, Verdict, reason
+from tracker.journey.administration.bedside import two_checkers
 from tracker.journey.administration.bedside.pace import TAG
 from tracker.people.models import Role
 from tracker.quality.response import open_task
@@ -28,4 +29,21 @@ def tell_too_close(ctx: Act, given: TooClose) -> Outcome | Verdict:
         return ctx.refusal()
     found = reason("two_patients_at_once", Severity.ALERT, seconds=given.seconds)
     task = open_task(ctx, therapy, "two_patients", found.code, Role.QA.value, ctx.now)
+    return Outcome({"task": task}, (found,))
+
+
+class TwoChecks(TherapyInput):
+    """How long after another person's check of the unit this one was made at the same computer."""
+
+    seconds: Annotated[int, Field(ge=0, le=600)]
+
+
+@act(two_checkers.TAG, by={Role.INFUSION_NURSE, Role.PHYSICIAN, Role.INTERVENTIONALIST})
+def tell_two_checks(ctx: Act, given: TwoChecks) -> Outcome | Verdict:
+    """The alert stands in the chart with a task of QA: did two people look (H21)?"""
+    therapy = the_therapy(ctx, given.therapy)
+    if therapy is None:
+        return ctx.refusal()
+    found = reason("two_people_at_once", Severity.ALERT, seconds=given.seconds)
+    task = open_task(ctx, therapy, "two_people", found.code, Role.QA.value, ctx.now)
     return Outcome({"task": task}, (found,))

@@ -60,8 +60,8 @@ class SignIn(StepInput):
 def sign_in(ctx: Act, given: SignIn) -> Outcome | Verdict:
     """The patient on this table is the therapy's, by active wristband, name and date of birth.
 
-    A mismatch is an identity stop: recorded here, in no other chart; QA is told; the third blind
-    mismatch locks until QA ends the lock. It ends what was open before; else that is superseded.
+    A mismatch is an identity stop: recorded here, in no other chart; QA is told; as many blind ones
+    as the site says lock until QA ends it. It ends what was open before; else that is superseded.
     """
     therapy = the_therapy(ctx, given.therapy)
     if therapy is None:

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select
 from tracker.act import Act, Check, Outcome, Watch, act
 from tracker.identity.verdict import Reason, Severity, Verdict, reason
 from tracker.journey.administration import budget, facts
-from tracker.journey.administration.bedside import session
+from tracker.journey.administration.bedside import line, session
 from tracker.journey.administration.bedside.models import (
     InfusionStart,
     UnitCheck,
@@ -53,6 +53,7 @@ class StartInfusion(StepInput):
             *session.asks(self.session),
             *scan.asks([self.unit]),
             *facts.asks(self.therapy),
+            line.asks(self.therapy),
             *budget.asks(self.therapy),
             question(_CHECKS, therapy_id=self.therapy),
         )
@@ -85,13 +86,16 @@ def start_infusion(ctx: Act, given: StartInfusion) -> Outcome | Verdict:
     if ctx.blocked:
         return ctx.refusal()
     unit = units[0]
+    waiting = line.line_for(ctx, therapy, unit)
     found, match_id = _judge(ctx, therapy, here, unit, given)
+    found += waiting.reasons()
     if Verdict.of(found).identity_stop:
         return stop_attempt(ctx, therapy, found, session_id=here.id, scanned=unit.id)
     step_id = do_step(ctx, therapy, STEP, START, given, found)
     if ctx.blocked or match_id is None:
         return ctx.refusal()
     started = move(ctx, unit, State.STARTED)
+    line.tell_passed_over(ctx, therapy, unit, waiting)
     assert ctx.verifier is not None  # the check of a signature
     row = InfusionStart(
         unit_id=unit.id,

@@ -15,6 +15,7 @@ from tracker.journey.administration.bedside.models.session import (
     BedsideSide,
     BedsideStop,
 )
+from tracker.journey.administration.bedside.models.turn import UnitPassedOver, UnitTurn
 
 __all__ = [
     "Arteriography",
@@ -27,4 +28,6 @@ __all__ = [
     "InfusionStop",
     "UnitCheck",
     "UnitMatch",
+    "UnitPassedOver",
+    "UnitTurn",
 ]
