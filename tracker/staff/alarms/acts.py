@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import func, select
 
 from tracker.act import Act, ActInput, Check, Outcome, act
+from tracker.act.signing import sign_site
 from tracker.identity.verdict import Verdict, reason
 from tracker.people.alarms.models import AlarmSetting
 from tracker.people.alarms.present import alarms_now
@@ -25,7 +28,10 @@ class SetAlarms(ActInput):
     people_apart_s: int
 
 
-@act("staff:alarms:set", by=WHO, check=Check.SIGNATURE)
+TAG: Final = "staff:alarms:set"
+
+
+@act(TAG, by=WHO, check=Check.SIGNATURE)
 def set_alarms(ctx: Act, given: SetAlarms) -> Outcome | Verdict:
     """From the next scan on the alarms come so; what they have told stands.
 
@@ -48,4 +54,5 @@ def set_alarms(ctx: Act, given: SetAlarms) -> Outcome | Verdict:
         **told,
     )
     ctx.add(row)
+    sign_site(ctx, TAG, f"v{row.n}")
     return Outcome({name: str(value) for name, value in told.items()})

@@ -16,11 +16,12 @@ from tracker.act import Act, Check, Outcome, act
 from tracker.db import canonical
 from tracker.identity.verdict import Verdict, reason
 from tracker.people.models import Role
+from tracker.people.signatures.bound import image_of
 from tracker.record.seal import digest
 from tracker.therapy.models import Patient, Therapy
 from tracker.therapy.naming.models import CorrectionGround, NameCorrected, PatientVersion
 from tracker.therapy.naming.present import Called, number_of_another, versions_of
-from tracker.therapy.signing import Content, image_of, sign
+from tracker.therapy.signing import Content, sign
 from tracker.therapy.steps import TherapyInput, the_therapy
 
 NAMED: Final = "therapy:name:corrected"
