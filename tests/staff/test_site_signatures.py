@@ -146,13 +146,13 @@ def test_where_an_approval_is_read_the_page_says_that_it_is_unsigned(bench: Benc
         for address, table in SHOWN_AT.items():
             readers = [client_of(bench, who, app) for who in ("qa", "admin")]
             reader = next(c for c in readers if c.get(address).status_code == 200)
-            assert "Unsigned, for it was changed" not in reader.get(address).get_data(as_text=True)
+            assert "Changed after it was signed" not in reader.get(address).get_data(as_text=True)
             bound = [row for x in found for row in own_rows(s, x) if row[0] == table]
             of = bound[-1]
             old = alter(s, *of)
             said = unescape(reader.get(address).get_data(as_text=True))
             restore(s, *of, old)
-            assert "Unsigned, for it was changed afterwards" in said, address
+            assert "Unsigned.</b> Changed after it was signed" in said, address
             assert "See “Signatures of the site”" in said
 
 

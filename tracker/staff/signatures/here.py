@@ -7,7 +7,7 @@ from flask import flash
 from tracker.pages.here import reading
 from tracker.pages.words import gettext as _
 from tracker.people.signatures.standing import site_standings
-from tracker.staff.signatures.words import meaning_words
+from tracker.staff.signatures.words import statements
 
 
 def say_unsigned(*tables: str) -> None:
@@ -16,15 +16,15 @@ def say_unsigned(*tables: str) -> None:
     Asked anew each time a page is looked at: nothing keeps an answer (Annex 11 draft 13.8).
     """
     broken = [
-        f"{meaning_words(x.signature.meaning)} ({x.signature.subject})"
+        f"{statements().get(x.tag, x.tag)} ({x.signature.subject})"
         for x in site_standings(reading())
         if not x.holds and {key[0] for key in x.rows} & set(tables)
     ]
     if broken:
         flash(
             _(
-                "Unsigned, for it was changed afterwards: %(what)s. See “Signatures of the site”.",
+                "Changed after it was signed: %(what)s. See “Signatures of the site”.",
                 what="; ".join(dict.fromkeys(broken)),
             ),
-            "refused",
+            "unsigned",
         )
