@@ -28,6 +28,18 @@ from tracker.staff.signatures.words import statements
 
 __all__ = ["behind"]
 PAGE = "/people/signatures"
+SHOWN_AT: Final = {
+    "/definitions": "process_definition",
+    "/labels/sentences": "sentence_table",
+    "/people/review": "access_review",
+    "/people/matrix": "role_matrix_version",
+    "/people/signing": "signature_wording",
+    "/policies/passkeys": "passkey_policy",
+    "/facility": "facility_setting",
+    "/supplies": "recipe_ingredient",
+    "/staff": "person_role",
+}
+"""Where such an approval is read, with a table whose row is altered."""
 MEANT: Final = {
     "marking:sentences:brought": "sentence_table",
     "protocol:definition:approved": "definition_approval",
@@ -122,6 +134,26 @@ def test_any_field_of_what_was_signed_makes_it_unsigned_and_the_page_says_which(
                 tried += len(old)
     assert {x.stand for x in every(bench)} == {Stand.STANDS}
     print(f"\n{tried} fields of {len(MEANT)} meanings altered, each named unsigned")
+
+
+@pytest.mark.spoils_record
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_where_an_approval_is_read_the_page_says_that_it_is_unsigned(bench: Bench) -> None:
+    sign_everything(bench)
+    app = app_of(bench)
+    found = every(bench)
+    with shell(bench, unguarded=True) as s:
+        for address, table in SHOWN_AT.items():
+            readers = [client_of(bench, who, app) for who in ("qa", "admin")]
+            reader = next(c for c in readers if c.get(address).status_code == 200)
+            assert "Changed after it was signed" not in reader.get(address).get_data(as_text=True)
+            bound = [row for x in found for row in own_rows(s, x) if row[0] == table]
+            of = bound[-1]
+            old = alter(s, *of)
+            said = unescape(reader.get(address).get_data(as_text=True))
+            restore(s, *of, old)
+            assert "Unsigned.</b> Changed after it was signed" in said, address
+            assert "See “Signatures of the site”" in said
 
 
 def own_rows(s: Shell, x: SiteSigned) -> list[tuple[str, list[str]]]:

@@ -138,7 +138,8 @@ def _languages() -> tuple[Language, ...]:
 
 def _toasts() -> tuple[Toast, ...]:
     told = cast("list[tuple[str, str]]", get_flashed_messages(with_categories=True))
-    return tuple(Toast(category == "accepted", words) for category, words in told)
+    lead = {"unsigned": _("Unsigned")}
+    return tuple(Toast(c == "accepted", words, lead=lead.get(c, "")) for c, words in told)
 
 
 def frame(

@@ -151,12 +151,16 @@ class ScanBox:
 
 @dataclass(frozen=True, slots=True)
 class Toast:
-    """A short answer after an act: accepted (with what was done) or refused (with why)."""
+    """A short answer after an act: accepted (with what was done) or refused (with why).
+
+    ``lead``: the word it begins with where nothing was asked for, so that nothing was refused.
+    """
 
     accepted: bool
     words: str
     href: str = ""
     href_words: str = ""
+    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)

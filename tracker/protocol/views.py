@@ -10,9 +10,11 @@ from tracker.pages.step import serve
 from tracker.people.models import Role
 from tracker.protocol import acts, approval_steps
 from tracker.protocol.shown import compared_page, definition_page, definitions_page, one
+from tracker.staff.signatures.here import say_unsigned
 
 pages = Blueprint("protocol", __name__)
 ACTS = (acts,)
+SIGNED = ("definition_approval", "process_definition")
 """The room of the acts that these pages do: imported so that each is known."""
 READS = (
     *(Role.QA, Role.QUALIFIED_PERSON, Role.QC_MANAGER, Role.QC_ANALYST, Role.PRODUCTION),
@@ -24,6 +26,7 @@ READS = (
 @needs(*READS)
 def definitions() -> tuple[str, int]:
     """Every version."""
+    say_unsigned(*SIGNED)
     return show("pages/things.html", definitions_page(reading()))
 
 
@@ -33,6 +36,7 @@ def definition(definition_id: str) -> tuple[str, int]:
     """One version in the words of the laboratory."""
     s = reading()
     here = one(s, definition_id) or abort(404)
+    say_unsigned(*SIGNED)
     return show("protocol/definition.html", definition_page(s, here))
 
 

@@ -10,6 +10,7 @@ from tracker.pages.frame import show
 from tracker.pages.here import needs, reading, site
 from tracker.pages.step import serve
 from tracker.people.models import Role
+from tracker.staff.signatures.here import say_unsigned
 from tracker.supplies import supply_steps
 from tracker.supplies.acts import equipment, lots
 from tracker.supplies.opened import acts as opening
@@ -34,10 +35,14 @@ LOOKS = (
 )
 
 
+SIGNED = ("recipe", "recipe_ingredient", "open_life", "calibration_extension", "equipment")
+
+
 @pages.get("/supplies")
 @needs(*LOOKS)
 def shelf() -> tuple[str, int]:
     """Lots and equipment."""
+    say_unsigned(*SIGNED)
     return show("pages/things.html", shelf_page(reading(), site().clock(), site().zone))
 
 

@@ -7,6 +7,7 @@ from tracker.marking.views import pages
 from tracker.pages.frame import show
 from tracker.pages.here import needs, reading
 from tracker.people.models import Role
+from tracker.staff.signatures.here import say_unsigned
 
 READS = (Role.QA, Role.QUALIFIED_PERSON, Role.QC_MANAGER, Role.PRODUCTION, Role.ADMINISTRATOR)
 
@@ -15,4 +16,5 @@ READS = (Role.QA, Role.QUALIFIED_PERSON, Role.QC_MANAGER, Role.PRODUCTION, Role.
 @needs(*READS)
 def sentences() -> tuple[str, int]:
     """What labels must say by law, and who answers for each sentence."""
+    say_unsigned("sentence_table")
     return show("pages/things.html", sentences_page(reading()))

@@ -57,6 +57,11 @@ class SiteSigned:
     """What it was given by; nothing for a password."""
 
     @property
+    def tag(self) -> str:
+        """The act by which both signed."""
+        return self.signature.meaning.partition(":verified")[0]
+
+    @property
     def holds(self) -> bool:
         """True while nothing that was signed is known to have changed."""
         return self.stand is not Stand.BROKEN

@@ -16,6 +16,7 @@ from tracker.people.models import Role
 from tracker.people.names import names_of
 from tracker.staff.certificate.everybody import everybody
 from tracker.staff.certificate.shown import own_page, wording_page
+from tracker.staff.signatures.here import say_unsigned
 from tracker.staff.training.views import READS
 from tracker.staff.views import pages
 
@@ -62,6 +63,7 @@ def wording() -> tuple[str, int]:
     if Role.QA in signed_in().roles:
         form = ActForm(url_for("staff.write_wording"), fresh_op())
     people, agreed = everybody(reading()), agreements(reading(), now.n)
+    say_unsigned("signature_wording")
     return show("staff/wording.html", wording_page(now, people, agreed, names, form))
 
 

@@ -15,6 +15,7 @@ from tracker.pages.step import Asked, OpenStep, second_of
 from tracker.pages.step_shown import LONG, TEXT, TICKS, Choice, FieldGroup, StepField, StepPage
 from tracker.pages.words import gettext as _
 from tracker.people.facility.present import Facility, facility_now
+from tracker.staff.signatures.here import say_unsigned
 
 
 def kind_words(kind: str) -> str:
@@ -52,6 +53,7 @@ class FacilityStep(OpenStep):
 
     def page(self, asked: Asked) -> StepPage:
         now = self.now
+        say_unsigned("facility_setting")
         small = tuple(Choice(kind, kind_words(kind)) for kind in ("vial", "unit"))
         number = _("Five characters of the licence. Left empty, labels carry our own codes alone.")
         fields = (

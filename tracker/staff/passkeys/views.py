@@ -28,6 +28,7 @@ from tracker.people.passkeys import offer, proof, standing
 from tracker.people.passkeys.binding import Whose, challenge_of
 from tracker.staff.passkeys.listing import lines, versions
 from tracker.staff.passkeys.shown import PasskeyPolicyPage, PasskeysPage
+from tracker.staff.signatures.here import say_unsigned
 from tracker.staff.views import pages
 
 __all__ = ["pages"]
@@ -140,6 +141,7 @@ def passkey_policy() -> tuple[str, int]:
         form=ActForm(url_for("staff.allow_passkeys"), fresh_op()),
         back_href=url_for("staff.policies"),
     )
+    say_unsigned("passkey_policy")
     return show("staff/passkey_policy.html", page)
 
 

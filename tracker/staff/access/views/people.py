@@ -29,6 +29,7 @@ from tracker.staff.access.listing import Member, staff
 from tracker.staff.access.shown import BadgePage, PersonForms, PersonPage, StaffLine, StaffPage
 from tracker.staff.access.words import followed_words, history_line, two_places_words
 from tracker.staff.passkeys.listing import lines_of
+from tracker.staff.signatures.here import say_unsigned
 from tracker.staff.views import pages
 
 MAY = (Role.ADMINISTRATOR,)
@@ -54,8 +55,10 @@ def people() -> tuple[str, int]:
             (_("Policies of access"), url_for("staff.policies")),
             (_("Shared bench computers"), url_for("staff.stations")),
             *_alarms(),
+            (_("Signatures of the site"), url_for("training.site_signatures")),
         ),
     )
+    say_unsigned("person_role", "password_reset")
     return show("staff/people.html", page)
 
 

@@ -16,6 +16,7 @@ from tracker.pages.words import gettext as _
 from tracker.people.models import Role
 from tracker.people.names import names_of
 from tracker.people.training.models import Family, Part, Qualification
+from tracker.staff.signatures.here import say_unsigned
 from tracker.staff.training.matrix.shown import change_page, matrix_page, need_page
 from tracker.staff.training.matrix.versions import Matrix, matrix_now
 from tracker.staff.training.views import READS, pages
@@ -30,6 +31,7 @@ def matrix() -> tuple[str, int]:
     role = Role(asked) if asked in set(Role) else None
     ids = sorted({p for v in now.versions for p in (v.by, v.second) if p})
     names = dict(zip(ids, names_of(reading(), ids), strict=True))
+    say_unsigned("role_matrix_version", "role_rule", "qualification_requirement")
     return show("staff/matrix.html", matrix_page(now, role, names))
 
 

@@ -13,6 +13,7 @@ from tracker.pages.shown import ActForm
 from tracker.pages.words import gettext as _
 from tracker.people.models import Role
 from tracker.people.names import names_of
+from tracker.staff.signatures.here import say_unsigned
 from tracker.staff.training.review.paper import review_now, review_pdf
 from tracker.staff.training.review.report import Report, report_of
 from tracker.staff.training.review.shown import access_page, access_sheet
@@ -29,6 +30,7 @@ def review() -> tuple[str, int]:
     form = None
     if Role.QA in signed_in().roles:
         form = ActForm(url_for("training.sign_review"), fresh_op())
+    say_unsigned("access_review", "access_review_list")
     return show("staff/access_review.html", access_page(report, here.clock(), names, form))
 
 
