@@ -140,8 +140,8 @@ class Told:
         elif what == "result":
             self.act("sample", which)
             read = [{"test": "sterility", "raw": "no_growth_to_date"}]
-            asked = {"sample": here.ids[f"QC-H{self.made}"], "results": read}
-            here.did("analyst", "testing:result:entered", asked, second="qc_manager")
+            given: dict[str, Any] = {"sample": here.ids[f"QC-H{self.made}"], "results": read}
+            here.did("analyst", "testing:result:entered", given, second="qc_manager")
         elif what == "link":
             answer = link(here, beside)
             assert answer.accepted == (not self.link)

@@ -18,6 +18,7 @@ from tests.sites import Bench
 from tests.therapy.marked import BORN, CLEAR, NAME, NUMBER, erased, marked
 from tracker.act import Answer
 from tracker.exchange.export import export
+from tracker.journey.administration.bedside import session
 from tracker.journey.administration.bedside.acts import checking, patient
 from tracker.marking.wristbands.present import band_now
 from tracker.record.verify import verify
@@ -205,10 +206,10 @@ def test_sql_can_neither_change_a_version_nor_erase_it_nor_sign_in_by_an_old_ban
     bench: Bench, keys_off: bool
 ) -> None:
     suite = day0(bench)
-    (session,) = rows(bench, "bedside_session")
+    (signed,) = rows(bench, "bedside_session")
     assert correct(suite).accepted
-    columns = ", ".join(session)
-    values = ", ".join("'other'" if c == "id" else c for c in session)
+    columns = ", ".join(signed)
+    values = ", ".join("'other'" if c == "id" else c for c in signed)
     again = f"insert into bedside_session ({columns}) select {values} from bedside_session"
     changed = "update patient_version set name = 'Another'"
     emptied = "update patient_version set name = null"
@@ -223,12 +224,12 @@ def test_sql_can_neither_change_a_version_nor_erase_it_nor_sign_in_by_an_old_ban
 @pytest.mark.spoils_record
 def test_without_the_guards_the_same_statements_pass(bench: Bench) -> None:
     suite = day0(bench)
-    (session,) = rows(bench, "bedside_session")
+    (signed,) = rows(bench, "bedside_session")
     assert correct(suite).accepted
     with bench.site.database.engine.begin() as conn:
         guards.remove(conn)
-    columns = ", ".join(session)
-    values = ", ".join("'other'" if c == "id" else c for c in session)
+    columns = ", ".join(signed)
+    values = ", ".join("'other'" if c == "id" else c for c in signed)
     again = f"insert into bedside_session ({columns}) select {values} from bedside_session"
     with shell(bench) as s:
         assert s.refused(again) == PASSED
@@ -241,7 +242,7 @@ def test_without_the_question_the_old_wristband_is_taken(
     suite = Suite(bench, 7).prepared("msc").in_suite().signed_in()
     assert correct(suite).accepted
     assert suite.check("infusion_nurse", "MSC-U1").verdict.codes != ()
-    real = checking.scanned_band
+    real = session.scanned_band
 
     def never_stale(ctx: Any, code: str) -> Any:
         band = real(ctx, code)

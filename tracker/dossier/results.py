@@ -92,7 +92,7 @@ class Entered:
 def entered_results(s: Session, therapy_id: str) -> list[Entered]:
     """Every result of the therapy, the oldest first, colonies among them; two statements."""
     found: list[Entered] = []
-    for r, name, *file in s.execute(_RESULTS, {"therapy_id": therapy_id}):
+    for r, name, of, report, line, sha in s.execute(_RESULTS, {"therapy_id": therapy_id}):
         found.append(
             Entered(
                 r.step_id,
@@ -107,7 +107,7 @@ def entered_results(s: Session, therapy_id: str) -> list[Entered]:
                 r.analyst,
                 r.reviewer,
                 r.due_on,
-                brought=Brought(*file) if file[0] else None,
+                brought=Brought(of, report, line, sha) if of else None,
             )
         )
     found += [_colonies(row) for row in s.execute(_COLONIES, {"therapy_id": therapy_id})]

@@ -2,36 +2,17 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Annotated, Final
 
 from pydantic import AwareDatetime, BeforeValidator, Field
 
+from tracker.identity.counts import written_count
 from tracker.protocol.specification import Number
 
-_POWER: Final = re.compile(r"[×x*]10\^?", re.IGNORECASE)
-_COUNT: Final = re.compile(r"[0-9]{1,13}([.][0-9]{1,12})?(e[+]?[0-9]{1,2})?", re.IGNORECASE)
-
-
-def count_from_text(text: object) -> object:
-    """A count as a counter shows it, ``6.05e7`` or ``60 500 000``, as a whole number.
-
-    Anything that is no whole number stays as it was typed, to be refused.
-    """
-    if not isinstance(text, str):
-        return text
-    plain = _POWER.sub("e", "".join(unicodedata.normalize("NFKC", text).split()))
-    if _COUNT.fullmatch(plain) is None:
-        return text
-    value = Decimal(plain)
-    return int(value) if value == value.to_integral_value() else text
-
-
-Cells = Annotated[int, BeforeValidator(count_from_text), Field(ge=0, le=10**12)]
+Cells = Annotated[int, BeforeValidator(written_count), Field(ge=0, le=10**12)]
 """A number of cells."""
-SomeCells = Annotated[int, BeforeValidator(count_from_text), Field(gt=0, le=10**12)]
+SomeCells = Annotated[int, BeforeValidator(written_count), Field(gt=0, le=10**12)]
 """A number of cells, not none."""
 Ml = Annotated[Number, Field(gt=0, le=10_000, decimal_places=3)]
 Pct = Annotated[Number, Field(ge=0, le=100, decimal_places=3)]

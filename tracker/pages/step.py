@@ -21,6 +21,7 @@ from tracker.act import ACTS, NOT_WRITTEN, Answer, Check
 from tracker.identity.own_words import Own
 from tracker.identity.scan import Native
 from tracker.identity.verdict import BLOCKING, Reason
+from tracker.pages.counted import count_of, echoes
 from tracker.pages.doors import form_for, posted
 from tracker.pages.frame import role_words, show
 from tracker.pages.here import needs, reading
@@ -251,6 +252,7 @@ def _record(here: OpenStep, back: str) -> Page | Answer:
     ahead = here.outlook(asked)
     if ahead is not None and asked.text(CONFIRMED) != ahead.confirm.choices[0].value:
         return _to_be_read(here, asked, ahead)
+    counted = _counted(here, asked)
     answer = here.do(asked)
     if answer.verdict.identity_stop and not answer.accepted:
         return _stopped(answer, back, here.said)
@@ -258,9 +260,17 @@ def _record(here: OpenStep, back: str) -> Page | Answer:
         return answer
     session.pop(KEPT, None)
     words, onward = here.after(answer)
-    flash(words, "accepted")
+    flash(f"{words} {counted}".strip(), "accepted")
     session["accepted_form"] = here.key()
     return redirect(onward, 303)
+
+
+def _counted(here: OpenStep, asked: Asked) -> str:
+    """Counts of cells that were typed, said back in the confirmation (H39)."""
+    if not any(count_of(str(text)) for text in asked.form.values()):
+        return ""
+    fields = [f for g in here.page(asked).groups for f in g.fields if f.echoes]
+    return echoes((f.words, asked.text(f.name), f.unit) for f in fields)
 
 
 def _to_be_read(here: OpenStep, asked: Asked, ahead: Outlook) -> Page:

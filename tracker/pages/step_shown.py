@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from tracker.pages.counted import echo
 from tracker.pages.shown import ActForm, Fact, PictureKind, Refusal
+from tracker.pages.words import gettext as _
 
 
 class FieldKind(enum.StrEnum):
@@ -68,6 +70,16 @@ class StepField:
     autofocus: bool = False
     secret: bool = False
     unkept: bool = False
+
+    @property
+    def echoes(self) -> bool:
+        """True for a number of cells, which is said back in words (H39)."""
+        return self.kind is FieldKind.COUNT and self.unit in (_("cells"), _("cells/ml"))
+
+    @property
+    def echo(self) -> str:
+        """What stands in the field, said back."""
+        return echo(self.value, self.unit) if self.echoes else ""
 
 
 @dataclass(frozen=True, slots=True)

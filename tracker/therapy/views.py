@@ -13,9 +13,9 @@ from tracker.therapy.change_step import ChangeDefinitionStep
 from tracker.therapy.enrol_steps import EnrolStep, StartAgainStep
 from tracker.therapy.erase_step import EraseStep
 from tracker.therapy.known import approved_definitions
-from tracker.therapy.linking import acts as _links  # noqa: F401 - as above
+from tracker.therapy.linking import acts as _links  # noqa: F401 - their roles open the pages
 from tracker.therapy.linking.steps import LinkStep, UnlinkStep
-from tracker.therapy.naming import acts as _names  # noqa: F401 - as above
+from tracker.therapy.naming import acts as _names  # noqa: F401 - their roles open the pages
 from tracker.therapy.naming.steps import CorrectBirthStep, CorrectNameStep
 from tracker.therapy.therapy_step import of_therapy
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint
 
 from tracker.journey.testing import acts as _acts  # noqa: F401 - their roles open the pages
-from tracker.journey.testing.imported import acts as _files  # noqa: F401 - as above
+from tracker.journey.testing.imported import acts as _files  # noqa: F401 - their roles open the pages
 from tracker.journey.testing.imported.confirm_step import ConfirmBroughtStep
 from tracker.journey.testing.imported.models import ResultFile
 from tracker.journey.testing.imported.steps import AsideStep, BringStep

@@ -13,11 +13,12 @@ import { startSideways } from "./sideways.js";
 import { startLock } from "./lock.js";
 import { startCamera } from "./camera.js";
 import { startPasskeys } from "./passkey.js";
+import { startCounted } from "./counted.js";
 import { startSelfTest } from "./selftest.js";
 
 for (const start of [
   startVerdict, startSound, startScan, startRunning, startCountdown, startTray, startKeep, startTour,
-  startDerive, startFollow, startSideways, startLock, startCamera, startPasskeys, startSelfTest,
+  startDerive, startFollow, startSideways, startLock, startCamera, startPasskeys, startCounted, startSelfTest,
 ]) {
   start(document);
 }

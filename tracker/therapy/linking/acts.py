@@ -79,12 +79,13 @@ def link_charts(ctx: Act, given: LinkCharts) -> Outcome | Verdict:
         second=ctx.verifier,
     )
     ctx.add(link)
-    for one, beside in ((therapy, other), (other, therapy)):
-        row = ChartLinked(link_id=link.id, therapy_id=one.id)
+    both = ((therapy, other), (other, therapy))
+    for therapy, beside in both:
+        row = ChartLinked(link_id=link.id, therapy_id=therapy.id)
         ctx.add(row)
         says = {"link": link.id, "other": beside.coi, "ground": given.ground.value}
         says["document"] = given.document
-        sign(ctx, one, f"chart {beside.coi}", Content(says, [row]), "charts_linked")
+        sign(ctx, therapy, f"chart {beside.coi}", Content(says, [row]), "charts_linked")
     return Outcome({"link": link.id, "other": other.id})
 
 
@@ -116,12 +117,13 @@ def unlink_charts(ctx: Act, given: UnlinkCharts) -> Outcome | Verdict:
             second=ctx.verifier,
         )
     )
-    for one, beside in ((therapy, other), (other, therapy)):
-        row = ChartUnlinked(link_id=link.id, therapy_id=one.id)
+    both = ((therapy, other), (other, therapy))
+    for therapy, beside in both:
+        row = ChartUnlinked(link_id=link.id, therapy_id=therapy.id)
         ctx.add(row)
         says = {"link": link.id, "other": beside.coi, "ground": given.ground.value}
         says["document"] = given.document
-        sign(ctx, one, f"chart {beside.coi}", Content(says, [row]), "charts_unlinked")
+        sign(ctx, therapy, f"chart {beside.coi}", Content(says, [row]), "charts_unlinked")
     return Outcome({"link": link.id})
 
 

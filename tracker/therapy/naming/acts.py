@@ -21,6 +21,7 @@ from tracker.record.seal import digest
 from tracker.therapy.models import Patient, Therapy
 from tracker.therapy.naming.models import CorrectionGround, NameCorrected, PatientVersion
 from tracker.therapy.naming.present import Called, number_of_another, versions_of
+from tracker.therapy.present import TherapyNow
 from tracker.therapy.signing import Content, sign
 from tracker.therapy.steps import TherapyInput, the_therapy
 
@@ -47,7 +48,11 @@ def correct_name(ctx: Act, given: CorrectName) -> Outcome | Verdict:
 
     Refused where nothing changes, where the number is another patient's, and after erasure.
     """
-    return _correct(ctx, given, name=given.name, number=given.hospital_number)
+    therapy = the_therapy(ctx, given.therapy)
+    if therapy is None:
+        return ctx.refusal()
+    row = _correct(ctx, therapy, given.ground, name=given.name, number=given.hospital_number)
+    return _done(ctx, row)
 
 
 class CorrectBirthDate(TherapyInput):
@@ -68,46 +73,54 @@ def correct_birth_date(ctx: Act, given: CorrectBirthDate) -> Outcome | Verdict:
 
     The signature binds the version by its commitment, which erasure makes unguessable for ever.
     """
-    return _correct(ctx, given, born_on=given.born_on)
+    therapy = the_therapy(ctx, given.therapy)
+    if therapy is None:
+        return ctx.refusal()
+    if given.born_on > ctx.at.astimezone(ctx.site.zone).date():
+        ctx.find(reason("born_in_time_to_come"))
+    row = _correct(ctx, therapy, given.ground, born_on=given.born_on)
+    if row is not None and not ctx.blocked:
+        says = {"version": row.n, "row_sha256": digest(canonical(image_of(row)))}
+        about = f"patient version {row.n}"
+        sign(ctx, therapy, about, Content(says, []), "birth_date_corrected")
+    return _done(ctx, row)
+
+
+def _done(ctx: Act, row: PatientVersion | None) -> Outcome | Verdict:
+    if row is None or ctx.blocked:
+        return ctx.refusal()
+    return Outcome({"patient": row.patient_id, "version": row.n})
 
 
 def _correct(
     ctx: Act,
-    given: CorrectName | CorrectBirthDate,
+    therapy: TherapyNow,
+    ground: CorrectionGround,
     *,
     name: str = "",
     number: str = "",
     born_on: dt.date | None = None,
-) -> Outcome | Verdict:
-    therapy = the_therapy(ctx, given.therapy)
-    if therapy is None:
-        return ctx.refusal()
+) -> PatientVersion | None:
+    """The next version stands, said in each chart of the patient; or it is found why not."""
     patient = ctx.s.get_one(Patient, therapy.patient_id)
     was = versions_of(ctx.s, patient)[-1]
-    row = _next(ctx, patient, was, given.ground)
+    row = _next(ctx, patient, was, ground)
     if row is None:
-        return ctx.refusal(reason("personal_values_erased"))
+        ctx.find(reason("personal_values_erased"))
+        return None
     row.name, row.hospital_number = name or was.name, number or was.hospital_number
     row.born_on = born_on or was.born_on
-    if (row.name, row.hospital_number, row.born_on) == (
-        was.name,
-        was.hospital_number,
-        was.born_on,
-    ):
+    before = (was.name, was.hospital_number, was.born_on)
+    if (row.name, row.hospital_number, row.born_on) == before:
         ctx.find(reason("called_so_already"))
-    if born_on is not None and born_on > ctx.at.astimezone(ctx.site.zone).date():
-        ctx.find(reason("born_in_time_to_come"))
     if number and number_of_another(ctx.s, patient.id, number):
         ctx.find(reason("hospital_number_known"))
     if ctx.blocked:
-        return ctx.refusal()
+        return None
     ctx.add(row)
     for id_ in ctx.s.scalars(select(Therapy.id).where(Therapy.patient_id == patient.id)):
         ctx.add(NameCorrected(therapy_id=id_, n=row.n, patient_id=patient.id, corrected_at=ctx.at))
-    if born_on is not None:
-        says = {"version": row.n, "row_sha256": digest(canonical(image_of(row)))}
-        sign(ctx, therapy, f"patient version {row.n}", Content(says, []), "birth_date_corrected")
-    return Outcome({"patient": patient.id, "version": row.n})
+    return row
 
 
 def _next(

@@ -59,9 +59,7 @@ class Correction(TherapyStep):
         facts = [
             Fact(
                 _("Version %(n)s", n=v.n),
-                " · ".join(
-                    filter(None, (v.name, v.hospital_number, v.born_on and v.born_on.isoformat()))
-                ),
+                " · ".join(filter(None, (v.name, v.hospital_number, str(v.born_on or "")))),
                 f"{when(v.since, site().zone)} · {words[v.ground]}" if v.since and v.ground else "",
             )
             for v in self.versions()

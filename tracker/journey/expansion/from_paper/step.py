@@ -106,10 +106,12 @@ class FromPaperStep(TherapyStep):
 
     def _mnc(self) -> tuple[StepField, ...]:
         return (
-            StepField("mnc-viable", _("Viable cells"), COUNT),
+            StepField("mnc-viable", _("Viable cells"), COUNT, _("cells")),
             StepField("mnc-isolated_at", _("Isolated at"), INSTANT),
             _source("mnc-source"),
-            StepField("mnc-mnc_plated", _("Plated for colonies"), COUNT, required=False),
+            StepField(
+                "mnc-mnc_plated", _("Plated for colonies"), COUNT, _("cells"), required=False
+            ),
             StepField("mnc-colonies", _("Colonies"), COUNT, required=False),
             StepField("mnc-colonies_read_at", _("Colonies read at"), INSTANT, required=False),
         )
@@ -133,10 +135,10 @@ class FromPaperStep(TherapyStep):
             at("seeded_at", _("Seeded at"), INSTANT, must=True),
             kind,
             at("vessels", _("Vessels"), COUNT, must=True),
-            at("viable_seeded", _("Viable cells seeded"), COUNT, must=True),
+            at("viable_seeded", _("Viable cells seeded"), COUNT, _("cells"), must=True),
             at("lost", _("Vessels lost"), COUNT),
             at("harvested_at", _("Harvested at"), INSTANT),
-            at("total_cells", _("Total cells"), COUNT),
+            at("total_cells", _("Total cells"), COUNT, _("cells")),
             at("viability_pct", _("Viability"), NUMBER, "%"),
             at("source", _("Document and page"), TEXT, must=True),
         )

@@ -11,7 +11,7 @@ from pydantic import Field
 from sqlalchemy import select
 
 from tracker.act import Act, Check, Outcome, act
-from tracker.identity.verdict import Reason, Verdict, reason
+from tracker.identity.verdict import Reason, Severity, Verdict, reason
 from tracker.journey.testing.imported.grammar import SIZE_MAX, LaboratoryReport, Row, read_report
 from tracker.journey.testing.imported.models import ImportedResult, ResultFile, ResultFileAside
 from tracker.journey.testing.imported.present import imported_of
@@ -69,8 +69,8 @@ def _known(ctx: Act, sha256: str, therapy_id: str) -> Reason | None:
     if before.therapy_id != therapy_id:
         return reason("import_known_elsewhere", about="report")
     at = before.brought_at.astimezone(ctx.site.zone)
-    facts = {"number": before.report, "at": f"{at:%Y-%m-%d %H:%M}", "results": before.results}
-    return reason("import_known_already", about="report", **facts)
+    facts = {"number": before.report, "at": f"{at:%Y-%m-%d %H:%M}", "results": str(before.results)}
+    return Reason("import_known_already", Severity.STOP, "report", tuple(sorted(facts.items())))
 
 
 def _tubes(ctx: Act, therapy: TherapyNow, refs: Iterable[str]) -> dict[str, TubeThere | Reason]:

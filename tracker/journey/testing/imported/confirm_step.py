@@ -45,7 +45,7 @@ class ConfirmBroughtStep(EnterResultsStep):
             groups,
             submit=_("They are as in the report"),
         )
-        surprising = self._surprising(waiting)
+        surprising = self._unlike_before(waiting)
         return replace(
             page,
             known_words=_("Sent by the laboratory, not yet a result"),
@@ -61,7 +61,7 @@ class ConfirmBroughtStep(EnterResultsStep):
         out += [row_fact(self.therapy, self.sample, one) for one in waiting]
         return tuple(out)
 
-    def _surprising(self, waiting: list[ImportedNow]) -> tuple[Reason, ...]:
+    def _unlike_before(self, waiting: list[ImportedNow]) -> tuple[Reason, ...]:
         rows = [one.row for one in waiting]
         return jumps(reading(), self.therapy, self.sample, rows, [r.id for r in rows])
 
@@ -69,7 +69,7 @@ class ConfirmBroughtStep(EnterResultsStep):
         """Surprising and failing values are read before they are signed."""
         waiting = self._waiting()
         reads = [ResultRead(test=r.row.test, raw=r.row.raw, unit=r.row.unit) for r in waiting]
-        lines = surprise_lines(self._surprising(waiting))
+        lines = surprise_lines(self._unlike_before(waiting))
         lines += foretold(reading(), self.therapy, self.sample, reads) if reads else []
         if not lines:
             return None

@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tracker.identity.verdict import Reason, reason
+from tracker.identity.verdict import Reason, Severity, reason
 
 FORMAT: Final = "marrowtrace-results-1"
 COLUMNS: Final = (
@@ -140,4 +140,4 @@ def _instant(text: str) -> dt.datetime | None:
 
 def _wrong(code: str, n: int, **facts: str) -> Reason:
     """What is wrong in which line; none of the line's own text, which might name somebody."""
-    return reason(code, about="report", line=n, **facts)
+    return Reason(code, Severity.STOP, "report", tuple(sorted((facts | {"line": str(n)}).items())))

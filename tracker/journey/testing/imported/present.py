@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.orm import Session
@@ -35,7 +36,7 @@ class ImportedNow:
         return self.result_id is None and not self.aside
 
 
-def _rows(which: ColumnElement[bool]) -> Select[tuple[object, ...]]:
+def _rows(which: ColumnElement[bool]) -> Select[tuple[Any, ...]]:
     return (
         select(
             *table_of(ImportedResult).c,
@@ -66,13 +67,20 @@ def imported_of(s: Session, therapy_id: str) -> list[ImportedNow]:
     names = [c.key for c in table_of(ImportedResult).c]
     n = len(names)
     return [
-        ImportedNow(
-            ImportedResult(**dict(zip(names, row[:n], strict=True))),
-            *row[n:-1],
-            aside=row[-1] is not None,
-        )
+        _now(ImportedResult(**dict(zip(names, row[:n], strict=True))), *row[n:])
         for row in s.execute(_THERAPY, {"therapy_id": therapy_id})
     ]
+
+
+def _now(
+    row: ImportedResult,
+    laboratory: str,
+    report: str,
+    sha256: str,
+    result_id: str | None,
+    aside: str | None,
+) -> ImportedNow:
+    return ImportedNow(row, laboratory, report, sha256, result_id, aside is not None)
 
 
 def waiting_of(rows: Sequence[ImportedNow], sample_id: str) -> list[ImportedNow]:

@@ -58,15 +58,19 @@ def judge_row(
         return (reason("import_not_a_sample", about="report", line=row.line, name=tube.name),)
     spec = tube.tests.get(row.test)
     if spec is None:
-        facts = {"line": row.line, "test": row.test, "name": tube.name}
-        return (reason("import_test_not_planned", about="report", **facts),)
+        return (_at(row, "import_test_not_planned", test=row.test, name=tube.name),)
     found = [*_readable(row, spec)]
     if row.measured_at < tube.taken_at or row.measured_at > now:
         found.append(reason("import_measured_at_no_such_time", about="report", line=row.line))
     if row.test in tube.waits:
-        facts = {"line": row.line, "test": row.test, "name": tube.name}
-        found.append(reason("import_waits_already", about="report", **facts))
+        found.append(_at(row, "import_waits_already", test=row.test, name=tube.name))
     return tuple(found)
+
+
+def _at(row: Row, code: str, **facts: str) -> Reason:
+    """A reason about this line."""
+    said = facts | {"line": str(row.line)}
+    return Reason(code, Severity.STOP, "report", tuple(sorted(said.items())))
 
 
 def _readable(row: Row, spec: ReleaseSpec) -> tuple[Reason, ...]:
@@ -78,7 +82,7 @@ def _readable(row: Row, spec: ReleaseSpec) -> tuple[Reason, ...]:
     if said.outcome is not Outcome.NO_RESULT:
         return ()
     return tuple(
-        reason(code, about="report", line=row.line, test=row.test, **dict(r.facts))
+        _at(row, code, test=row.test, **dict(r.facts))
         for r in said.reasons
         if (code := UNREADABLE.get(r.code)) is not None
     )
@@ -100,6 +104,5 @@ def judge_rows(
             continue
         before = first.setdefault((tube.id, row.test), row.line)
         if before != row.line:
-            facts = {"line": row.line, "test": row.test, "first": before}
-            found.append(reason("import_test_twice", about="report", **facts))
+            found.append(_at(row, "import_test_twice", test=row.test, first=str(before)))
     return tuple(found)
