@@ -19,6 +19,7 @@ from tracker.marking.book.present import bound_from_books
 from tracker.marking.copies.alarm import copied, copies_among
 from tracker.marking.kits.rules import judge_in_hand
 from tracker.marking.models import LabelInstance, LabelRole, LabelState, LabelStateWord
+from tracker.marking.open_step import asks_ended, has_ended, judge_open_step
 from tracker.marking.papers import BODY, in_place_of, judge_places
 from tracker.marking.present import (
     labels_of,
@@ -69,20 +70,23 @@ class PrintLabels(TherapyInput):
     spares: Annotated[int, Field(ge=0, le=10)] = 0
 
     def asks(self) -> tuple[Question, ...]:
-        return (*super().asks(), asks_table(), asks_facility())
+        return (*super().asks(), asks_table(), asks_facility(), asks_ended(self.therapy))
 
 
 @act("marking:labels:printed", by=HANDS, checked_by=SEE)
 def print_labels(ctx: Act, given: PrintLabels) -> Outcome | Verdict:
     """Each container has a print with its own code, frozen as a snapshot, not yet applied.
 
-    A container that had a print of this role already needs a reprint, with reason and second
-    person. Refuses a paper that does not fit, misses a field, overflows, or lacks a glyph.
+    Only for an open step (H01). A container that had a print of this role already needs a reprint,
+    with reason and second person. Refuses a paper that does not fit, misses a field, overflows, or
+    lacks a glyph.
     """
     therapy = the_therapy(ctx, given.therapy)
     if therapy is None:
         return ctx.refusal()
     containers = take_scanned(ctx, therapy.id, given.containers, states=LABELLED)
+    ended = has_ended(ctx.s, therapy.id)
+    ctx.find(*judge_open_step(containers, given.role, ended=ended))
     ctx.find(*judge_layout(given.layout, [(c.short_name, c.kind) for c in containers], given.role))
     if given.spares > len(containers):
         ctx.find(reason("more_spares_than_containers"))

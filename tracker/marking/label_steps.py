@@ -19,6 +19,7 @@ from tracker.marking.copies.told import told_copy
 from tracker.marking.label_list import role_words
 from tracker.marking.makers import left_by_label
 from tracker.marking.models import LabelStateWord
+from tracker.marking.open_step import OPEN
 from tracker.marking.papers import BODY
 from tracker.marking.present import LabelNow, labels_now, labels_of
 from tracker.marking.rules import LABELLED
@@ -151,12 +152,12 @@ class PrintStep(LabelStep):
         by_hand = bound_from_books(reading(), [x.id for x in self.labels])
         own = [x for x in self.labels if x.role in BODY and x.id not in by_hand]
         had = {x.container_id for x in own}
-        return [c for c in self.alike if c.id not in had]
+        return [c for c in self.alike if c.id not in had and c.state in OPEN[c.kind]]
 
     def nothing(self) -> tuple[str, str]:
         if self.bare():
             return "", ""
-        return _("Each had its label."), _("Another one is a reprint.")
+        return _("Each had its label, or its step is over."), _("Another one is a reprint.")
 
     def page(self, asked: Asked) -> StepPage:
         bare = self.bare()

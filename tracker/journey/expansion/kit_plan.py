@@ -7,8 +7,11 @@ from tracker.journey.expansion.acts.seeding import product_grown, vessel_stem
 from tracker.journey.expansion.present import lot_seeded_from
 from tracker.material.naming import next_names
 from tracker.material.state import names_beginning
-from tracker.material.words import Kind
+from tracker.material.words import Kind, State
 from tracker.workplace.kits.plan import Plan, Wanted, plans
+
+SEEDED_FROM = frozenset({State.FILLED, State.FROZEN, State.STORED, State.THAWED})
+"""States in which the cells are still there; a kit may be made ready before they are thawed."""
 
 
 @plans("S13")
@@ -17,6 +20,9 @@ def vessels(wanted: Wanted) -> Plan | Reason:
     source = wanted.source
     if source is None or source.kind not in (Kind.POOL, Kind.INTERMEDIATE):
         return reason("kit_needs_its_cells")
+    if source.state not in SEEDED_FROM:
+        now = source.state.value
+        return reason("no_open_step_for_label", about=source.short_name, state=now)
     known = {v.code: v for v in wanted.therapy.definition.vessels}
     vessel = known.get(wanted.vessel)
     if vessel is None:

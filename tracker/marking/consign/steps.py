@@ -13,6 +13,7 @@ from tracker.marking.consign.models import Purpose
 from tracker.marking.consign.present import Address, address_now, purpose_of
 from tracker.marking.label_steps import LabelStep
 from tracker.marking.models import LabelRole
+from tracker.marking.open_step import OPEN_OUTER
 from tracker.material.papers import OUTER
 from tracker.pages.here import reading
 from tracker.pages.shown import Fact
@@ -121,13 +122,14 @@ class OuterStep(LabelStep):
     def bare(self) -> list[Any]:
         """Those whose bag had no label yet."""
         had = {x.container_id for x in self.labels if x.role is LabelRole.OUTER}
-        return [c for c in self.alike if c.id not in had]
+        open_ = OPEN_OUTER.get(self.container.kind, frozenset())
+        return [c for c in self.alike if c.id not in had and c.state in open_]
 
     def nothing(self) -> tuple[str, str]:
         if not any(self.container.kind in kinds for kinds in OUTER.values()):
             return _("This container does not leave the house in a bag or box."), ""
         if not self.bare():
-            return _("Each had its label."), _("Another one is a reprint.")
+            return _("Each had its label, or its step is over."), _("Another one is a reprint.")
         return "", ""
 
     def page(self, asked: Asked) -> StepPage:

@@ -12,6 +12,8 @@ from tracker.identity.codes import RANDOM_BYTES, Kind, mint
 from tracker.identity.verdict import Reason, Verdict, reason
 from tracker.marking.acts import HANDS, SEE, write_print
 from tracker.marking.kits.models import KitLabel, KitState, KitStateWord, LabelKit
+from tracker.marking.models import LabelRole
+from tracker.marking.open_step import asks_ended, has_ended, judge_open_step
 from tracker.marking.present import labels_of
 from tracker.marking.rules import LABELLED, judge_layout
 from tracker.marking.run import label_run
@@ -47,12 +49,15 @@ class PrepareKit(TherapyInput):
     spares: Annotated[int, Field(ge=0, le=10)] = 0
 
     def asks(self) -> tuple[Question, ...]:
-        return (*super().asks(), asks_table(), asks_facility())
+        return (*super().asks(), asks_table(), asks_facility(), asks_ended(self.therapy))
 
 
 @act("workplace:kit:prepared", by=HANDS, checked_by=SEE)
 def prepare_kit(ctx: Act, given: PrepareKit) -> Outcome | Verdict:
-    """Empty containers stand prepared, and their labels and spares are printed as one kit."""
+    """Empty containers stand prepared, and their labels and spares are printed as one kit.
+
+    Refused with no open step: the therapy is over, or the containers or their cells are (H01).
+    """
     therapy, area = the_therapy(ctx, given.therapy), the_area(ctx, given.area)
     if therapy is None or area is None or the_step(ctx, therapy, given.step) is None:
         return ctx.refusal()
@@ -60,6 +65,10 @@ def prepare_kit(ctx: Act, given: PrepareKit) -> Outcome | Verdict:
     there = take_scanned(ctx, therapy.id, given.containers, states=LABELLED)
     if bool(given.empties) is bool(given.containers):
         ctx.find(reason("kit_of_new_or_known_containers"))
+    if given.empties and plan is None:
+        return ctx.refusal()
+    ended = has_ended(ctx.s, therapy.id)
+    ctx.find(*judge_open_step(there, LabelRole.PRIMARY, ended=ended))
     layout = plan.layout if plan else given.layout
     names = (
         [(n, plan.kind) for n in plan.names] if plan else [(c.short_name, c.kind) for c in there]
