@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, TypeVar
 
 NAME: Final = "TESTS_DRAW"
@@ -37,9 +37,12 @@ def share(things: Sequence[T], one_in: int) -> Sequence[T]:
     return things[settled() % one_in :: one_in]
 
 
-def some(things: Sequence[T], many: int) -> list[T]:
-    """As many as asked for, or all: the next ones each day, by an order without meaning."""
-    row = sorted(things, key=lambda one: zlib.crc32(str(one).encode()))
+def some(things: Iterable[T], many: int, by: str = "") -> list[T]:
+    """As many as asked for, or all: the next ones each day, by an order without meaning.
+
+    ``by`` makes it another order.
+    """
+    row = sorted(things, key=lambda one: zlib.crc32(f"{by} {one}".encode()))
     many = min(many, len(row))
-    first = settled() * many
-    return [row[(first + n) % len(row)] for n in range(many)]
+    at = settled() * many
+    return [row[(at + n) % len(row)] for n in range(many)]
