@@ -12,7 +12,7 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
-from tests import compiled, covering, hashing, sites
+from tests import compiled, covering, drawing, hashing, sites
 from tests.browser import FLAGS, find_browser
 from tests.journey.gates import GATES, ON_POSTGRESQL
 from tests.journey.story import END, STOPS, Branch, Databases, Files, Worked
@@ -23,12 +23,26 @@ from tracker.record.verify import verify
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 
+drawing.settled()
 compiled.share()
 hashing.use(hashing.QUICK)
 
 _NUMBERS = itertools.count()
 _COVERING = covering.Covering()
 MEMORY = Path("/dev/shm")
+
+
+def pytest_report_header() -> str:
+    """The number of today's draws stands at the head of every run."""
+    return drawing.said()
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Where something failed it is said again: a quiet run has no head."""
+    if terminalreporter.stats.get("failed") or terminalreporter.stats.get("error"):
+        terminalreporter.write_line(drawing.said())
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest leaves out what is long

@@ -9,16 +9,27 @@ itself asks which engine it is on, both are counted.
 from __future__ import annotations
 
 import importlib
+import inspect
 import pkgutil
-import zlib
+import re
+import sqlite3
+import threading
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from types import CodeType, FunctionType
+from typing import Any
 
+import psycopg
 import pytest
 from coverage import Coverage
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
 import labels
 import tracker
+from tests import attacks
+from tests.drawing import drawn
+from tests.part11.table import TABLE
 
 COUNTED_SETS = 2
 BY_ENGINE = ("tests/db/", "tests/record/", "tests/upkeep/", "tests/faults/", "tests/migrations/")
@@ -31,6 +42,15 @@ WHOLE_ON_BOTH = (
 """What the record and the gates of a therapy rest on: every set of parameters on both engines."""
 ON_BOTH = (*BY_ENGINE, "tests/exchange/", "tests/journey/attacks/", "tests/journey/administration/")
 """Rooms whose every function runs on both: they rest on keys, locks and what the engine keeps."""
+THE_ENGINES_OWN = (
+    *(attacks.shell, attacks.Shell, attacks.insert, attacks.copy, sqlite3, psycopg),
+    *(threading, threading.Thread, ThreadPoolExecutor, IntegrityError, DatabaseError),
+)
+"""Who names one of these asks the engine: a shell of its own, threads, what a driver raises."""
+OF_THE_ENGINE = re.compile(r"database_refused|i\d\d_\w+$")
+"""That the database refused, and the names by which it does."""
+OF_A_CLAUSE = frozenset(re.findall(r"`(tests/[^`]+::\w+)`", TABLE.read_text(encoding="utf-8")))
+"""What docs/part11.md names: it says that each runs on both."""
 WELL_TRODDEN = ("tests/look/", "tests/demo/", "tests/faults/")
 """Rooms that go long ways which others go in short."""
 
@@ -66,8 +86,8 @@ def later_sets(tests: list[pytest.Item], engine: str) -> Iterator[pytest.Item]:
     """Tests on this engine that wait for the long form, because their twin has run.
 
     Those whose function came before with other parameters; of those with a twin on the other
-    engine that do nothing of the engine's own, every second function as well. None of what runs
-    whole on both engines.
+    engine that do nothing of the engine's own, every second function as well, each day the other
+    half. None of what runs whole on both engines.
     """
     seen: set[str] = set()
     twins = {_function(test) for test in tests if _engine(test) not in ("", engine)}
@@ -75,10 +95,65 @@ def later_sets(tests: list[pytest.Item], engine: str) -> Iterator[pytest.Item]:
         if test.nodeid.startswith(WHOLE_ON_BOTH) or _engine(test) != engine:
             continue
         function = _function(test)
-        alike = function in twins and not test.nodeid.startswith(ON_BOTH)
-        if function in seen or (alike and zlib.crc32(function.encode()) % 2):
+        alike = function in twins and not runs_on_both(function, getattr(test, "function", None))
+        if function in seen or (alike and not drawn(function, 2)):
             yield test
         seen.add(function)
+
+
+def runs_on_both(function: str, code: Any) -> bool:
+    """True where no draw puts it off: by its room, by the table of clauses, by what it asks."""
+    return function.startswith(ON_BOTH) or function in OF_A_CLAUSE or asks_the_engine(code)
+
+
+def asks_the_engine(function: Any) -> bool:
+    """True where the function, or one of the tests' that it names, rests on the engine itself.
+
+    It writes SQL past the program, asks for what the database refuses, or does things at once.
+    """
+    return any(
+        any(OF_THE_ENGINE.match(text) for text in texts)
+        or any(one is theirs for one in named for theirs in THE_ENGINES_OWN)
+        for named, texts in _read(function, set())
+    )
+
+
+def says(function: Any, text: str) -> bool:
+    """True where this text stands in the function, or in one of the tests' that it names."""
+    return any(text in texts for _named, texts in _read(function, set()))
+
+
+def _read(function: Any, seen: set[CodeType]) -> Iterator[tuple[list[Any], set[str]]]:
+    """What the function names and the texts in it; then the same of each of ours it names."""
+    function = inspect.unwrap(function) if callable(function) else function
+    if not isinstance(function, FunctionType) or function.__code__ in seen:
+        return
+    seen.add(function.__code__)
+    names, texts = set[str](), set[str]()
+    _said_in(function.__code__, names, texts)
+    named = [function.__globals__[name] for name in names if name in function.__globals__]
+    named += [getattr(attacks, name, None) for name in names if attacks in named]
+    yield named, texts
+    for one in named:
+        if str(getattr(one, "__module__", "")).startswith("tests."):
+            yield from _read(one, seen)
+
+
+def _said_in(code: CodeType, names: set[str], texts: set[str]) -> None:
+    """With what is defined within."""
+    names.update(code.co_names)
+    for one in code.co_consts:
+        if isinstance(one, CodeType):
+            _said_in(one, names, texts)
+        texts.update(_texts(one))
+
+
+def _texts(one: object) -> Iterator[str]:
+    if isinstance(one, str):
+        yield one
+    elif isinstance(one, tuple | frozenset):
+        for inner in one:
+            yield from _texts(inner)
 
 
 def import_everything() -> None:

@@ -31,6 +31,7 @@ KNOWN_MODULES = {
     "browser",  # finds the browser
     "covering",  # which tests are counted for coverage
     "compiled",  # one cache of compiled statements
+    "drawing",  # which part of what is too much is tried today
     "draft_migration",  # writes a revision from the models
     "installed",  # an installation made once a process and copied
     "hashing",  # passwords of tests, hashed quickly

@@ -7,7 +7,6 @@ somebody without roles and with each role, on what is one's own and on what is n
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,12 +15,14 @@ from typing import Final
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.drawing import some
 from tracker.people.models import Role
 
 TABLE: Final = Path(__file__).with_suffix(".txt")
 METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 ROLELESS, DISABLED, NOBODY = "roleless", "disabled", "nobody"
-SIGNED_IN: Final = frozenset({*(r.value for r in Role), ROLELESS})
+ROLES: Final = frozenset(r.value for r in Role)
+SIGNED_IN: Final = ROLES | {ROLELESS}
 WORLD: Final = SIGNED_IN | {DISABLED, NOBODY}
 CALLERS: Final = (NOBODY, DISABLED, ROLELESS, *(r.value for r in Role))
 UNKNOWN: Final = "nobody-has-this"
@@ -37,6 +38,11 @@ class Line:
 
     own: frozenset[str]
     foreign: frozenset[str]
+
+    def todays(self, key: Key) -> frozenset[str]:
+        """Of the roles that are let in one, of those turned away one: the next ones each day."""
+        sides = [side for may in (self.own, self.foreign) for side in (ROLES & may, ROLES - may)]
+        return frozenset(role for side in sides for role in some(side, 1, by=" ".join(key)))
 
 
 def table(text: str) -> dict[Key, Line]:
@@ -80,8 +86,9 @@ class Knocking:
 
     ``client``: somebody's browser; ``own``: values for the addresses, by caller; ``entries``: how
     many entries the log has; ``state``: what every table holds, by table, but for bookkeeping.
-    Who has no role here is tried at every address; of those with one, one in ``one_in`` by the
-    address and the caller, and the others are counted in ``left``.
+    Who has no role here is tried at every address; of the roles each, or with ``todays`` those of
+    the day, and the others are counted in ``left``. ``heard``: where a role was let in, or refused,
+    at what is its own (True) or another's.
     """
 
     app: Flask
@@ -91,7 +98,8 @@ class Knocking:
     state: Callable[[], dict[str, str]] = dict
     cells: int = 0
     left: int = 0
-    one_in: int = 1
+    todays: bool = False
+    heard: set[tuple[Key, bool, bool]] = field(default_factory=set)
     deviations: list[str] = field(default_factory=list)
 
     def knock(self, lines: dict[Key, Line]) -> None:
@@ -100,6 +108,7 @@ class Knocking:
         self.deviations += [f"{m} {a}: not in the table" for m, a in sorted(there - lines.keys())]
         self.deviations += [f"{m} {a}: no such address" for m, a in sorted(lines.keys() - there)]
         known = {key: lines[key] for key in there.keys() & lines.keys()}
+        self._today = {k: of.todays(k) if self.todays else ROLES for k, of in known.items()}
         before = self.entries()
         for refused in (True, False):
             for caller in CALLERS:
@@ -135,10 +144,12 @@ class Knocking:
                 cases.append((line.foreign, strange, line.foreign == line.own))
             for may, values, unknown in cases:
                 if (caller not in may) is refused:
-                    if self._waits(caller, method, rule):
+                    if caller in ROLES - self._today[method, rule]:
                         self.left += 1
                         continue
                     self.cells += 1
+                    if caller in ROLES:
+                        self.heard.add(((method, rule), may is line.own, refused))
                     status, onward = self._ask(browser, method, rule, values)
                     wrong = _judge(caller, method, status, onward, refused=refused, unknown=unknown)
                     if wrong:
@@ -147,12 +158,6 @@ class Knocking:
                         browser = self.client(caller)
         if before:
             self._unchanged(caller, before)
-
-    def _waits(self, caller: str, method: str, rule: str) -> bool:
-        """True where the long run asks: an address without any guard is found by the outsiders."""
-        if caller in (NOBODY, DISABLED, ROLELESS):
-            return False
-        return bool(zlib.crc32(f"{caller} {method} {rule}".encode()) % self.one_in)
 
     def _unchanged(self, caller: str, before: dict[str, str]) -> None:
         """Looking at pages has changed nothing (ASVS 3.5.3)."""

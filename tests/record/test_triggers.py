@@ -7,9 +7,11 @@ where, and a rule that no test names fails.
 
 from __future__ import annotations
 
+import inspect
 import sqlite3
 from collections import Counter
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import psycopg
@@ -20,6 +22,7 @@ from sqlalchemy.exc import IntegrityError
 from migrations.guarded import CHANGES, RULES
 from migrations.guards import existing
 from tests.attacks import PASSED, Shell, shell
+from tests.covering import WHOLE_ON_BOTH, runs_on_both, says
 from tests.journey.attacks.writing import tables
 from tests.journey.story import Branch
 from tests.record.exceptional import fill_the_rest
@@ -64,6 +67,8 @@ VIOLATED_IN = {
     "i28_child_of_a_rejected_parent": "journey/attacks/material.py",
     "i31_held_material_stays": "journey/attacks/history.py",
 }
+TRIED_IN = "tests/journey/test_attacks.py"
+"""Where what stands in ``journey/attacks`` is tried."""
 FACTOR = (
     "insert into signature_factor (signature_id, therapy_id, person_id, passkey_use_id)"
     " select s.id, s.therapy_id, f.person_id, f.passkey_use_id from signature s,"
@@ -161,6 +166,29 @@ def test_a_factor_of_another_persons_signature_is_refused_by_its_trigger(branch:
         with s.undone():
             s.unguard("i01_factor_of_this_signature", FACTOR)
             assert s.refused(FACTOR.format("<>")) == PASSED
+
+
+def violating(name: str, where: str) -> list[str]:
+    """The tests of this file that name the rule; those that some draw puts off on PostgreSQL."""
+    if where.startswith("journey/attacks/"):
+        return [] if TRIED_IN in WHOLE_ON_BOTH else [TRIED_IN]
+    module = import_module(f"tests.{where.removesuffix('.py').replace('/', '.')}")
+    tests = inspect.getmembers(module, lambda one: inspect.isfunction(one) and says(one, name))
+    names = {f"tests/{where}::{n}": one for n, one in tests if n.startswith("test_")}
+    assert names, (name, where)
+    return [test for test, code in names.items() if not runs_on_both(test, code)]
+
+
+def test_no_violation_of_a_rule_is_put_off_on_postgresql(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No draw of the ordinary run leaves out what only the engine itself can show."""
+    off = {name: violating(name, where) for name, where in VIOLATED_IN.items()}
+    assert {name: tests for name, tests in off.items() if tests} == {}
+    # were they drawn like the others, this would be seen
+    monkeypatch.setattr("tests.covering.asks_the_engine", lambda _code: False)
+    assert violating("i20_verbal_decision_signed_first", "quality/test_verbal.py") == [
+        "tests/quality/test_verbal.py::"
+        "test_with_the_rule_removed_the_database_still_refuses_and_without_it_releases"
+    ]
 
 
 def test_every_rule_of_the_triggers_is_violated_in_a_test_that_names_it() -> None:
