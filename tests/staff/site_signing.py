@@ -41,6 +41,8 @@ def sign_everything(bench: Bench) -> None:
         whom = {"person": bench.people["tech_4"]}
         bench.did("admin", tag, given | whom, second="qa", reason="forgotten")
     bench.did("qa", "staff:facility:set", {"paired": ["vial"]}, second="qp", reason="1 ml vials")
+    alarms = {"patients_apart_s": 45, "mismatches_lock": 3, "people_apart_s": 10}
+    bench.did("qa", "staff:alarms:set", alarms, second="qp", reason="a narrow corridor")
     allowed: dict[str, Any] = {"n": -1, "allowed": True, "reason": "on call by telephone"}
     bench.did("qa", "staff:passkeys:allowed", allowed, second="qp")
     approved(bench)

@@ -49,6 +49,11 @@ DOOR: Final[dict[str, tuple[str, str, dict[str, Any]]]] = {
     ),
     "marking:sentences:brought": ("qa", "qp", {"table": "{}"}),
     "protocol:definition:approved": ("qa", "qp", {"definition": "newer", "sha256": "newer"}),
+    "staff:alarms:set": (
+        "qa",
+        "qp",
+        {"patients_apart_s": 45, "mismatches_lock": 3, "people_apart_s": 10},
+    ),
     "staff:badge:revoked": ("admin", "", {"person": "tech"}),
     "staff:facility:set": ("qa", "qp", {"paired": ["vial"]}),
     "staff:password:reset": ("admin", "qa", {"person": "tech"}),

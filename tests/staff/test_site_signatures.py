@@ -44,6 +44,7 @@ MEANT: Final = {
     "marking:sentences:brought": "sentence_table",
     "protocol:definition:approved": "definition_approval",
     "staff:access:reviewed": "access_review",
+    "staff:alarms:set": "alarm_setting",
     "staff:facility:set": "facility_setting",
     "staff:matrix:changed": "role_matrix_version",
     "staff:passkeys:allowed": "passkey_policy",
@@ -74,6 +75,9 @@ SIGNED_OF_A_THERAPY: Final = {
     "release:lot:reviewed",
     "release:lot:revoked",
     "testing:oos:decided",
+    "therapy:birth_date:corrected",
+    "therapy:charts:linked",
+    "therapy:charts:unlinked",
     "therapy:definition:changed",
 }
 RECOVERY: Final = "upkeep:recovery:ended"

@@ -18,6 +18,7 @@ def statements() -> dict[str, str]:
         "marking:sentences:brought": _("Statutory sentences for labels approved"),
         "protocol:definition:approved": _("Process definition approved"),
         "staff:access:reviewed": _("Access of everybody on the list reviewed"),
+        "staff:alarms:set": _("Alarms of identity approved"),
         "staff:facility:set": _("Facility number and licence approved"),
         "staff:matrix:changed": _("Role matrix approved"),
         "staff:passkeys:allowed": _("Use of passkeys decided"),
