@@ -343,6 +343,42 @@ def upgrade() -> None:
         op.f("ix_imported_entry_therapy_id"), "imported_entry", ["therapy_id"], unique=False
     )
     op.create_table(
+        "late_receipt",
+        sa.Column("container_id", kinds.words(), nullable=False),
+        sa.Column("therapy_id", kinds.words(), nullable=False),
+        sa.Column("step_id", kinds.words(), nullable=False),
+        sa.Column("shipment_id", kinds.words(), nullable=False),
+        sa.Column("received_at", kinds.instant(), nullable=False),
+        sa.Column("seal_intact", kinds.flag(), nullable=False),
+        sa.Column("temp_min_c", kinds.count(), nullable=True),
+        sa.Column("temp_max_c", kinds.count(), nullable=True),
+        sa.Column("volume_ml", kinds.count(), nullable=False),
+        sa.Column("clots", kinds.flag(), nullable=False),
+        sa.Column("haemolysis", kinds.flag(), nullable=False),
+        sa.Column("leak", kinds.flag(), nullable=False),
+        sa.Column("accepted", kinds.flag(), nullable=False),
+        sa.CheckConstraint("temp_max_c >= temp_min_c", name=op.f("i17_late_range_upright")),
+        sa.CheckConstraint("volume_ml > 0", name=op.f("i17_late_volume_positive")),
+        sa.ForeignKeyConstraint(
+            ["container_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_late_container_of_this_therapy",
+        ),
+        sa.ForeignKeyConstraint(
+            ["container_id"], ["shipment_container.container_id"], name="late_was_in_a_shipment"
+        ),
+        sa.ForeignKeyConstraint(
+            ["shipment_id"], ["receipt.shipment_id"], name="late_after_its_box"
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_late_receipt_of_this_therapy",
+        ),
+        sa.PrimaryKeyConstraint("container_id", name=op.f("pk_late_receipt")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "unit_passed_over",
         sa.Column("unit_id", kinds.words(), nullable=False),
         sa.Column("given_id", kinds.words(), nullable=False),

@@ -23,7 +23,7 @@ from tests.record.exceptional_passkeys import of_passkeys
 from tests.record.exceptional_people import of_people
 from tests.record.exceptional_prints import of_kits, of_prints
 from tests.record.exceptional_quality import of_quality
-from tests.record.exceptional_results import of_one_person, of_result_files
+from tests.record.exceptional_results import of_late_marrow, of_one_person, of_result_files
 from tests.record.exceptional_supplies import of_places, of_sessions, of_supplies
 from tracker.act import Act, Outcome
 from tracker.record.capture import recorded
@@ -91,6 +91,7 @@ def exceptional(now: dt.datetime, told: Branch, performer: str) -> Rows:
         | of_the_results(told, now)
         | of_result_files(told, now)
         | of_one_person(told, now)
+        | of_late_marrow(told, now)
         | of_the_record(told, now)
         | kept(told, now)
         | of_access(told, now)

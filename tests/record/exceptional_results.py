@@ -47,6 +47,22 @@ def of_result_files(told: Branch, now: dt.datetime) -> dict[str, dict[str, Any]]
     }
 
 
+def of_late_marrow(told: Branch, now: dt.datetime) -> dict[str, dict[str, Any]]:
+    """A container of marrow that came a day after its box."""
+    box = rows(told, "receipt")[0]
+    inside = next(
+        r for r in rows(told, "shipment_container") if r["shipment_id"] == box["shipment_id"]
+    )
+    names = ("step_id", "therapy_id", "shipment_id", "volume_ml")
+    same = {name: box[name] for name in names}
+    return {
+        "late_receipt": same
+        | {"container_id": inside["container_id"], "received_at": now, "accepted": False}
+        | {"seal_intact": True, "temp_min_c": None, "temp_max_c": None}
+        | {"clots": False, "haemolysis": False, "leak": False}
+    }
+
+
 def of_one_person(told: Branch, now: dt.datetime) -> dict[str, dict[str, Any]]:
     """The patient's name spelt otherwise; a chart linked with another, and the link ended."""
     two = sorted(r["id"] for r in rows(told, "patient"))

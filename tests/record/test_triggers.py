@@ -110,7 +110,11 @@ def filled(s: Shell, table: Table, people: dict[str, str]) -> None:
     """The table has a row: a trigger for each row says nothing about none."""
     if not s.run(f"select 1 from {table.name} limit 1"):
         row = dict(BESIDE[table.name])
-        named = {"person_id": people["qa"], "first_id": people["qa"], "then_id": people["qualified_person"]}
+        named = {
+            "person_id": people["qa"],
+            "first_id": people["qa"],
+            "then_id": people["qualified_person"],
+        }
         row |= {column: who for column, who in named.items() if row.get(column)}
         names, marks = ", ".join(row), ", ".join("?" for _ in row)
         s.run(f"insert into {table.name} ({names}) values ({marks})", *row.values())

@@ -15,6 +15,7 @@ from tracker.identity.verdict import Reason, reason
 
 BENCH: Final = frozenset(
     {
+        "collection:container:received_late",
         "collection:shipment:received",
         "expansion:cells:seeded",
         "expansion:culture:fed",

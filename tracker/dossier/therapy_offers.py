@@ -17,7 +17,7 @@ from tracker.dossier.facts import TherapyFacts
 from tracker.dossier.milestones import What
 from tracker.dossier.specs import test_words
 from tracker.dossier.words import said
-from tracker.journey.collection.on_the_way import shipments_to_receive
+from tracker.journey.collection.on_the_way import shipments_incomplete, shipments_to_receive
 from tracker.journey.testing.imported.present import imported_of
 from tracker.journey.testing.inquiries import failing_undecided
 from tracker.material.present import containers_now
@@ -151,6 +151,9 @@ def _shipments(s: Session, facts: TherapyFacts) -> Iterator[ActButton]:
             yield ActButton(said, read, "shipper")
         words, href = _("Receive %(name)s", name=name), url_for(RECEIVE, shipment_id=id_)
         yield ActButton(words, href, "shipper", primary=True)
+    for id_, name in shipments_incomplete(s, facts.id).items():
+        words = _("Receive what came after %(name)s", name=name)
+        yield ActButton(words, url_for(RECEIVE, shipment_id=id_), "shipper")
 
 
 def _brought(s: Session, facts: TherapyFacts) -> Iterator[ActButton]:

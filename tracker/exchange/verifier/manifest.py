@@ -16,7 +16,7 @@ SHAPES: Final = {
     "0002": "8d3a7061684aa23cabcd580af377ac3741ba467732c9a46b831cc8ce0d7837a7",
     "0003": "f8933a590d3cd1a1b0ddcc0ae5712a13523c07668539f3abd3c246e9c6370a64",
     "0004": "99de8d61229963962b4240af8996eee2f49aedb001d8460c1b67ebadd7e49e9b",
-    "0005": "a5aad2e98a91105232d41c0abfd15ad1dd42c6d25651da14a876b02d1d53e006",
+    "0005": "3ac12dc63a0429ba60f1a8ade0ea6118cca01d089a05f89f741b9413c480aba7",
 }
 """Revision of the schema -> SHA-256 of its tables as the manifest lists them.
 

@@ -178,3 +178,41 @@ class Receipt(Recorded):
         CheckConstraint("transit_min >= 0", name="i17_transit_not_negative"),
         STRICT,
     )
+
+
+class LateReceipt(Recorded):
+    """A container that came after its box was received, and how it was found."""
+
+    __tablename__ = "late_receipt"
+    container_id: Mapped[str] = mapped_column(Words, primary_key=True)
+    therapy_id: Mapped[str] = mapped_column(Words)
+    step_id: Mapped[str] = mapped_column(Words)
+    shipment_id: Mapped[str] = mapped_column(Words)
+    received_at: Mapped[dt.datetime] = mapped_column(Instant)
+    seal_intact: Mapped[bool] = mapped_column(Flag)
+    temp_min_c: Mapped[Decimal | None] = mapped_column(Fixed(1))
+    temp_max_c: Mapped[Decimal | None] = mapped_column(Fixed(1))
+    volume_ml: Mapped[Decimal] = mapped_column(Fixed(1))
+    clots: Mapped[bool] = mapped_column(Flag)
+    haemolysis: Mapped[bool] = mapped_column(Flag)
+    leak: Mapped[bool] = mapped_column(Flag)
+    accepted: Mapped[bool] = mapped_column(Flag)
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["step_id", "therapy_id"],
+            ["step_record.id", "step_record.therapy_id"],
+            name="i01_late_receipt_of_this_therapy",
+        ),
+        ForeignKeyConstraint(
+            ["container_id"], ["shipment_container.container_id"], name="late_was_in_a_shipment"
+        ),
+        ForeignKeyConstraint(
+            ["container_id", "therapy_id"],
+            ["container.id", "container.therapy_id"],
+            name="i01_late_container_of_this_therapy",
+        ),
+        ForeignKeyConstraint(["shipment_id"], ["receipt.shipment_id"], name="late_after_its_box"),
+        CheckConstraint("volume_ml > 0", name="i17_late_volume_positive"),
+        CheckConstraint("temp_max_c >= temp_min_c", name="i17_late_range_upright"),
+        STRICT,
+    )

@@ -7,7 +7,9 @@ from typing import Final
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from tracker.journey.collection.models import Receipt, Shipment
+from tracker.journey.collection.models import Receipt, Shipment, ShipmentContainer
+from tracker.material.models import ContainerState
+from tracker.material.words import State
 from tracker.therapy.models import StepRecord
 
 SENT: Final = "S08"
@@ -30,3 +32,28 @@ def shipments_to_receive(s: Session, therapy_id: str) -> dict[str, str]:
     """Id and name of every shipment that has not arrived."""
     rows = s.execute(_SHIPMENTS, {"therapy_id": therapy_id})
     return {row.id: row.name for row in rows if row.step_id is None}
+
+
+_NOW = (
+    select(ContainerState.to_state)
+    .where(ContainerState.container_id == ShipmentContainer.container_id)
+    .order_by(ContainerState.n.desc())
+    .limit(1)
+    .correlate(ShipmentContainer)
+    .scalar_subquery()
+)
+_LATE = (
+    select(Shipment.id, Shipment.name)
+    .join(StepRecord, StepRecord.id == Shipment.step_id)
+    .join(Receipt, Receipt.shipment_id == Shipment.id)
+    .join(ShipmentContainer, ShipmentContainer.shipment_id == Shipment.id)
+    .where(Shipment.therapy_id == bindparam("therapy_id"), StepRecord.step == SENT)
+    .where(_NOW == State.SHIPPED)
+    .order_by(Shipment.sent_at)
+    .distinct()
+)
+
+
+def shipments_incomplete(s: Session, therapy_id: str) -> dict[str, str]:
+    """Id and name of every box that was received without something that is still on its way."""
+    return {row.id: row.name for row in s.execute(_LATE, {"therapy_id": therapy_id})}

@@ -10,12 +10,14 @@ from typing import Any, ClassVar
 from pydantic import ValidationError
 
 from tracker.act import Answer
+from tracker.identity.verdict import Reason
 from tracker.journey.collection.acts.receiving import ReceiveShipment, found_at_receipt
 from tracker.journey.collection.logger.step import proposal_words
 from tracker.journey.collection.on_the_way import shipment_names
 from tracker.journey.collection.state import ShipmentNow, harvests_of
 from tracker.journey.donor.consent_steps import yes_no
 from tracker.material.naming import next_names
+from tracker.material.present import ContainerNow
 from tracker.pages.format import when
 from tracker.pages.here import reading, site
 from tracker.pages.late import late_fields
@@ -210,11 +212,17 @@ class ReceiveStep(MaterialStep):
         if not here:
             return None
         at = site().clock()
-        found = found_at_receipt(reading(), self.therapy, read, self.shipment, here, at)
+        found = self.foreseen(read, here, at)
         lines = consequences(self.therapy, self.step, found)
         if not read.accepted:
             lines.insert(0, _("The %(tissue)s is rejected for good; it cannot be taken back."))
         return outlook_of(_("What will happen"), lines, _("I have read it")) if lines else None
+
+    def foreseen(
+        self, read: ReceiveShipment, here: list[ContainerNow], at: dt.datetime
+    ) -> list[Reason]:
+        """What the act will find."""
+        return found_at_receipt(reading(), self.therapy, read, self.shipment, here, at)
 
     def given(self, asked: Asked) -> dict[str, Any]:
         names = ("seal", "seal_intact", "temp_min_c", "temp_max_c", "volume_ml", "identifiers")

@@ -9,6 +9,7 @@ from flask import Blueprint
 from tracker.journey.collection import acts as _acts  # noqa: F401 - their roles open the pages
 from tracker.journey.collection.harvest_steps import HarvestStep
 from tracker.journey.collection.identity_steps import CheckIdentityStep
+from tracker.journey.collection.late_step import LateStep
 from tracker.journey.collection.logger.step import LoggerStep
 from tracker.journey.collection.on_the_way import shipments_to_receive
 from tracker.journey.collection.state import shipment_now
@@ -39,16 +40,16 @@ def _send(s: Any, therapy_id: str) -> OpenStep | None:
 
 
 def _receive(s: Any, shipment_id: str) -> OpenStep | None:
-    """Only while the shipment is on its way."""
+    """Only while something of the shipment is on its way: the box, or what was missing in it."""
     shipment = shipment_now(s, shipment_id)
     therapy = therapy_now(s, shipment.therapy_id) if shipment else None
     if shipment is None or therapy is None:
         return None
-    if shipment_id not in shipments_to_receive(s, therapy.id):
-        return None
     marrow = therapy_containers(s, therapy.id, [Kind.MARROW], [State.SHIPPED])
     inside = tuple(c for c in marrow if c.id in shipment.containers)
-    return ReceiveStep(therapy, inside, shipment)
+    if shipment_id in shipments_to_receive(s, therapy.id):
+        return ReceiveStep(therapy, inside, shipment)
+    return LateStep(therapy, inside, shipment) if inside else None
 
 
 def _logger(s: Any, shipment_id: str) -> OpenStep | None:

@@ -22,6 +22,7 @@ FAMILY: Final[Mapping[str, Family]] = {
             "formulation:units:filled",
         ),
         Family.LABORATORY: (
+            "collection:container:received_late",
             "collection:shipment:received",
             "isolation:marrow:counted",
             "isolation:colonies:plated",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from datetime import timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Annotated
@@ -131,10 +132,14 @@ def found_at_receipt(
     shipment: ShipmentNow,
     taken: list[ContainerNow],
     at: dt.datetime,
+    inside: Collection[str] = (),
 ) -> list[Reason]:
-    """What is not as it should be when the shipper is opened; all but alerts hold it."""
+    """What is not as it should be when the shipper is opened; all but alerts hold it.
+
+    ``inside``: what should be there now, where that is not the whole shipment any more.
+    """
     found: list[Reason] = []
-    inside, here = shipment.containers, {c.id for c in taken}
+    inside, here = set(inside or shipment.containers), {c.id for c in taken}
     for c in taken:
         if c.id not in inside:
             found.append(reason("container_not_in_shipment", about=c.short_name))
