@@ -16,6 +16,7 @@ SHAPES: Final = {
     "0002": "8d3a7061684aa23cabcd580af377ac3741ba467732c9a46b831cc8ce0d7837a7",
     "0003": "f8933a590d3cd1a1b0ddcc0ae5712a13523c07668539f3abd3c246e9c6370a64",
     "0004": "99de8d61229963962b4240af8996eee2f49aedb001d8460c1b67ebadd7e49e9b",
+    "0005": "1045bd8ad0e9e47350e5517c13ebb0f2032731fb74fcaa23084faf247cc9567e",
 }
 """Revision of the schema -> SHA-256 of its tables as the manifest lists them.
 
