@@ -62,7 +62,7 @@ BOUNDS: Final = {
     "administration:units:issued": 9,
     "administration:units:received": 9,
     "collection:harvest:done": 29,
-    "collection:identity:checked": 8,
+    "collection:identity:checked": 10,
     "collection:shipment:received": 9,
     "collection:shipment:sent": 10,
     "donor:consent:signed": 10,

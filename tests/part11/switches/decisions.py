@@ -19,6 +19,7 @@ from tracker.journey.release import facts as release_facts
 from tracker.journey.release.acts import disposition
 from tracker.people.training import standing as training
 from tracker.people.training.standing import Standing
+from tracker.protocol import acts as approving
 from tracker.staff.training.review import acts as review
 from tracker.staff.training.review.report import Report, report_of
 
@@ -49,6 +50,8 @@ def _one_is_two(patch: pytest.MonkeyPatch) -> None:
         return [r for r in gate_of(*given) if r.code != "same_person_twice"]
 
     patch.setattr(acts, "gate_of", alone)
+    patch.setattr(acts, "unsigned", lambda *_: set())
+    patch.setattr(approving, "sign_site", lambda *_, **__: None)  # its key knows a person once
     patch.setitem(SQLITE_PRAGMAS, "ignore_check_constraints", ("ON", 1))
 
 
@@ -91,7 +94,8 @@ SWITCHES: Final = {
     "codes-unkeyed": Switch("a code's keyed check is not compared", _codes_unkeyed),
     "training-unasked": Switch("nobody is asked for their training", _training_unasked),
     "one-is-two": Switch(
-        "that the second person is another one, by rule and by CHECK", _one_is_two
+        "that the second person is another one, by rule, by CHECK and by the signatures' key",
+        _one_is_two,
     ),
     "plain-http": Switch("HTTPS is not asked for", _plain_http),
     "verbal-unasked": Switch(
