@@ -19,6 +19,8 @@ SMALLEST_MODULE_MM: Final = 0.25
 """Two dots at 203 dpi; also the least that ST-001 allows for a Data Matrix."""
 ROLES: Final = frozenset({"primary", "partial", "attached", "outer", "patient"})
 STAGES: Final = frozenset({"partial", "collection", "in_process", "processed", "distribution"})
+WITH_ISBT: Final = "_isbt"
+"""Ends the name of a layout that is another one with a place for the Data Matrix."""
 PATIENT: Final = "patient"
 """The stage of a wristband: it is on a person, and no content table of products holds for it."""
 _ABOVE_MM: Final = 0.2  # leading above the first line holds no ink
@@ -42,7 +44,7 @@ def pair_faults(layouts: Mapping[str, Layout]) -> tuple[str, ...]:
         other = layouts.get(one.partner)
         if one.role in ("partial", "attached") and other is None:
             found.append(f"{one.name}: a {one.role} label needs its partner")
-        elif other is not None and other.partner != one.name:
+        elif other is not None and other.partner != one.name.removesuffix(WITH_ISBT):
             found.append(f"{one.name}: {other.name} is no partner of it")
         elif other is not None and {one.role, other.role} != {"partial", "attached"}:
             found.append(f"{one.name}: a pair is a partial and an attached label")

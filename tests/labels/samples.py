@@ -180,6 +180,12 @@ def attached(**changes: object) -> LabelSnapshot:
     return _label(given, changes)
 
 
+def attached_isbt(**changes: object) -> LabelSnapshot:
+    """The same tag at a site with its own facility number."""
+    own = {"layout": "attached_isbt", "isbt": ISBT} | _edition("attached_isbt")
+    return attached(**(own | changes))
+
+
 def outer(**changes: object) -> LabelSnapshot:
     """The bag around the units of one harvest."""
     given: dict[str, object] = {
@@ -226,6 +232,7 @@ EVERY = (
     flask_hazard,
     partial,
     attached,
+    attached_isbt,
     outer,
     shipper,
 )

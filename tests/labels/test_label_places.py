@@ -98,7 +98,13 @@ def test_every_edition_that_is_shipped_is_right(layout: Layout) -> None:
 
 
 def test_there_is_a_layout_for_every_kind_of_label() -> None:
-    assert set(LAYOUTS) >= KINDS | {"partial", "attached", "unit_isbt", "collection_isbt"}
+    assert set(LAYOUTS) >= KINDS | {
+        "partial",
+        "attached",
+        "attached_isbt",
+        "unit_isbt",
+        "collection_isbt",
+    }
     assert pair_faults(LAYOUTS) == ()
     # what alcohol wipes must not reach: at most 15 x 60 mm
     for name in ("flask", "flask_hazard"):
@@ -114,6 +120,7 @@ def test_a_pair_of_labels_knows_its_partner() -> None:
     lonely = LAYOUTS | {"partial": replace(LAYOUTS["partial"], partner="")}
     assert pair_faults(lonely) == (
         "attached: partial is no partner of it",
+        "attached_isbt: partial is no partner of it",
         "partial: a partial label needs its partner",
     )
     strange = LAYOUTS | {"partial": replace(LAYOUTS["partial"], role="outer")}

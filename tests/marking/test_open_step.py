@@ -92,7 +92,8 @@ def test_no_first_label_for_marrow_that_was_sent(lab: Ground) -> None:
 def test_no_label_of_a_bag_for_a_unit_that_was_issued(bench: Bench) -> None:
     suite = Suite(bench, 7).prepared("msc").released()
     assert suite.issue().accepted
-    given = {"containers": [suite.units["MSC-U1"]], "layout": "shipper", "role": "outer"}
+    unit: list[str] = [suite.units["MSC-U1"]]
+    given: dict[str, Any] = {"containers": unit, "layout": "shipper", "role": "outer"}
     assert suite.act("tech", PRINT, **given).verdict.codes == ("no_open_step_for_label",)
 
 
@@ -108,9 +109,9 @@ def test_no_kit_for_cells_that_are_no_more(bench: Bench) -> None:
     kit = Kit(Laboratory(bench).grown(15)).opened()
     kit.apply(*kit.containers)
     assert kit.seed().accepted
-    rest = {"containers": [kit.way.id("MNC-A")], "viable": 0, "why": "empty tube"}
+    rest: dict[str, Any] = {"containers": [kit.way.id("MNC-A")], "viable": 0, "why": "empty tube"}
     assert kit.way.act("tech", "material:container:discarded", "tech_2", **rest).accepted
-    given = {"step": STEP, "area": kit.place, "source": kit.way.id("MNC-A")}
+    given: dict[str, Any] = {"step": STEP, "area": kit.place, "source": kit.way.id("MNC-A")}
     again = kit.way.act("tech", "workplace:kit:prepared", empties=2, vessel="t175", **given)
     assert again.verdict.codes == ("no_open_step_for_label",)
     assert len(rows(bench, "label_kit")) == 1

@@ -154,6 +154,16 @@ def test_what_sticks_on_the_body_replaces_what_sticks_there(engine: str) -> None
         (Facility(paired=frozenset({"vial"})), Kind.UNIT, "unit", "primary", ["unit"]),
         (Facility(paired=frozenset({"unit"})), Kind.UNIT, "outer", "outer", ["outer"]),
         (Facility(fin="W4836"), Kind.UNIT, "unit", "primary", ["unit_isbt"]),
+        (
+            Facility(fin="W4836", paired=frozenset({"unit"})),
+            Kind.UNIT,
+            "unit",
+            "primary",
+            ["partial", "attached_isbt"],
+        ),
+        (Facility(fin="W4836", paired=frozenset({"vial"})), Kind.VIAL, "cryovial", "primary", None),
+        (Facility(fin="W4836"), Kind.UNIT, "attached_isbt", "attached", ["attached_isbt"]),
+        (Facility(), Kind.UNIT, "attached_isbt", "attached", ["attached"]),
         (Facility(fin="W4836"), Kind.MARROW, "collection", "primary", ["collection_isbt"]),
         (Facility(fin="W4836"), Kind.VESSEL, "flask", "primary", ["flask"]),
         (Facility(), Kind.UNIT, "unit_isbt", "primary", ["unit"]),  # renewed without a number

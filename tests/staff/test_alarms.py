@@ -78,7 +78,7 @@ def test_without_the_rule_the_database_refuses_what_switches_it_off(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, change: dict[str, int], name: str
 ) -> None:
     monkeypatch.setattr(acts, "judge_alarms", lambda *_: ())
-    (why,) = told(bench, **change).reasons
+    (why,) = told(bench, "qa", "qa_2", **change).reasons
     assert (why.code, why.about) == ("database_refused", name)
     assert rows(bench, "alarm_setting") == []
 

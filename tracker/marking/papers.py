@@ -2,7 +2,8 @@
 
 Pure. The site's own saying decides (``people.facility``): a kind of container that is too small for
 everything wears a partial label, and the rest hangs on it as an attached one (ST-001, flags 12 and
-13; 21 CFR 1271.370). Where a facility number is licensed, labels that have room carry its message.
+13; 21 CFR 1271.370). Where a facility number is licensed, labels that have room carry its message;
+of a pair that is the attached one.
 """
 
 from __future__ import annotations
@@ -17,9 +18,15 @@ from tracker.marking.models import LabelRole
 from tracker.material.words import Kind
 from tracker.people.facility.present import Facility
 
-PAPERS: Final[dict[str, str]] = {"collection": "collection_isbt", "unit": "unit_isbt"}
+PAPERS: Final[dict[str, str]] = {
+    "collection": "collection_isbt",
+    "unit": "unit_isbt",
+    "attached": "attached_isbt",
+}
 """The layout with a place for the Data Matrix, where there is one."""
 PLAIN: Final = {isbt: plain for plain, isbt in PAPERS.items()}
+NUMBERED: Final = frozenset({Kind.MARROW, Kind.UNIT})
+"""Kinds of container whose labels carry the message."""
 BODY: Final = (LabelRole.PRIMARY, LabelRole.PARTIAL)
 """Labels that stick on the container itself: it wears one of them or is not labelled."""
 _PAIR: Final = (("partial", LabelRole.PARTIAL), ("attached", LabelRole.ATTACHED))
@@ -58,7 +65,8 @@ def judge_places(places: Sequence[tuple[str, LabelRole]]) -> tuple[Reason, ...]:
 
 def papers_of(facility: Facility, kind: Kind, layout: str, role: LabelRole) -> tuple[Paper, ...]:
     """What is printed for such a container when this layout is asked for in this role."""
+    numbered = bool(facility.fin) and kind in NUMBERED
     if role is LabelRole.PRIMARY and kind.value in facility.paired:
-        return tuple(Paper(*each) for each in _PAIR)
+        return tuple(Paper(PAPERS.get(name, name) if numbered else name, of) for name, of in _PAIR)
     plain = PLAIN.get(layout, layout)
-    return (Paper(PAPERS.get(plain, plain) if facility.fin else plain, role),)
+    return (Paper(PAPERS.get(plain, plain) if numbered else plain, role),)

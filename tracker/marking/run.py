@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from labels.snapshot import LabelSnapshot
+from labels.snapshot import Bilingual, LabelSnapshot
 from tracker.act import Act
 from tracker.identity.codes import RANDOM_BYTES, Kind, mint
 from tracker.identity.isbt128_structures import NEEDS_DIVISION, ProductCode
@@ -21,6 +21,7 @@ from tracker.marking.sentences.present import table_now
 from tracker.marking.snapshot import Edition, judge_paper, snapshot_of
 from tracker.marking.statutory import decide, statutory_lines, wants_symbol
 from tracker.material.present import ContainerNow
+from tracker.material.words import Kind as ContainerKind
 from tracker.people.facility.present import Facility, facility_now
 from tracker.record.models import SiteRow
 from tracker.therapy.present import TherapyNow
@@ -102,6 +103,9 @@ def _label(
     code = fresh_code(ctx)
     snapshot = snapshot_of(therapy, c, contents, edition, code)
     snapshot = replace(snapshot, goes_with=paper.goes_with(c.short_name))
+    if paper.role is LabelRole.PARTIAL and c.kind is ContainerKind.UNIT and c.product is not None:
+        short = therapy.definition.label_name(c.product)  # the whole name is on the attached one
+        snapshot = replace(snapshot, product=Bilingual(short.en, short.zh))
     number = numbers.get(c.id)
     if number is None or paper.layout not in PLAIN:
         return snapshot

@@ -7,7 +7,6 @@ page listed it. A label that is not the active one is refused with what became o
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -19,9 +18,9 @@ from tracker.identity.scan import Foreign
 from tracker.identity.verdict import Reason, Severity, reason
 from tracker.marking.isbt.reading import BEGINS, own_code
 from tracker.marking.models import ActiveLabel, LabelInstance, LabelState
+from tracker.marking.scanned import SCANNED, LabelNow, scanned
 from tracker.material import present
-from tracker.material.models import Container
-from tracker.material.present import CONTAINERS, ContainerNow, containers_now, take
+from tracker.material.present import ContainerNow, containers_now, take
 from tracker.material.words import Kind as ContainerKind
 from tracker.material.words import State
 from tracker.record.ahead import Question, question
@@ -39,51 +38,17 @@ _BY_CODE = (
 )
 
 
-_SCANNED = (
-    CONTAINERS.join(LabelInstance, LabelInstance.container_id == Container.id)
-    .outerjoin(ActiveLabel, ActiveLabel.label_id == LabelInstance.id)
-    .where(LabelInstance.code.in_(bindparam("codes", expanding=True)))
-    .add_columns(
-        LabelInstance.code,
-        LabelInstance.id.label("label_id"),
-        ActiveLabel.label_id.label("active_id"),
-    )
-)
-
-
-@dataclass(frozen=True, slots=True)
-class LabelNow:
-    """A label that was scanned, whosever it is, with its container."""
-
-    id: str
-    therapy_id: str
-    container: ContainerNow
-    active: bool
-
-
 def asks(refs: Iterable[str]) -> tuple[Question, ...]:
     """What ``take_scanned`` and ``scanned_label`` read of these scans and ids."""
     codes, ids = _sorted(refs)
-    scanned = (question(_SCANNED, codes=codes),) if codes else ()
-    return (*scanned, present.asks(ids)) if ids else scanned
+    by_code = (question(SCANNED, codes=codes),) if codes else ()
+    return (*by_code, present.asks(ids)) if ids else by_code
 
 
 def _sorted(refs: Iterable[str]) -> tuple[list[str], list[str]]:
     """Scans, and ids of a page."""
     named = list(refs)
     return [r for r in named if is_code(r)], [r for r in named if not is_code(r)]
-
-
-def _scanned(s: Session, codes: Collection[str]) -> dict[str, LabelNow]:
-    """The label of each of these codes that is known."""
-    if not codes:
-        return {}
-    return {
-        row.code: LabelNow(
-            row.label_id, row.therapy_id, ContainerNow(*row[:-3]), row.active_id is not None
-        )
-        for row in s.execute(_SCANNED, {"codes": list(codes)})
-    }
 
 
 def scanned_label(ctx: Act, code: str) -> LabelNow | None:
@@ -95,7 +60,7 @@ def scanned_label(ctx: Act, code: str) -> LabelNow | None:
     if wrong := not_ours(ctx, code):
         ctx.find(wrong)
         return None
-    label = _scanned(ctx.s, [code]).get(code)
+    label = scanned(ctx.s, [code]).get(code)
     if label is None:
         ctx.find(reason("label_unknown"))
     return label
@@ -129,10 +94,17 @@ def became_of(s: Session, code: str) -> str:
     return state.value if state else "unknown"
 
 
+def bags_among(ctx: Act, refs: Sequence[str]) -> list[Reason]:
+    """Of each scan of a bag's or a box's label that it does not show the container itself."""
+    labels = scanned(ctx.s, _sorted(own_codes(ctx, refs))[0]).values()
+    found = [r for label in labels for r in label.on_itself()]
+    return [r for r in found if r.code == "label_of_the_bag"]
+
+
 def ids_of(ctx: Act, refs: Sequence[str]) -> list[str]:
     """Container ids of scans and ids; every scan that does not stand is found on ``ctx``."""
     refs = own_codes(ctx, refs)
-    labels = _scanned(ctx.s, _sorted(refs)[0])
+    labels = scanned(ctx.s, _sorted(refs)[0])
     return [
         labels[ref].container.id if is_code(ref) else ref for ref in _standing(ctx, refs, labels)
     ]
@@ -177,7 +149,7 @@ def take_scanned(
     """``material.present.take`` for scans and ids mixed."""
     refs = own_codes(ctx, refs)
     codes, ids = _sorted(refs)
-    labels = _scanned(ctx.s, codes)
+    labels = scanned(ctx.s, codes)
     known = containers_now(ctx.s, ids) if ids else {}
     named = [
         labels[ref].container if is_code(ref) else known.get(ref)

@@ -65,7 +65,7 @@ class Suite(Way):
         return self
 
     def issue(self, *names: str, shipment: str = "SHIP-003") -> Answer:
-        units = [self.codes[n] for n in names or tuple(self.codes)]
+        units = [self.codes.get(n, n) for n in names or tuple(self.codes)]
         return self.act(
             "tech", "administration:units:issued", "runner", units=units, shipment=shipment
         )
@@ -75,14 +75,14 @@ class Suite(Way):
             "infusion_nurse",
             "administration:units:received",
             "runner",
-            units=[self.codes[n] for n in names or tuple(self.codes)],
+            units=[self.codes.get(n, n) for n in names or tuple(self.codes)],
             shipment=shipment,
             temp_min_c="3.9",
             temp_max_c=temp_max_c,
         )
 
     def accept(self, *names: str, **more: Any) -> Answer:
-        units = [self.codes[n] for n in names or tuple(self.codes)]
+        units = [self.codes.get(n, n) for n in names or tuple(self.codes)]
         tag = "administration:units:accepted"
         return self.act("infusion_nurse", tag, "physician", units=units, **more)
 

@@ -17,6 +17,8 @@ from tracker.journey.administration.rules import Target
 from tracker.material.words import State
 
 _NUMBER: Final = re.compile(r"[0-9]+$")
+LAST: Final = 99
+"""Rank of a product that the definition does not name (any more)."""
 WAITING: Final = frozenset({State.ISSUED, State.ACCEPTED})
 """States of a unit in the suite that is still to be given; one that is STARTED is not done yet."""
 
@@ -32,8 +34,8 @@ class Turn:
 def turn_of(product_rank: int | None, short_name: str) -> Turn:
     """The unit's turn; a product that the definition does not know comes after those it knows."""
     number = _NUMBER.search(short_name)
-    known = product_rank is not None
-    return Turn(product_rank if known else 99, int(number[0]) if number else 0)
+    rank = LAST if product_rank is None else product_rank
+    return Turn(rank, int(number[0]) if number else 0)
 
 
 @dataclass(frozen=True, slots=True)

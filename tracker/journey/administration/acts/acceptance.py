@@ -21,7 +21,7 @@ from tracker.journey.administration.models import (
 from tracker.journey.administration.rules import judge_acceptance
 from tracker.journey.administration.turns import turn_of
 from tracker.marking import scan
-from tracker.marking.scan import take_scanned
+from tracker.marking.scan import bags_among, take_scanned
 from tracker.material.moves import move
 from tracker.material.present import ContainerNow
 from tracker.material.words import Kind, State
@@ -61,13 +61,15 @@ class AcceptUnits(StepInput):
 def accept_units(ctx: Act, given: AcceptUnits) -> Outcome | Verdict:
     """The units may be checked at the bedside; those not as expected wait for QA, on hold.
 
-    Refused for all when one is of another patient, not released, expired or on hold (I02, I06).
+    Refused for all when one is of another patient, not released, expired or on hold (I02, I06), or
+    when it was the label of its bag that was scanned.
     """
     therapy = the_therapy(ctx, given.therapy)
     if therapy is None:
         return ctx.refusal()
     units = take_scanned(ctx, therapy.id, given.units, {Kind.UNIT}, {State.ISSUED})
     odd = take_scanned(ctx, therapy.id, given.not_as_expected, {Kind.UNIT}, {State.ISSUED})
+    ctx.find(*bags_among(ctx, given.units))
     if ctx.blocked:
         return ctx.refusal()
     odd_ids = {u.id for u in odd}

@@ -20,7 +20,8 @@ from tracker.journey.administration.bedside.session import (
 from tracker.journey.administration.bedside.stops import STEP, stop_attempt
 from tracker.journey.administration.rules import judge_unit_check
 from tracker.marking import scan
-from tracker.marking.scan import LabelNow, scanned_label
+from tracker.marking.scan import scanned_label
+from tracker.marking.scanned import LabelNow
 from tracker.material.present import ContainerNow
 from tracker.people.models import Role
 from tracker.record.ahead import Question, question
@@ -126,8 +127,7 @@ def _judge(
     place = (given.side, given.artery)
     turn = line.line_for(ctx, therapy, unit).reasons()
     found = [*judge_unit_check(known, here.facts(), place, ctx.now, limits), *turn]
-    if not label.active:
-        found.append(reason("label_voided", about=unit.short_name))
+    found += label.on_itself()
     if given.side not in session.sides_of(ctx.s, here.id):
         found.append(reason("side_not_marked", Severity.IDENTITY, unit.short_name, side=given.side))
     return list(dict.fromkeys(found))
