@@ -89,7 +89,7 @@ def test_a_typed_number_that_jumps_is_read_again_before_it_is_signed(
     tube = lab.ids["QC-P1-2"]
     path = f"/samples/{tube}/results"
     page = html.unescape(hands.post("analyst", path, by_hand=tube, **{"r-viability": "9.5"}).text)
-    assert "viability: 9.5 %; before it was 95.0 % (QC-P1-1)" in page
+    assert "Viability, fresh: 9.5 %; before it was 95.0 % (QC-P1-1)" in page
     assert 'name="second_user"' in page
     typed = {"by_hand": tube, "r-viability": "9.5", "outlook_read": to_tick(page)}
     assert hands.post("analyst", path, "qc_manager", **typed).status_code == 303

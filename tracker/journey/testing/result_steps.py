@@ -162,7 +162,7 @@ class EnterResultsStep(MaterialStep):
         """A surprising or failing result is read again before it is signed."""
         reads = self._typed(asked)
         fails = foretold(reading(), self.therapy, self.sample, reads) if reads else []
-        lines = [*surprise_lines(self._surprising(reads)), *fails]
+        lines = [*surprise_lines(self._surprising(reads), self.therapy.definition), *fails]
         if not lines:
             return None
         words = _("I have read it; the result is as typed")

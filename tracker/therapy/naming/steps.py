@@ -55,12 +55,17 @@ class Correction(TherapyStep):
 
     def known(self) -> tuple[str, tuple[Fact, ...]]:
         """What was said before, and since when; the newest last."""
-        words = ground_words()
+
+        def since(v: Called) -> str:
+            if v.since is None or v.ground is None:
+                return ""
+            return f"{when(v.since, site().zone)} · {ground_words()[v.ground]}"
+
         facts = [
             Fact(
                 _("Version %(n)s", n=v.n),
-                " · ".join(filter(None, (v.name, v.hospital_number, str(v.born_on or "")))),
-                f"{when(v.since, site().zone)} · {words[v.ground]}" if v.since and v.ground else "",
+                v.name or "",
+                " · ".join(filter(None, (v.hospital_number, str(v.born_on or ""), since(v)))),
             )
             for v in self.versions()
         ]

@@ -69,7 +69,7 @@ class ConfirmBroughtStep(EnterResultsStep):
         """Surprising and failing values are read before they are signed."""
         waiting = self._waiting()
         reads = [ResultRead(test=r.row.test, raw=r.row.raw, unit=r.row.unit) for r in waiting]
-        lines = surprise_lines(self._unlike_before(waiting))
+        lines = surprise_lines(self._unlike_before(waiting), self.therapy.definition)
         lines += foretold(reading(), self.therapy, self.sample, reads) if reads else []
         if not lines:
             return None

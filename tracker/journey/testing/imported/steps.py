@@ -75,7 +75,7 @@ class BringStep(TherapyStep):
         note = _("It begins: %(head)s", head=head_words())
         return self.made(
             _("Bring results from a file"),
-            _("What did the laboratory send? Nothing counts until two people have confirmed it."),
+            _("What did the laboratory send? It counts once two people have confirmed it."),
             [FieldGroup(_("The file"), (field,), note)],
             known=(_("Samples and what is asked of them"), tuple(known)),
             submit=_("Bring the file"),
