@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.exc import DatabaseError
 from werkzeug.routing import Rule
 
+from tests.drawing import share
 from tests.journey.administration.suite import Suite
 from tests.pages.access import DISABLED, NOBODY, TABLE, Knocking, Line, table
 from tests.pages.attacking import MARK, Attacked, Form, attacked
@@ -55,7 +56,8 @@ def form_of(rule: Rule, method: str, own: dict[str, str], client: FlaskClient) -
     page = client.get(path)
     if method == "GET":
         marked = re.sub(r"<(?:[^<>]*:)?(\w+)>", lambda m: own[m[1]] + MARK, rule.rule)
-        names = sorted(asked_with(page.text, path) or {"q"})
+        said = page.text if page.mimetype.startswith("text/") else ""  # a paper asks nothing
+        names = sorted(asked_with(said, path) or {"q"})
         return Form("GET", marked, dict.fromkeys(names, "a1"), tuple(names))
     reader = _Values()
     if page.status_code == 200 and page.mimetype == "text/html":
@@ -128,7 +130,7 @@ def tried(attacking: Attacking) -> list[Rule]:
 
 
 def test_sqlmap_finds_nothing_at_one_address_in_a_hundred(attacking: Attacking) -> None:
-    for rule in tried(attacking)[7::100]:
+    for rule in share(tried(attacking), 100):
         attacking.at(rule)
     attacking.told()
     assert attacking.under.requests > 10 * attacking.fields
