@@ -17,7 +17,7 @@ from tracker import cli_labels as labels
 from tracker import cli_people as people
 from tracker import cli_protocol as protocol
 from tracker import cli_workplaces as workplaces
-from tracker.cli_said import ask
+from tracker.cli_said import ask, named_wrongly
 from tracker.identity.environment import Environment
 
 if TYPE_CHECKING:  # the rooms are imported where a command needs them: --help stays quick
@@ -43,6 +43,9 @@ settings (environment variables):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; answers the exit code."""
     given = _parser().parse_args(arguments)
+    if words := named_wrongly(given):
+        print(words, file=sys.stderr)
+        return UNUSABLE
     try:
         run: Callable[[argparse.Namespace], int] = given.run
         return run(given)
