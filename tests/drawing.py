@@ -27,9 +27,14 @@ def said() -> str:
     return f"draws: {NAME}={settled()} (the day's number; give it to try the same parts again)"
 
 
+def turn(key: str, of: int) -> int:
+    """Which of so many ways this key goes today: each of them on one day of as many."""
+    return (zlib.crc32(key.encode()) + settled()) % of
+
+
 def drawn(key: str, one_in: int) -> bool:
     """True for one key in so many: for each of them on one day of as many days."""
-    return (zlib.crc32(key.encode()) + settled()) % one_in == 0
+    return turn(key, one_in) == 0
 
 
 def share(things: Sequence[T], one_in: int) -> Sequence[T]:

@@ -18,7 +18,7 @@ from tracker import cli_people as people
 from tracker import cli_protocol as protocol
 from tracker import cli_results as results
 from tracker import cli_workplaces as workplaces
-from tracker.cli_said import ask
+from tracker.cli_said import ask, named_wrongly
 from tracker.identity.environment import Environment
 
 if TYPE_CHECKING:  # the rooms are imported where a command needs them: --help stays quick
@@ -44,6 +44,9 @@ settings (environment variables):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; answers the exit code."""
     given = _parser().parse_args(arguments)
+    if words := named_wrongly(given):
+        print(words, file=sys.stderr)
+        return UNUSABLE
     try:
         run: Callable[[argparse.Namespace], int] = given.run
         return run(given)

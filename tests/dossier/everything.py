@@ -10,7 +10,6 @@ import dataclasses
 import json
 import re
 import shutil
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +22,7 @@ from werkzeug.test import TestResponse
 
 from tests.dossier.searched import Answer, key_forms
 from tests.dossier.told import SECRET, Told
+from tests.drawing import drawn
 from tests.pages.access import TABLE, table
 from tests.postgres import Server
 from tracker import house
@@ -141,7 +141,9 @@ class House:
             may = sorted((line.own if line else set()) & {r.value for r in Role}) or ["qa"]
             if paper and not one_in:
                 continue
-            more = [r for r in may[1:] if one_in and not paper and drawn(rule.rule, r, one_in)]
+            more = [
+                r for r in may[1:] if one_in and not paper and drawn(f"{r} {rule.rule}", one_in)
+            ]
             for role in (may[0], *more):
                 yield self.ask(rule.rule, role, values)
 
@@ -165,11 +167,6 @@ class House:
         )
         said.close()
         return made
-
-
-def drawn(rule: str, role: str, one_in: int) -> bool:
-    """True for one in so many of addresses and roles, always the same ones."""
-    return zlib.crc32(f"{role} {rule}".encode()) % one_in == 0
 
 
 @contextmanager

@@ -49,6 +49,30 @@ class TestOwnMark:
         """Never run."""
 
 
+@pytest.mark.long
+def test_long() -> None:
+    """Runs on demand."""
+
+
+@pytest.mark.parametrize("n", [pytest.param(1, marks=pytest.mark.long)])
+def test_long_in_each_set(n: int) -> None:
+    """Runs on demand."""
+
+
+@pytest.mark.parametrize("n", [1, pytest.param(2, marks=pytest.mark.long)])
+def test_long_in_one_set(n: int) -> None:
+    """Runs every day."""
+
+
+class TestLong:
+    """Nothing in it runs every day."""
+
+    pytestmark: Any = pytest.mark.long
+
+    def test_within(self) -> None:
+        """Runs on demand."""
+
+
 def test_skips_in_its_body() -> None:
     """Stops before it proves anything."""
     if ELSEWHERE:

@@ -48,6 +48,30 @@ def skipped_by_mark(name: str) -> bool:
     return any(_leaves_out(mark, here) for mark in marks)
 
 
+def is_long(name: str) -> bool:
+    """No ordinary run has it: a mark of the test, of a class around it or of its file says long.
+
+    So it is too where each of its sets of parameters is long.
+    """
+    file, way = way_to(name)
+    here = _tree(file)
+    marks: list[ast.AST] = [d for one in way for d in one.decorator_list]
+    for body in (here.body, *(one.body for one in way)):
+        marks += [value for target, value in _given(body) if target == "pytestmark"]
+    marks += [value for target, value in _given(here.body) if target in set(_words(marks))]
+    return any(map(_says_long, marks))
+
+
+def _says_long(mark: ast.AST) -> bool:
+    if isinstance(mark, ast.List | ast.Tuple):
+        return any(map(_says_long, mark.elts))
+    if isinstance(mark, ast.Call) and ast.unparse(mark.func).endswith("mark.parametrize"):
+        sets = mark.args[1] if len(mark.args) > 1 else mark
+        given = sets.elts if isinstance(sets, ast.List | ast.Tuple) else []
+        return bool(given) and all("mark.long" in ast.unparse(one) for one in given)
+    return ast.unparse(mark).endswith("mark.long")
+
+
 def skips_itself(name: str) -> bool:
     """The test, its file as it is read, or something that it runs through may skip."""
     file, way = way_to(name)

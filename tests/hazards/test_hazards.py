@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hazards.skips import skipped_by_mark, skips_itself, way_to
+from tests.hazards.skips import is_long, skipped_by_mark, skips_itself, way_to
 
 HERE = Path(__file__).parent
 NUMBERS = tuple(f"H{n:02}" for n in range(1, 64))
@@ -61,18 +61,23 @@ def fault_of(name: str) -> str:
 
 
 def faults(row: Hazard) -> list[str]:
-    """What is wrong with the tests of a row; one may skip itself where ``missing`` says so."""
+    """What is wrong with the tests of a row; one may skip itself where ``missing`` says so.
+
+    Where all of them are long, no ordinary run proves anything of it.
+    """
     found = [fault for name in row.tests if (fault := fault_of(name))]
     said = "skips" in row.missing.split()
-    return [fault for fault in found if not (said and fault.endswith("may skip itself"))]
+    found = [fault for fault in found if not (said and fault.endswith("may skip itself"))]
+    return found + ["every test is long"] * (bool(row.tests) and all(map(is_long, row.tests)))
 
 
 def table(rows: Iterable[Hazard]) -> str:
-    """Number, hazard and first test, and below it what is missing."""
+    """Number, hazard and first test, and below it what no ordinary run has and what is missing."""
     lines = []
     for h in rows:
         first = h.tests[0].rpartition("::")[2] if h.tests else "-"
         lines.append(f"{h.number}  {h.hazard:<{WORDS_MAX}}  {first}")
+        lines += [f"     long: {t.rpartition('::')[2]}" for t in h.tests if is_long(t)]
         lines += [f"     missing: {h.missing}"] * bool(h.missing)
     return "\n".join(lines)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.hazards import skips
-from tests.hazards.test_hazards import Hazard, fault_of, faults
+from tests.hazards.test_hazards import Hazard, fault_of, faults, table
 
 HERE = "tests/hazards/skipped.py"
 LEFT_OUT = [
@@ -40,6 +40,23 @@ def test_a_test_that_may_skip_itself_is_found(test: str) -> None:
 @pytest.mark.parametrize("test", ["TestGroup::test_runs", "test_speaks_of_skip_only"])
 def test_one_that_runs_is_none(test: str) -> None:
     assert fault_of(f"{HERE}::{test}") == ""
+
+
+@pytest.mark.parametrize(
+    ("tests", "why"),
+    [
+        (("test_long",), ["every test is long"]),
+        (("test_long", "test_long_in_each_set", "TestLong::test_within"), ["every test is long"]),
+        (("test_long", "test_long_in_one_set"), []),
+        (("test_long", "TestGroup::test_runs"), []),
+    ],
+)
+def test_a_hazard_that_no_ordinary_run_looks_at_is_found(
+    tests: tuple[str, ...], why: list[str]
+) -> None:
+    row = Hazard("H00", "something", tuple(f"{HERE}::{t}" for t in tests), "")
+    assert faults(row) == why
+    assert f"long: {tests[0]}" in table([row])
 
 
 PLANTED = """

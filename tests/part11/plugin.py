@@ -1,7 +1,8 @@
 """Pytest that runs each test twice: as it stands, and with one rule taken away (``--without``).
 
 The switch is thrown before the test's own bench is made and stays until the test is over. Only
-SQLite: a rule is the same on both engines, and each test runs on both as it stands.
+SQLite: a rule is the same on both engines. As they stand those of the table that are written for
+both run on both in every ordinary run (``covering.OF_A_CLAUSE``), but for one that is long there.
 """
 
 from __future__ import annotations

@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
-import random
 import time
 
 import pytest
 
+from tests.drawing import NAME, some
 from tests.part11.running import run, why_not_failed, why_not_passed
+from tests.part11.switches import access, decisions, record, signing
 from tests.part11.table import ROWS, Pair, pairs
 
-SEED = 813267
-SHORT = 2
+SHORT = 3
 PAIRS = sorted(pairs(ROWS), key=lambda p: p.switch)
 
 
+KINDS = (signing.SWITCHES, record.SWITCHES, {**access.SWITCHES, **decisions.SWITCHES})
+"""Of signing, of the record, of who may and who decides: one of each is tried every day."""
+
+
 def chosen(many: int) -> list[Pair]:
-    """As many pairs of test and switch as asked for, drawn by the seed from the switches' names."""
-    return random.Random(SEED).sample(PAIRS, many)
+    """As many pairs of test and switch as asked for, of each kind the next ones each day."""
+    kinds = [[pair for pair in PAIRS if pair.switch in kind] for kind in KINDS]
+    first = [pair for kind in kinds for pair in some(kind, 1)]
+    return [*first, *(pair for pair in PAIRS if pair not in first)][:many]
+
+
+def test_every_day_one_rule_of_each_kind_is_taken_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = set[Pair]()
+    for number in range(max(map(len, KINDS))):
+        monkeypatch.setenv(NAME, str(number))
+        short = chosen(SHORT)
+        assert [sum(p.switch in kind for p in short) for kind in KINDS] == [1, 1, 1]
+        tried |= set(short)
+    assert tried == set(PAIRS) == set(chosen(len(PAIRS)))
 
 
 @pytest.mark.parametrize("many", [SHORT, pytest.param(len(PAIRS), marks=pytest.mark.long)])

@@ -18,6 +18,7 @@ from tracker.act.door import Door
 from tracker.people.models import SYSTEM
 
 OK, NOT_HELD, UNUSABLE = 0, 1, 2
+WRONG = "not the password of anybody"
 Captured = pytest.CaptureFixture[str]
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
 
@@ -29,6 +30,18 @@ def at_terminal(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Bench:
     monkeypatch.setattr(opening, "open_site", lambda _: bench.site)
     monkeypatch.setattr(getpass, "getpass", lambda _: PASSWORD)
     return bench
+
+
+def locked_out(bench: Bench, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Five wrong passwords at the terminal: this person signs nothing more."""
+    with_passwords(bench, name)
+    before = len(rows(bench, "lockout"))
+    with monkeypatch.context() as typed:
+        typed.setattr(getpass, "getpass", lambda _: WRONG)
+        for _ in range(5):
+            told = ["policy", "set", "idle_minutes", "5", "--by", name, "--reason", "mischief"]
+            assert cli.main(told) == NOT_HELD
+    assert len(rows(bench, "lockout")) == before + 1
 
 
 def newest(bench: Bench) -> tuple[str, bool]:
@@ -96,7 +109,7 @@ def test_roles_of_a_person_are_changed_by_two_others(at_terminal: Bench) -> None
 
 
 def test_an_account_is_changed_in_the_name_of_who_signs_for_it(
-    at_terminal: Bench, monkeypatch: pytest.MonkeyPatch
+    at_terminal: Bench, monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
     """Without ``--by`` it is the owner of the machine's doing, and the log says so."""
     people, why = at_terminal.people, ["--reason", "has left"]
@@ -112,11 +125,19 @@ def test_an_account_is_changed_in_the_name_of_who_signs_for_it(
     reset = ["user", "password", "tech_2", "--reason", "forgotten", "--by", "admin"]
     assert cli.main(reset) == NOT_HELD  # a password is given by two
     assert cli.main([*reset, "--second", "qa"]) == OK
-    monkeypatch.setattr(getpass, "getpass", lambda _: "not the password of anybody")
-    assert cli.main(["user", "unlock", "tech_3", *why, "--by", "admin"]) == NOT_HELD
-    assert newest(at_terminal)[1] is False
-    assert cli.main(["user", "unlock", "tech_3", *why]) in (OK, NOT_HELD)
-    assert actor() == SYSTEM
+    unlock = ["user", "unlock", "tech_3", *why]
+    locked_out(at_terminal, monkeypatch, "tech_3")
+    monkeypatch.setattr(getpass, "getpass", lambda _: WRONG)
+    capsys.readouterr()
+    assert cli.main([*unlock, "--by", "admin"]) == NOT_HELD
+    assert newest(at_terminal) == ("staff:sign_in:unlocked", False)
+    assert "the password was not right" in capsys.readouterr().err
+    monkeypatch.setattr(getpass, "getpass", lambda _: PASSWORD)
+    assert cli.main([*unlock, "--by", "admin"]) == OK  # and it was the password alone
+    assert (newest(at_terminal), actor()) == (("staff:sign_in:unlocked", True), people["admin"])
+    locked_out(at_terminal, monkeypatch, "tech_3")
+    assert cli.main(unlock) == OK
+    assert (newest(at_terminal), actor()) == (("staff:sign_in:unlocked", True), SYSTEM)
 
 
 def test_policy_and_station_are_set_by_act_with_reason(

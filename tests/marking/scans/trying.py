@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import copy
-import zlib
+import math
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from tests.drawing import some
 from tests.marking.scans.tables import FOREIGN, Field, codes, fields, sizes
 from tests.sites import Bench
 from tracker.act import ACTS, Answer, Door, perform
@@ -27,7 +28,7 @@ BESIDE: Final[dict[tuple[str, str], dict[str, Any]]] = {
 class Trial:
     """What was tried on this bench, and where it did not go as it must.
 
-    ``one_in``: of the codes for a field so many less, drawn by the names of both.
+    ``one_in``: of the codes for each field so many less, each day the next ones.
     """
 
     bench: Bench
@@ -43,9 +44,8 @@ class Trial:
         known, before = codes(self.bench), sizes(self.bench)
         for f in mine:
             every = {k.name: code for k, code in known.items() if k not in f.kinds} | FOREIGN
-            for name, code in every.items():
-                if zlib.crc32(f"{tag} {f.name} {name}".encode()) % self.one_in == 0:
-                    self._judge(f, name, self.attempt(f, given, by, second, code))
+            for name in some(every, math.ceil(len(every) / self.one_in), by=f"{tag} {f.name}"):
+                self._judge(f, name, self.attempt(f, given, by, second, every[name]))
         after = sizes(self.bench)
         grown = {t: after[t] - before[t] for t in after if after[t] != before[t]}
         if grown != dict.fromkeys(IN_THE_LOG, self.tried[tag]):
