@@ -44,8 +44,8 @@ settings (environment variables):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; answers the exit code."""
     given = _parser().parse_args(arguments)
-    if words := named_wrongly(given):
-        print(words, file=sys.stderr)
+    if wrongly := named_wrongly(given):
+        print(wrongly, file=sys.stderr)
         return UNUSABLE
     try:
         run: Callable[[argparse.Namespace], int] = given.run

@@ -195,7 +195,7 @@ def test_made_up_requests_break_nothing_and_refused_ones_change_nothing(
     suite: Suite,  # noqa: F811  # a fixture by name
 ) -> None:
     every = addresses(fuzz.house.app)
-    each = operations(fuzz, suite, share(every, 8))
+    each = operations(fuzz, suite, [*share(every, 8)])
     asked(fuzz, each, 1)
     told(fuzz, each)
 
