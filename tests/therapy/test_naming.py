@@ -17,6 +17,7 @@ from tests.journey.walk import Way
 from tests.sites import Bench
 from tests.therapy.marked import BORN, CLEAR, NAME, NUMBER, erased, marked
 from tracker.act import Answer
+from tracker.dossier.facts import therapies_facts
 from tracker.exchange.export import export
 from tracker.journey.administration.bedside import session
 from tracker.journey.administration.bedside.acts import checking, patient
@@ -27,7 +28,6 @@ from tracker.therapy.naming import acts
 from tracker.therapy.naming.models import BORN as BORN_NOW
 from tracker.therapy.naming.models import NAME as NAME_NOW
 from tracker.therapy.naming.models import NUMBER as NUMBER_NOW
-from tracker.therapy.naming.present import stale_bands
 
 NEW = {"name": "Wang Jianguo Li 王建国李", "hospital_number": "HN-NEW-1", "ground": "legal_change"}
 STALE = "wristband_of_an_earlier_name"
@@ -171,7 +171,7 @@ def test_a_band_keeps_saying_what_it_said_and_the_next_says_its_version(bench: B
     bench.clock.on(minutes=1)
     again = {"admission": "adm-2", "reason": "the name was corrected"}
     with bench.site.database.reading() as s:
-        assert [b.wristband_id for b in stale_bands(s)] == [old]
+        assert [f.old_band_since is not None for f in therapies_facts(s)] == [True]
     printed = way.act("nurse", "marking:wristband:printed", wristband=old)
     assert printed.verdict.codes == (STALE,)
     way.did("nurse", "therapy:wristband:issued", "nurse_2", **again)
@@ -183,7 +183,7 @@ def test_a_band_keeps_saying_what_it_said_and_the_next_says_its_version(bench: B
         assert after.wearer is not None
         assert (before.wearer.name, before.wearer.version) == (first["name"], 1)
         assert (after.wearer.name, after.wearer.version) == (NEW["name"], 2)
-        assert stale_bands(s) == []
+        assert [f.old_band_since for f in therapies_facts(s)] == [None]
 
 
 def test_erasure_reaches_every_version(bench: Bench, tmp_path: Path) -> None:

@@ -15,11 +15,14 @@ from tracker.dossier.milestone_rows import milestones
 from tracker.dossier.milestones import Milestone, What
 from tracker.journey.donor.models import TherapyOrder
 from tracker.journey.donor.state import OrderNow, doses_of
+from tracker.journey.testing.imported.present import BROUGHT
 from tracker.protocol.definition import ProcessDefinition
 from tracker.protocol.frozen import definition_of
 from tracker.protocol.models import ProcessDefinitionRow
+from tracker.therapy.linking.present import LINKED
 from tracker.therapy.models import FOLLOWED, Patient, StepReading, Therapy
 from tracker.therapy.naming.models import BORN, NAME
+from tracker.therapy.naming.present import OLD_BAND_SINCE
 from tracker.therapy.rules import own_consent_from
 
 
@@ -39,6 +42,11 @@ class TherapyFacts:
     order: OrderNow | None
     milestones: tuple[Milestone, ...]
     begun_under: str = ""
+    old_band_since: dt.datetime | None = None
+    """Since when the wristband that is worn says an earlier name, number or birthday."""
+    linked: bool = False
+    brought: int = 0
+    """Results from a laboratory's file that wait to be confirmed."""
 
     def all(self, *what: What) -> list[Milestone]:
         """The milestones of these kinds, oldest first."""
@@ -83,6 +91,9 @@ _THERAPIES = (
         NAME.label("name"),
         BORN.label("born_on"),
         ProcessDefinitionRow.sha256,
+        OLD_BAND_SINCE.label("old_band_since"),
+        LINKED.label("linked"),
+        BROUGHT.label("brought"),
     )
     .join(Patient, Patient.id == Therapy.patient_id)
     .join(ProcessDefinitionRow, ProcessDefinitionRow.id == FOLLOWED)
@@ -130,6 +141,9 @@ def _facts(
         order=order,
         milestones=tuple(happened),
         begun_under=row.begun_under,
+        old_band_since=row.old_band_since,
+        linked=row.linked is not None,
+        brought=row.brought,
     )
 
 

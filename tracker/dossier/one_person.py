@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from flask import url_for
 from sqlalchemy.orm import Session
@@ -15,21 +15,20 @@ from tracker.pages.shown import Chip, ChipKind
 from tracker.pages.words import gettext as _
 from tracker.people.models import Role
 from tracker.therapy.linking.present import links_of
-from tracker.therapy.naming.present import StaleBand, stale_bands
 
 BAND = "therapy.wristband"
 HANDS = frozenset({Role.NURSE, Role.INFUSION_NURSE, Role.COORDINATOR})
 
 
-def person_notices(s: Session, therapy_id: str) -> tuple[Notice, ...]:
+def person_notices(s: Session, facts: TherapyFacts) -> tuple[Notice, ...]:
     """The wristband first, then each chart that is linked with this one."""
     out = []
-    if any(b.therapy_id == therapy_id for b in stale_bands(s)):
+    if facts.old_band_since is not None:
         chip = Chip(ChipKind.ATTENTION, "wristband", _("printed under an earlier name"))
         words = _("The wristband that is worn says an earlier name, number or birthday.")
-        href = url_for(BAND, therapy_id=therapy_id) if opens(BAND) else ""
+        href = url_for(BAND, therapy_id=facts.id) if opens(BAND) else ""
         out.append(Notice(chip, words, href))
-    for link in links_of(s, therapy_id):
+    for link in links_of(s, facts.id) if facts.linked else ():
         chip = Chip(ChipKind.PLAIN, "person", _("the same person"))
         words = _(
             "%(subject)s is the same person's chart. Nothing of it counts here.",
@@ -39,19 +38,19 @@ def person_notices(s: Session, therapy_id: str) -> tuple[Notice, ...]:
     return tuple(out)
 
 
-def band_jobs(found: Iterable[StaleBand], facts: Mapping[str, TherapyFacts]) -> list[Job]:
+def band_jobs(facts: Iterable[TherapyFacts]) -> list[Job]:
     """A task for each wristband that is worn under an earlier name."""
     chip = Chip(ChipKind.ATTENTION, "alert", _("printed under an earlier name"))
     return [
         Job(
             words=_("Put another wristband on"),
-            due_at=one.since,
-            facts=facts[one.therapy_id],
+            due_at=one.old_band_since,
+            facts=one,
             roles=HANDS,
-            href=url_for(BAND, therapy_id=one.therapy_id),
+            href=url_for(BAND, therapy_id=one.id),
             action=_("Replace"),
             chip=chip,
         )
-        for one in found
-        if one.therapy_id in facts
+        for one in facts
+        if one.old_band_since is not None
     ]

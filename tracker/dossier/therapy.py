@@ -67,7 +67,7 @@ def therapy_page(s: Session, facts: TherapyFacts, now: dt.datetime, zone: ZoneIn
         key_facts=key_facts(facts, culture, line, zone),
         tasks=tasks[:TASKS_SHOWN],
         tasks_more=max(0, len(tasks) - TASKS_SHOWN),
-        notices=(*person_notices(s, facts.id), *notices_of(s, facts)),
+        notices=(*person_notices(s, facts), *notices_of(s, facts)),
         results=result_groups(entered_results(s, facts.id), facts.definition),
         units=units,
         record=_position(s, facts.id),

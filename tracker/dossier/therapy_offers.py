@@ -159,7 +159,7 @@ def _shipments(s: Session, facts: TherapyFacts) -> Iterator[ActButton]:
 def _brought(s: Session, facts: TherapyFacts) -> Iterator[ActButton]:
     """Samples whose results a laboratory has sent, and nobody has confirmed yet."""
     confirm, aside = "testing.confirm_brought", "testing.set_aside"
-    if not (opens(confirm) or opens(aside)):
+    if not facts.brought or not (opens(confirm) or opens(aside)):
         return
     waiting = [one for one in imported_of(s, facts.id) if one.waits]
     tubes = containers_now(s, {w.row.sample_id for w in waiting}).values()

@@ -43,9 +43,9 @@ def refused(lab: Ground, text: str) -> list[tuple[str, str]]:
 
 
 def ids(lab: Ground, sample: str) -> list[str]:
-    return [
-        r["id"] for r in rows(lab.bench, "imported_result") if r["sample_id"] == lab.ids[sample]
-    ]
+    """The brought rows of this sample, in the order of their lines."""
+    brought = sorted(rows(lab.bench, "imported_result"), key=lambda r: int(r["line"]))
+    return [r["id"] for r in brought if r["sample_id"] == lab.ids[sample]]
 
 
 def confirm(lab: Ground, sample: str, *results: tuple[str, str, str], **more: Any) -> Any:

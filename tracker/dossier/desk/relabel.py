@@ -30,7 +30,6 @@ from tracker.material.models import Container, ContainerState
 from tracker.pages.shown import Chip, ChipKind
 from tracker.pages.words import gettext as _
 from tracker.people.models import Role
-from tracker.therapy.naming.present import stale_bands
 from tracker.therapy.present import therapy_now
 
 HANDS: Final = frozenset({Role.TECHNICIAN, Role.PRODUCTION})
@@ -141,4 +140,4 @@ def label_jobs(
     s: Session, facts: Mapping[str, TherapyFacts], environment: Environment
 ) -> list[Job]:
     """Everything that hangs on somebody or something and says what is no longer so."""
-    return [*relabel_jobs(outdated(s, environment), facts), *band_jobs(stale_bands(s), facts)]
+    return [*relabel_jobs(outdated(s, environment), facts), *band_jobs(facts.values())]

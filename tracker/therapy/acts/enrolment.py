@@ -85,7 +85,7 @@ def enrol_patient(ctx: Act, given: EnrolPatient) -> Outcome | Verdict:
         hospital_number=given.hospital_number,
         born_on=given.born_on,
     )
-    therapy = _start(ctx, patient, given.trial, given.definition)
+    therapy = _start(ctx, patient, given.born_on, given.trial, given.definition)
     if therapy is None:
         return ctx.refusal()
     ctx.add(patient)
@@ -117,21 +117,23 @@ def start_therapy(ctx: Act, given: StartTherapy) -> Outcome | Verdict:
     )
     for coi in ctx.s.scalars(running):
         ctx.find(reason("earlier_therapy_not_over", about=coi))
-    therapy = _start(ctx, patient, given.trial, given.definition)
+    born_on = versions_of(ctx.s, patient)[-1].born_on
+    therapy = _start(ctx, patient, born_on, given.trial, given.definition)
     if therapy is None:
         return ctx.refusal()
     do_step(ctx, therapy, "S01", "therapy:therapy:started")
     return Outcome({"patient": patient.id, "therapy": therapy.id, "coi": therapy.coi})
 
 
-def _start(ctx: Act, patient: Patient, trial: str, definition_id: str) -> TherapyNow | None:
+def _start(
+    ctx: Act, patient: Patient, born_on: dt.date | None, trial: str, definition_id: str
+) -> TherapyNow | None:
     definition = _approved(ctx.s, definition_id)
     if definition is None:
         ctx.find(reason("definition_not_approved"))
         return None
     if trial != definition.trial:
         ctx.find(reason("trial_differs_from_definition", Severity.ALERT, about=trial))
-    born_on = versions_of(ctx.s, patient)[-1].born_on
     if born_on is None:
         ctx.find(reason("personal_values_erased"))
     else:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any, Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ScalarSelect, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from tracker.therapy.linking.models import ChartLink, ChartLinked, ChartLinkEnd, LinkGround
@@ -30,6 +31,15 @@ _LINKS = (
     .where(ChartLinked.therapy_id == bindparam("therapy_id"), ChartLinkEnd.link_id.is_(None))
     .order_by(ChartLink.linked_at, ChartLink.id)
 )
+
+LINKED: Final[ScalarSelect[Any]] = (
+    select(func.max(ChartLinked.link_id))
+    .outerjoin(ChartLinkEnd, ChartLinkEnd.link_id == ChartLinked.link_id)
+    .where(ChartLinked.therapy_id == Therapy.id, ChartLinkEnd.link_id.is_(None))
+    .correlate(Therapy)
+    .scalar_subquery()
+)
+"""A link that counts of the query's therapy; nothing while its chart stands alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,30 +4,31 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Any, Final
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ScalarSelect, bindparam, func, select, union_all
 from sqlalchemy.orm import Session
 
-from tracker.therapy.models import ActiveWristband, Patient, Wristband
-from tracker.therapy.naming.models import STALE, CorrectionGround, PatientVersion
+from tracker.therapy.models import ActiveWristband, Patient, Therapy, Wristband
+from tracker.therapy.naming.models import CorrectionGround, PatientVersion
 
 _VERSIONS = (
     select(PatientVersion)
     .where(PatientVersion.patient_id == bindparam("patient_id"))
     .order_by(PatientVersion.n)
 )
-_SINCE = (
+OLD_BAND_SINCE: Final[ScalarSelect[Any]] = (
     select(func.max(PatientVersion.changed_at))
-    .where(PatientVersion.patient_id == Wristband.patient_id)
-    .correlate(Wristband)
+    .join(Wristband, Wristband.patient_id == PatientVersion.patient_id)
+    .join(ActiveWristband, ActiveWristband.wristband_id == Wristband.id)
+    .where(
+        ActiveWristband.therapy_id == Therapy.id,
+        PatientVersion.changed_at >= Wristband.issued_at,
+    )
+    .correlate(Therapy)
     .scalar_subquery()
 )
-_STALE = (
-    select(Wristband.therapy_id, Wristband.id, _SINCE)
-    .join(ActiveWristband, ActiveWristband.wristband_id == Wristband.id)
-    .where(STALE.is_not(None))
-    .order_by(Wristband.therapy_id)
-)
+"""Since when the wristband that is worn for the query's therapy says what is no longer so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,24 +74,10 @@ def called_at(versions: list[Called], at: dt.datetime) -> Called:
     return [v for v in versions if v.since is None or v.since < at][-1]
 
 
-@dataclass(frozen=True, slots=True)
-class StaleBand:
-    """A wristband that is worn and says what the patient was called by before."""
-
-    therapy_id: str
-    wristband_id: str
-    since: dt.datetime
-
-
-def stale_bands(s: Session) -> list[StaleBand]:
-    """Every wristband that is worn under an earlier name; one statement."""
-    return [StaleBand(*row) for row in s.execute(_STALE)]
-
-
 def number_of_another(s: Session, patient_id: str, number: str) -> bool:
     """True when another patient has, or ever had, this hospital number."""
     first = select(Patient.id).where(Patient.hospital_number == number, Patient.id != patient_id)
     later = select(PatientVersion.patient_id).where(
         PatientVersion.hospital_number == number, PatientVersion.patient_id != patient_id
     )
-    return bool(s.scalar(first) or s.scalar(later))
+    return s.scalar(union_all(first, later).limit(1)) is not None

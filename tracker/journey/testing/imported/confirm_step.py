@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import Any
 
 from tracker.identity.verdict import Reason
 from tracker.journey.testing.acts.result import ResultRead
@@ -25,8 +25,6 @@ from tracker.supplies.by_hand import by_hand_fields, taken
 @dataclass(frozen=True)
 class ConfirmBroughtStep(EnterResultsStep):
     """What waits of this sample, nothing to type; the same act as typed results."""
-
-    supplies: ClassVar[bool] = False
 
     def _waiting(self) -> list[ImportedNow]:
         return waiting_of(imported_of(reading(), self.therapy.id), self.sample.id)
@@ -50,6 +48,7 @@ class ConfirmBroughtStep(EnterResultsStep):
             page,
             known_words=_("Sent by the laboratory, not yet a result"),
             known=self._facts(waiting),
+            awaited_lots=(),
             second=second_of(self.tag, definition_asks=True) if surprising else page.second,
             nothing="" if waiting else _("Nothing of this sample waits to be confirmed."),
         )
@@ -81,8 +80,7 @@ class ConfirmBroughtStep(EnterResultsStep):
         which = taken(reading(), self.expected, asked)
         results = [{"test": r.row.test, "raw": r.row.raw, "unit": r.row.unit} for r in waiting]
         return {
-            "therapy": self.therapy.id,
-            "note": asked.text("note"),
+            **self.for_the_act(asked),
             "sample": which[-1] if which else "",
             "results": results,
             "imported": [r.row.id for r in waiting],

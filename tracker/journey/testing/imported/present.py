@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, bindparam, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from tracker.db import table_of
@@ -17,6 +17,21 @@ from tracker.journey.testing.imported.models import (
     ResultFileAside,
 )
 from tracker.record.ahead import Question, question
+from tracker.therapy.models import Therapy
+
+BROUGHT: Final[ScalarSelect[Any]] = (
+    select(func.count(ImportedResult.id))
+    .outerjoin(ImportedEntry, ImportedEntry.imported_id == ImportedResult.id)
+    .outerjoin(ResultFileAside, ResultFileAside.file_id == ImportedResult.file_id)
+    .where(
+        ImportedResult.therapy_id == Therapy.id,
+        ImportedEntry.imported_id.is_(None),
+        ResultFileAside.file_id.is_(None),
+    )
+    .correlate(Therapy)
+    .scalar_subquery()
+)
+"""How many brought rows of the query's therapy wait to be confirmed."""
 
 
 @dataclass(frozen=True, slots=True)
