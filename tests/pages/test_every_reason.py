@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from enum import StrEnum
 from pathlib import Path
 
@@ -15,10 +16,14 @@ from tracker.identity.verdict import Reason
 from tracker.marking.models import LabelStateWord
 from tracker.material.models import LotStateWord
 from tracker.material.words import Kind, State
-from tracker.pages.refusals import fields, sentence, words_of_the_record
+from tracker.pages.refusals import fields, sentence, sentences, words_of_the_record
 
 ROOT = Path(tracker.__file__).parent
 MAKERS = {"reason", "Reason"}
+RETIRED = json.loads((ROOT / "pages" / "reasons" / "retired.json").read_text("utf-8"))
+"""What nothing says any more; a record of earlier may hold it, and it is said there for ever."""
+BUILT = re.compile(r"recovery_guard_\w+|logger_\w+_not_stated")
+"""Codes that are put together where they are found."""
 
 
 def codes_of(path: Path) -> set[str]:
@@ -66,6 +71,27 @@ def test_state_in_a_reason_is_said_in_the_readers_language() -> None:
     found = Reason("not_released", about="MSC-U1", facts=(("now", "filled"),))
     assert "已装入" in sentence(found, "zh").why
     assert "filled" not in sentence(found, "zh").why
+
+
+def named() -> set[str]:
+    """Every word of the program that could be a code: in its text, its guards and definitions."""
+    files = [*ROOT.rglob("*.py"), *(ROOT.parent / "migrations").glob("*.py")]
+    files += [f for f in ROOT.rglob("*.json") if "reasons" not in f.name + f.parent.name]
+    return set(re.findall(r"[a-z][a-z0-9_]+", " ".join(f.read_text("utf-8") for f in files)))
+
+
+def test_a_sentence_that_nothing_says_any_more_is_kept_as_retired() -> None:
+    alive = named()
+    unused = {code for code in sentences() if code not in alive and not BUILT.fullmatch(code)}
+    assert unused == set(RETIRED), "retired: tracker/pages/reasons/retired.json"
+
+
+@pytest.mark.parametrize("code", sorted({"way_not_read", "more_cells_than_it_holds"}))
+def test_a_refusal_of_an_earlier_version_still_has_its_sentence(code: str) -> None:
+    found = Reason(code, about="BMA-A", facts=(("wanted", "2"), ("left", "1"), ("counted", "1")))
+    for tongue, unknown in (("en", "Refused by a rule"), ("zh", "被规则拒绝")):
+        assert not sentence(found, tongue).why.startswith(unknown)
+    assert sentence(Reason("said_by_no_version"), "en").why.startswith("Refused by a rule")
 
 
 def test_no_code_has_its_sentences_in_two_files() -> None:
