@@ -43,8 +43,8 @@ settings (environment variables):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; answers the exit code."""
     given = _parser().parse_args(arguments)
-    if words := named_wrongly(given):
-        print(words, file=sys.stderr)
+    if misnamed := named_wrongly(given):
+        print(misnamed, file=sys.stderr)
         return UNUSABLE
     try:
         run: Callable[[argparse.Namespace], int] = given.run

@@ -56,7 +56,9 @@ def form_of(rule: Rule, method: str, own: dict[str, str], client: FlaskClient) -
     page = client.get(path)
     if method == "GET":
         marked = re.sub(r"<(?:[^<>]*:)?(\w+)>", lambda m: own[m[1]] + MARK, rule.rule)
-        said = page.text if page.mimetype.startswith("text/") else ""  # a paper asks nothing
+        said = (
+            page.text if (page.mimetype or "").startswith("text/") else ""
+        )  # a paper asks nothing
         names = sorted(asked_with(said, path) or {"q"})
         return Form("GET", marked, dict.fromkeys(names, "a1"), tuple(names))
     reader = _Values()
