@@ -37,9 +37,9 @@ def drawn(key: str, one_in: int) -> bool:
     return turn(key, one_in) == 0
 
 
-def share(things: Sequence[T], one_in: int) -> Sequence[T]:
+def share(things: Sequence[T], one_in: int) -> list[T]:
     """One in so many, by their order: in as many days each of them once."""
-    return things[settled() % one_in :: one_in]
+    return list(things[settled() % one_in :: one_in])
 
 
 def some(things: Iterable[T], many: int, by: str = "") -> list[T]:

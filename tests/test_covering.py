@@ -17,7 +17,7 @@ from tests.supplies import test_preparing
 
 
 @dataclass
-class Item:
+class Collected:
     """A test as collected, as far as the draw asks."""
 
     name: str
@@ -43,8 +43,8 @@ def by_hand() -> str:
 
 def put_off(functions: dict[str, Any]) -> set[str]:
     both = ("sqlite", "postgresql")
-    items = [Item(name, on, f) for name, f in functions.items() for on in both]
-    return {cast(Item, i).name for i in covering.later_sets(cast(Any, items), "postgresql")}
+    items = [Collected(name, on, f) for name, f in functions.items() for on in both]
+    return {cast(Collected, i).name for i in covering.later_sets(cast(Any, items), "postgresql")}
 
 
 def test_each_day_the_other_half_waits_and_what_asks_the_engine_never(
