@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from tests.attacks import shell
 from tests.journey.donor.deciding import decide, screened
 from tests.journey.walk import NEGATIVE, Given, Way
 from tests.sites import Bench
@@ -19,6 +20,7 @@ from tracker.journey.donor.state import (
     reports_on,
 )
 from tracker.quality.models import Deviation, Hold
+from tracker.therapy.signed import SignedNow, Stand, standings
 
 
 def test_the_age_of_markers_counts_from_the_specimen_not_the_report(bench: Bench) -> None:
@@ -153,3 +155,34 @@ def test_a_tube_name_is_used_once(bench: Bench) -> None:
     way = screened(bench).bled()
     answer = way.act("nurse", "donor:sample:taken", name="BLD-001", tests=["panel"])
     assert answer.verdict.codes == ("short_name_taken",)
+
+
+@pytest.mark.spoils_record
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_the_resolution_is_signed_by_both_and_unsigned_once_altered(bench: Bench) -> None:
+    way = screened(bench).bled().reported(hbsag="positive")
+    given: Given = {
+        "report": way.names["report"],
+        "marker": "hbsag",
+        "conclusion": "neutralisation test negative",
+    }
+    way.did("investigator", "donor:marker:resolved", "clinical_lab", **given)
+
+    def mine() -> list[SignedNow]:
+        with bench.site.database.reading() as s:
+            every = standings(s, way.therapy)
+        return [x for x in every if x.signature.meaning.startswith("marker:resolved")]
+
+    assert [x.stand for x in mine()] == [Stand.STANDS] * 2
+    columns = ("conclusion", "resolved_by"), ("result",)
+    for table, names in zip(("marker_resolution", "marker_result"), columns, strict=True):
+        for name in names:
+            with shell(bench, unguarded=True) as s:
+                ((was,),) = s.run(f"select {name} from {table} where marker = 'hbsag'")
+                other = "negative" if name == "result" else f"{was}x"
+                update = f"update {table} set {name} = ? where marker = 'hbsag'"
+                s.run(update, other)
+                assert {x.stand for x in mine()} == {Stand.BROKEN}
+                assert (table, name) in {(c.table, c.column) for x in mine() for c in x.changes}
+                s.run(update, was)
+    assert [x.stand for x in mine()] == [Stand.STANDS] * 2

@@ -26,6 +26,7 @@ from tracker.dossier.batch_record import paper_of
 from tracker.journey.expansion.growth import growth
 from tracker.journey.release import facts as release
 from tracker.replay import Case, Told
+from tracker.therapy.signed import Stand, standings
 
 At = Callable[..., Branch]
 OPENED, REVIEWED, DISPOSED, START = 29, 67, 68, 76
@@ -139,6 +140,13 @@ def test_whoever_made_or_told_it_decides_about_no_gap(ordered: Branch) -> None:
     proven = act(ordered, decision | {"given": given | {"fact": "receipt"}})
     assert proven.verdict.codes == ("no_such_gap",)
     assert act(ordered, decision | {"given": given}).accepted
+    with ordered.site.database.reading() as s:
+        found = [x for x in standings(s, ordered.therapy) if "paper:" in x.signature.meaning]
+    assert sorted(x.signature.meaning for x in found) == [
+        *("paper:gap_decided", "paper:gap_decided:verified"),
+        *("paper:taken_over", "paper:taken_over:verified"),
+    ]
+    assert {x.stand for x in found} == {Stand.STANDS}, [str(c) for x in found for c in x.changes]
     assert act(ordered, decision | {"given": given}).verdict.codes == ("no_such_gap",)
     made = {r["person_id"] for r in rows(ordered, "lot_actor") if r["part"] == "made"}
     whose = ("production_manager", "qa", "lab_tech", "lab_tech_2")
