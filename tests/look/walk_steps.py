@@ -170,7 +170,7 @@ def _harvest(c: Carried) -> None:
     c.w.scan(page, c.w.house.ask(living.BAND, subject=SUBJECT), "step-identity-scanned")
     c.pick(page, name_agrees="true")
     c.fill(page, born_on_spoken=BORN)
-    c.send(page, second="physician")
+    c.send(page, second="physician", sign="nurse")
     c.done(page)
     page = c.at("physician", "harvest", "step-harvest-marrow")
     begun = c.w.house.site.clock().astimezone(c.w.house.site.zone)

@@ -40,6 +40,7 @@ SEVERAL = {
     "administration:units:accepted": {"units", "not_as_expected"},
     "administration:units:accounted": {"returned", "destroyed"},
     "collection:shipment:sent": {"containers"},
+    "collection:container:received_late": {"containers"},
     "collection:shipment:received": {"containers"},
     "expansion:culture:fed": {"vessels", "abnormal", "turbid"},
     "expansion:culture:observed": {"vessels", "abnormal", "turbid"},

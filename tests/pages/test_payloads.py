@@ -189,6 +189,7 @@ WHOLE = {
     "collection:logger:read csv",
     "administration:logger:read csv",
     "marking:sentences:brought table",
+    "testing:file:imported report",
 }
 """Whole files, each with a grammar of its own: no length of a field is too long for them."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from tests.attacks import rows
@@ -53,12 +54,16 @@ def of_late_marrow(told: Branch, now: dt.datetime) -> dict[str, dict[str, Any]]:
     inside = next(
         r for r in rows(told, "shipment_container") if r["shipment_id"] == box["shipment_id"]
     )
-    names = ("step_id", "therapy_id", "shipment_id", "volume_ml")
-    same = {name: box[name] for name in names}
+    same = {name: box[name] for name in ("step_id", "therapy_id", "shipment_id")}
     return {
         "late_receipt": same
         | {"container_id": inside["container_id"], "received_at": now, "accepted": False}
-        | {"seal_intact": True, "temp_min_c": None, "temp_max_c": None}
+        | {
+            "volume_ml": Decimal("22.0"),
+            "seal_intact": True,
+            "temp_min_c": None,
+            "temp_max_c": None,
+        }
         | {"clots": False, "haemolysis": False, "leak": False}
     }
 

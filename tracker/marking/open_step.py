@@ -23,7 +23,7 @@ from tracker.therapy.models import TherapyEnd
 S = State
 _MADE: Final = frozenset({S.PREPARED, S.FILLED})
 OPEN: Final[dict[Kind, frozenset[State]]] = {
-    Kind.MARROW: _MADE,
+    Kind.MARROW: _MADE | {S.RECEIVED},  # collected where no printer is, known by its paper
     Kind.INTERMEDIATE: _MADE,
     Kind.VESSEL: frozenset({S.PREPARED, S.IN_CULTURE}),
     Kind.POOL: _MADE,

@@ -30,13 +30,15 @@ from tracker.supplies.opened import acts as opened
 
 NOT_IN_THE_CASE = frozenset(
     {
+        "collection:container:received_late",
+        "marking:label:copied",
         "marking:printer:read_back",
         "supplies:lot:prepared",
         "workplace:kit:taken_in",
         "workplace:kit:returned",
     }
 )
-"""Tried on a bench of their own."""
+"""Tried on a bench of their own, or in the tests of the act."""
 SCANNED_IN_THE_CASE = {
     ("collection:identity:checked", "wristband"),
     ("collection:shipment:sent", "containers"),

@@ -43,7 +43,7 @@ _NOW = (
     .scalar_subquery()
 )
 _LATE = (
-    select(Shipment.id, Shipment.name)
+    select(Shipment.id, Shipment.name, Shipment.sent_at)
     .join(StepRecord, StepRecord.id == Shipment.step_id)
     .join(Receipt, Receipt.shipment_id == Shipment.id)
     .join(ShipmentContainer, ShipmentContainer.shipment_id == Shipment.id)
