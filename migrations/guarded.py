@@ -248,6 +248,13 @@ RULES: Final = (
         for table in ("step_reagent", "opened_bottle")
     ),
     Rule(
+        "i01_late_from_its_own_box",
+        "late_receipt",
+        "INSERT",
+        "not exists (select 1 from shipment_container c where c.container_id = NEW.container_id"
+        " and c.shipment_id = NEW.shipment_id and c.therapy_id = NEW.therapy_id)",
+    ),
+    Rule(
         "i01_ingredients_of_one_therapy",
         "preparation_ingredient",
         "INSERT",

@@ -26,10 +26,10 @@ def upgrade() -> None:
         sa.Column("second", kinds.words(), nullable=False),
         sa.Column("reason", kinds.words(), nullable=False),
         sa.CheckConstraint("length(reason) > 0", name=op.f("i20_alarms_set_with_reason")),
-        sa.CheckConstraint("mismatches_lock between 1 and 5", name=op.f("i20_mismatches_lock")),
+        sa.CheckConstraint("mismatches_lock between 1 and 3", name=op.f("i20_mismatches_lock")),
         sa.CheckConstraint("n >= 0", name=op.f("alarms_counted")),
         sa.CheckConstraint(
-            "patients_apart_s between 10 and 300", name=op.f("i20_two_patients_are_told")
+            "patients_apart_s between 20 and 300", name=op.f("i20_two_patients_are_told")
         ),
         sa.CheckConstraint(
             "people_apart_s between 5 and 120", name=op.f("i21_two_people_are_told")

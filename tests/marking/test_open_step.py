@@ -35,7 +35,8 @@ def test_a_first_label_only_while_the_step_has_the_container_at_hand(kind: Kind)
     """Filled or frozen by the run, in culture, marrow at its receipt: not shipped or stored."""
     may = {s for s in State if not judge_open_step([one(kind, s)], LabelRole.PRIMARY, ended=False)}
     expected = {State.PREPARED, State.IN_CULTURE if kind is Kind.VESSEL else State.FILLED}
-    besides = {Kind.VIAL: {State.FROZEN}, Kind.MARROW: {State.RECEIVED}}
+    besides = {Kind.VIAL: {State.FROZEN}, Kind.MARROW: {State.RECEIVED, State.STORED}}
+    besides[Kind.SAMPLE] = besides[Kind.MARROW]
     assert may == expected | besides.get(kind, set())
     assert may == OPEN[kind]
     assert may <= {t.from_state for t in TRANSITIONS if t.kind is kind}

@@ -43,6 +43,7 @@ VIOLATED_IN = {
     "i06_units_in_their_turn": "journey/administration/test_turns.py",
     "i06_no_start_after_the_session": "journey/administration/test_attacks.py",
     "i01_ingredients_of_one_therapy": "supplies/test_bound.py",
+    "i01_late_from_its_own_box": "journey/collection/test_late.py",
     "i01_opened_bottle_not_prepared_for_another": "supplies/test_bound.py",
     "i01_step_reagent_not_prepared_for_another": "supplies/test_bound.py",
     "i07_maker_does_not_release": "journey/attacks/bedside.py",

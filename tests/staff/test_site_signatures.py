@@ -35,6 +35,7 @@ SHOWN_AT: Final = {
     "/people/matrix": "role_matrix_version",
     "/people/signing": "signature_wording",
     "/policies/passkeys": "passkey_policy",
+    "/alarms": "alarm_setting",
     "/facility": "facility_setting",
     "/supplies": "recipe_ingredient",
     "/staff": "person_role",

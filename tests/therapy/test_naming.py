@@ -250,4 +250,7 @@ def test_without_the_question_the_old_wristband_is_taken(
 
     monkeypatch.setattr(checking, "scanned_band", never_stale)
     monkeypatch.setattr(patient, "scanned_band", never_stale)
-    assert STALE not in suite.check("infusion_nurse", "MSC-U1").verdict.codes
+    # the session itself still knows that its wristband says an old name: the second rule
+    assert suite.check("infusion_nurse", "MSC-U1").verdict.codes == ("wristband_not_active",)
+    monkeypatch.setattr(session.SessionNow, "wristband_active", True)
+    assert suite.check("infusion_nurse", "MSC-U1").accepted

@@ -45,7 +45,7 @@ def sign_site(
             meaning=tag if person.id == ctx.actor else f"{tag}{SECOND}",
             subject=subject,
             content_sha256="",
-            signed_at=ctx.at,
+            signed_at=ctx.now,
             zone=ctx.site.zone.key,
             passkey_use_id=ctx.uses.get(person.id),
         )

@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Final
 
 _POWER: Final = re.compile(r"[×x*]10\^?", re.IGNORECASE)
+_RAISED: Final = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺₀-₉]")
+_TEN_TO: Final = re.compile(r"[×x*]\s*10\s*\^?\s*⁺?[⁰¹²³⁴⁵⁶⁷⁸⁹]+\s*$", re.IGNORECASE)
 _COUNT: Final = re.compile(r"[0-9]{1,13}([.][0-9]{1,12})?(e[+]?[0-9]{1,2})?", re.IGNORECASE)
 
 
@@ -18,6 +20,8 @@ def written_count(text: object) -> object:
     """
     if not isinstance(text, str):
         return text
+    if _RAISED.search(_TEN_TO.sub("", text)):
+        return text  # a raised digit that follows no ten times: 10⁷ is no 107
     plain = _POWER.sub("e", "".join(unicodedata.normalize("NFKC", text).split()))
     if _COUNT.fullmatch(plain) is None:
         return text

@@ -23,13 +23,13 @@ from tracker.therapy.models import TherapyEnd
 S = State
 _MADE: Final = frozenset({S.PREPARED, S.FILLED})
 OPEN: Final[dict[Kind, frozenset[State]]] = {
-    Kind.MARROW: _MADE | {S.RECEIVED},  # collected where no printer is, known by its paper
+    Kind.MARROW: _MADE | {S.RECEIVED, S.STORED},  # collected without a printer, known by paper
     Kind.INTERMEDIATE: _MADE,
     Kind.VESSEL: frozenset({S.PREPARED, S.IN_CULTURE}),
     Kind.POOL: _MADE,
     Kind.BULK: _MADE,
     Kind.VIAL: _MADE | {S.FROZEN},  # the run freezes what it fills
-    Kind.SAMPLE: _MADE,
+    Kind.SAMPLE: _MADE | {S.RECEIVED, S.STORED},  # the same: it would have no label for ever
     Kind.UNIT: _MADE,
 }
 """States in which the step that makes such a container still has it at hand."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, union_all
 from sqlalchemy.orm import Session
 
 from tracker.identity.look_alike import Likeness, Subject, look_alikes
@@ -14,7 +14,7 @@ from tracker.protocol.frozen import definition_of
 from tracker.protocol.models import DefinitionApproval, ProcessDefinitionRow
 from tracker.therapy.banner import TOLD_APART, initials
 from tracker.therapy.models import ActiveWristband, Patient, TherapyEnd, Wristband
-from tracker.therapy.naming.models import BORN, NAME, NUMBER
+from tracker.therapy.naming.models import BORN, NAME, NUMBER, PatientVersion
 
 _PATIENTS = select(
     Patient.subject_code,
@@ -22,6 +22,16 @@ _PATIENTS = select(
     BORN.label("born_on"),
     NUMBER.label("hospital_number"),
 ).where(NAME.is_not(None))
+_EARLIER = union_all(
+    select(Patient.subject_code, Patient.name, Patient.born_on).where(
+        Patient.name.is_not(None),
+        Patient.id.in_(select(PatientVersion.patient_id)),
+    ),
+    select(Patient.subject_code, PatientVersion.name, PatientVersion.born_on)
+    .join(Patient, Patient.id == PatientVersion.patient_id)
+    .where(PatientVersion.name.is_not(None)),
+)
+"""By what a patient was called before: who comes back under an earlier name is known."""
 _WORN = (
     select(Wristband.admission, Wristband.issued_at)
     .join(ActiveWristband, ActiveWristband.wristband_id == Wristband.id)
@@ -46,6 +56,11 @@ def easily_mistaken(
     """Patients with a similar name, or the same initials and nearly the same birthday."""
     rows = {r.subject_code: r for r in s.execute(_PATIENTS)}
     others = [Subject(r.subject_code, initials(r.name), r.name, r.born_on) for r in rows.values()]
+    others += [
+        Subject(r.subject_code, initials(r.name), r.name, r.born_on)
+        for r in s.execute(_EARLIER)
+        if r.subject_code in rows
+    ]
     typed = Subject(subject_code, initials(name), name, born_on)
     out = []
     for found in look_alikes(typed, others):
@@ -60,7 +75,8 @@ def easily_mistaken(
                     row.hospital_number or "",
                 )
             )
-    return sorted(out, key=lambda k: k.subject_code)
+    apart = {k.subject_code: k for k in sorted(out, key=lambda k: k.same_name)}
+    return [apart[code] for code in sorted(apart)]
 
 
 def approved_definitions(s: Session) -> list[tuple[str, ProcessDefinition]]:

@@ -99,7 +99,7 @@ def sign(ctx: Act, therapy: TherapyNow, subject: str, about: Content, meaning: s
             meaning=meaning if person.id == ctx.actor else f"{meaning}:verified",
             subject=subject,
             content_sha256="",
-            signed_at=ctx.at,
+            signed_at=ctx.now,
             zone=zone,
         )
         for person in signers

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,7 +16,10 @@ from tests.pages.hands import Hands, hands, known_passwords
 from tests.sites import Bench
 from tracker.act import Act
 from tracker.identity.verdict import Reason, Verdict
+from tracker.journey.collection.acts import late
 from tracker.journey.collection.acts.late import LATE
+from tracker.journey.collection.logger.models import Proposal
+from tracker.journey.collection.state import Logged
 
 __all__ = ["hands", "known_passwords"]
 WHERE = "Left in the courier's car, found in the evening, still cold."
@@ -75,6 +80,18 @@ def test_without_the_rule_the_database_refuses_what_comes_before_its_box(
     assert came(other).codes == ("database_refused",)
 
 
+def test_the_loggers_file_of_a_box_says_nothing_of_what_was_not_in_it(
+    bench: Bench, way: Way, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box = Logged(Decimal("18.2"), Decimal("18.2"), Proposal.ACCEPT)
+    real = late.shipment_now
+    monkeypatch.setattr(late, "shipment_now", lambda s, id_: replace(real(s, id_), logged=box))
+    warm = came(way, temp_min_c="31.0", temp_max_c="38.5")
+    assert set(warm.codes) == {"container_came_late", "outside_limit"}
+    (row,) = rows(bench, "late_receipt")
+    assert (row["temp_min_c"], row["temp_max_c"]) == (310, 385)  # tenths of a degree
+
+
 @pytest.mark.spoils_record
 def test_without_its_keys_the_database_takes_a_late_bag_of_nobodys_box(
     bench: Bench, way: Way
@@ -85,7 +102,7 @@ def test_without_its_keys_the_database_takes_a_late_bag_of_nobodys_box(
     attacks = {
         "late_after_its_box": row
         | {"shipment_id": other.names["shipment"], "container_id": way.names["HARV-A-1"]},
-        "i01_late_container_of_this_therapy": row | {"container_id": other.names["HARV-A-1"]},
+        "i01_late_from_its_own_box": row | {"container_id": other.names["HARV-A-1"]},
     }
     for name, one in attacks.items():
         assert insert(bench, "late_receipt", one) == name

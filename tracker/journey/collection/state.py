@@ -21,7 +21,8 @@ from tracker.journey.collection.models import (
 )
 from tracker.journey.collection.rules import IdentityFacts
 from tracker.record.ahead import Question, question
-from tracker.therapy.models import ActiveWristband
+from tracker.therapy.models import ActiveWristband, Wristband
+from tracker.therapy.naming.models import STALE
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +89,10 @@ def harvests_of(s: Session, therapy_id: str, container_ids: Collection[str]) -> 
 
 
 def identity_before(s: Session, therapy_id: str, at: dt.datetime) -> IdentityFacts:
-    """The newest identity check by then, and whether its wristband is still worn."""
+    """The newest identity check by then; whether its wristband is worn and says what is so now."""
     row = s.execute(
-        select(HarvestIdentity.checked_at, ActiveWristband.wristband_id)
+        select(HarvestIdentity.checked_at, ActiveWristband.wristband_id, STALE.label("stale"))
+        .join(Wristband, Wristband.id == HarvestIdentity.wristband_id)
         .outerjoin(ActiveWristband, ActiveWristband.wristband_id == HarvestIdentity.wristband_id)
         .where(HarvestIdentity.therapy_id == therapy_id, HarvestIdentity.checked_at <= at)
         .order_by(HarvestIdentity.checked_at.desc(), HarvestIdentity.step_id)
@@ -98,7 +100,8 @@ def identity_before(s: Session, therapy_id: str, at: dt.datetime) -> IdentityFac
     ).first()
     if row is None:
         return IdentityFacts(None, wristband_still_worn=False)
-    return IdentityFacts(row.checked_at, wristband_still_worn=row.wristband_id is not None)
+    worn = row.wristband_id is not None and row.stale is None
+    return IdentityFacts(row.checked_at, wristband_still_worn=worn)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint
 
 from tracker.journey.collection import acts as _acts  # noqa: F401 - their roles open the pages
+from tracker.journey.collection.acts.late import alone
 from tracker.journey.collection.harvest_steps import HarvestStep
 from tracker.journey.collection.identity_steps import CheckIdentityStep
 from tracker.journey.collection.late_step import LateStep
@@ -49,7 +50,7 @@ def _receive(s: Any, shipment_id: str) -> OpenStep | None:
     inside = tuple(c for c in marrow if c.id in shipment.containers)
     if shipment_id in shipments_to_receive(s, therapy.id):
         return ReceiveStep(therapy, inside, shipment)
-    return LateStep(therapy, inside, shipment) if inside else None
+    return LateStep(therapy, inside, alone(shipment)) if inside else None
 
 
 def _logger(s: Any, shipment_id: str) -> OpenStep | None:

@@ -28,8 +28,8 @@ class AlarmSetting(Recorded):
     reason: Mapped[str] = mapped_column(Words)
     __table_args__ = (
         CheckConstraint("n >= 0", name="alarms_counted"),
-        CheckConstraint("patients_apart_s between 10 and 300", name="i20_two_patients_are_told"),
-        CheckConstraint("mismatches_lock between 1 and 5", name="i20_mismatches_lock"),
+        CheckConstraint("patients_apart_s between 20 and 300", name="i20_two_patients_are_told"),
+        CheckConstraint("mismatches_lock between 1 and 3", name="i20_mismatches_lock"),
         CheckConstraint("people_apart_s between 5 and 120", name="i21_two_people_are_told"),
         CheckConstraint("set_by <> second", name="i04_alarms_set_by_two"),
         CheckConstraint("length(reason) > 0", name="i20_alarms_set_with_reason"),

@@ -21,13 +21,14 @@ class Bound:
 
 
 BOUNDS: Final = {
-    "patients_apart_s": Bound(20, 10, 300),
-    "mismatches_lock": Bound(3, 1, 5),
+    "patients_apart_s": Bound(20, 20, 300),
+    "mismatches_lock": Bound(3, 1, 3),
     "people_apart_s": Bound(10, 5, 120),
 }
 """Wristbands of two patients, and two people, at one screen in seconds; mismatches until it locks.
 
-Twenty seconds is what hazard H20 says; ten, in which nobody else can have come, sat down and
+Twenty seconds and three mismatches are what hazard H20 says: a site may only be stricter. Ten, in
+which nobody else can have come, sat down and
 scanned wristband and syringe for themselves (H21).
 """
 

@@ -16,6 +16,7 @@ from tracker.pages.step_shown import LONG, FieldGroup, FieldKind, StepField, Ste
 from tracker.pages.words import gettext as _
 from tracker.people.alarms.present import Alarms, alarms_now
 from tracker.people.alarms.rules import BOUNDS
+from tracker.staff.signatures.here import say_unsigned
 
 
 def alarm_words() -> dict[str, tuple[str, str]]:
@@ -79,5 +80,6 @@ class AlarmsStep(OpenStep):
 
 
 def alarms_step(s: Session) -> AlarmsStep:
-    """The alarms as they stand."""
+    """The alarms as they stand; that they stand unsigned is said."""
+    say_unsigned("alarm_setting")
     return AlarmsStep(alarms_now(s))

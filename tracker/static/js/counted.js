@@ -8,10 +8,13 @@ const ONES = ("zero one two three four five six seven eight nine ten eleven twel
 const TENS = "- - twenty thirty forty fifty sixty seventy eighty ninety".split(" ");
 const GREAT = ["", " thousand", " million", " billion", " trillion"];
 const DIGITS = "零一二三四五六七八九", PLACES = ["", "十", "百", "千"], GROUPS = ["", "万", "亿", "万亿"];
+const TEN_TO = /[×x*]\s*10\s*\^?\s*⁺?[⁰¹²³⁴⁵⁶⁷⁸⁹]+\s*$/i;
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 export function countOf(text) {
-  const plain = String(text ?? "").normalize("NFKC").replace(/\s/g, "").replace(/[×x*]10\^?/gi, "e");
+  const typed = String(text ?? "");
+  if (/[⁰¹²³⁴⁵⁶⁷⁸⁹⁺₀-₉]/.test(typed.replace(TEN_TO, ""))) return null;
+  const plain = typed.normalize("NFKC").replace(/\s/g, "").replace(/[×x*]10\^?/gi, "e");
   const found = /^(\d{1,13})(?:\.(\d{1,12}))?(?:e\+?(\d{1,2}))?$/i.exec(plain);
   if (!found) return null;
   const [, whole, part = "", power = "0"] = found;

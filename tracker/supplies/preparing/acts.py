@@ -16,7 +16,7 @@ from tracker.identity.verdict import Reason, Verdict, reason
 from tracker.people.models import Role
 from tracker.supplies.acts.lots import approve
 from tracker.supplies.models import ReagentLot
-from tracker.supplies.opened.rules import judge_bottle
+from tracker.supplies.opened.rules import judge_bottle, judge_unopened
 from tracker.supplies.preparing.bound import (
     PreparationBottle,
     PreparationTherapy,
@@ -67,6 +67,8 @@ def prepare_lot(ctx: Act, given: PrepareLot) -> Outcome | Verdict:
     lots, misread = _scanned(ctx, given.ingredients)
     ctx.find(*misread)
     ctx.find(*(r for lot in lots for r in judge_supply(lot, ctx.at, ctx.site.zone)))
+    opened = {x.id for x in lots if x.bottle_id}
+    ctx.find(*(r for x in lots for r in judge_unopened(x.name, x.open_hours, named=x.id in opened)))
     ctx.find(*judge_one_therapy([(x.name, x.therapy) for x in lots if x.therapy]))
     ctx.find(*(r for x in lots if x.open_until for r in _judge_open(x, x.open_until, ctx.at)))
     wanted = ctx.s.scalars(

@@ -9,11 +9,10 @@ from sqlalchemy.orm import Session
 from tracker.act import Answer
 from tracker.identity.codes import Kind
 from tracker.identity.scan import Native
-from tracker.identity.verdict import Reason, Severity, reason
+from tracker.identity.verdict import Severity, reason
 from tracker.journey.administration.bedside.pace import told_too_close
 from tracker.journey.administration.bedside.session import open_sessions
-from tracker.marking.scan import resolve
-from tracker.material.present import containers_now
+from tracker.marking.scanned import scanned
 from tracker.pages.scanning import record_refusal
 from tracker.pages.wedge import read_here
 from tracker.therapy.wristbands import worn_by
@@ -47,13 +46,12 @@ def arrival(s: Session, code: str) -> Arrival | Answer:
 
 
 def _unit(s: Session, code: str) -> Arrival | Answer:
-    known = resolve(s, [code])
-    wrong: Reason | None = None
-    if code not in known:
-        wrong = reason("label_unknown")
-    elif not known[code][1]:
-        wrong = reason("label_not_active")
-    if wrong is not None:
-        return record_refusal((wrong,))
-    unit = containers_now(s, [known[code][0]])[known[code][0]]
-    return Arrival(unit.therapy_id, unit_id=unit.id)
+    """The unit whose own label this is; that of its bag says nothing of the syringe (H06)."""
+    label = scanned(s, [code]).get(code)
+    if label is None:
+        return record_refusal((reason("label_unknown"),))
+    if not label.active:
+        return record_refusal((reason("label_not_active"),))
+    if wrong := label.on_itself():
+        return record_refusal(wrong)
+    return Arrival(label.container.therapy_id, unit_id=label.container.id)

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam
 from tracker.act import Act
 from tracker.identity.verdict import Reason
 from tracker.journey.administration.bedside.models import UnitPassedOver
+from tracker.journey.administration.budget import endotoxin_of_the_hour
 from tracker.journey.administration.facts import Filled, filled, units_facts
 from tracker.journey.administration.models import UnitReceipt
 from tracker.journey.administration.rules import judge_product
@@ -64,8 +65,9 @@ def line_for(ctx: Act, therapy: TherapyNow, unit: ContainerNow) -> Line:
     mine = _placed(therapy, unit, fills[unit.id])
     ahead = before(mine, others.values())
     waiting = [came[id_] for id_, o in others.items() if o in ahead and o.state in WAITING]
-    facts = units_facts(ctx, therapy, waiting) if waiting else {}
-    for c in waiting:
+    for c in waiting:  # its own start would be refused for all of this, the hour's endotoxin too
+        endotoxin = endotoxin_of_the_hour(ctx, therapy, c)
+        facts = units_facts(ctx, therapy, [c], endotoxin)
         against = judge_product(facts[c.id], ctx.now, c.state)
         others[c.id] = replace(others[c.id], against=against)
     return Line(mine, others)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Final
 
 from pydantic import Field
@@ -9,9 +10,9 @@ from sqlalchemy import select
 
 from tracker.act import Act, Check, Outcome, act
 from tracker.identity.verdict import Severity, Verdict, reason
-from tracker.journey.collection.acts.receiving import ReceiveShipment, found_at_receipt, to_tenth
+from tracker.journey.collection.acts.receiving import ReceiveShipment, found_at_receipt
 from tracker.journey.collection.models import LateReceipt, Receipt
-from tracker.journey.collection.state import shipment_now
+from tracker.journey.collection.state import ShipmentNow, shipment_now
 from tracker.marking.scan import take_scanned
 from tracker.material.moves import hand_over, move
 from tracker.material.words import Kind, State
@@ -27,6 +28,11 @@ class ReceiveLate(ReceiveShipment):
     """One container of a box that was received without it. ``note``: where it was meanwhile."""
 
     containers: Annotated[tuple[str, ...], Field(min_length=1, max_length=1)]
+
+
+def alone(shipment: ShipmentNow) -> ShipmentNow:
+    """The shipment as a container knows it that was not in its box: without the box's logger."""
+    return replace(shipment, logged=None)
 
 
 @act(LATE, by={Role.TECHNICIAN}, check=Check.PRESENT)
@@ -61,10 +67,9 @@ def receive_late(ctx: Act, given: ReceiveLate) -> Outcome | Verdict:
     (one,) = taken
     found = [
         reason("container_came_late", Severity.HOLD, about=one.short_name),
-        *found_at_receipt(ctx.s, therapy, given, shipment, taken, ctx.at, inside={one.id}),
+        *found_at_receipt(ctx.s, therapy, given, alone(shipment), taken, ctx.at, inside={one.id}),
     ]
     step_id = do_step(ctx, therapy, "S09", LATE, given, found)
-    logged = shipment.logged
     ctx.add(
         LateReceipt(
             container_id=one.id,
@@ -73,8 +78,8 @@ def receive_late(ctx: Act, given: ReceiveLate) -> Outcome | Verdict:
             shipment_id=shipment.id,
             received_at=ctx.at,
             seal_intact=given.seal_intact,
-            temp_min_c=given.temp_min_c if logged is None else to_tenth(logged.low_c),
-            temp_max_c=given.temp_max_c if logged is None else to_tenth(logged.high_c),
+            temp_min_c=given.temp_min_c,
+            temp_max_c=given.temp_max_c,
             volume_ml=given.volume_ml,
             clots=given.clots,
             haemolysis=given.haemolysis,

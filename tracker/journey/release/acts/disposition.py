@@ -30,6 +30,7 @@ from tracker.journey.release.rules import (
 )
 from tracker.journey.release.standing import LotNow
 from tracker.journey.testing.awaited import PENDING, PLATE, title_of
+from tracker.journey.testing.imported.waiting import judge_waiting
 from tracker.material.models import LotStateWord
 from tracker.material.moves import move, move_lot
 from tracker.material.rules import may_move
@@ -92,6 +93,8 @@ def dispose_lot(ctx: Act, given: DisposeLot) -> Outcome | Verdict:
     record = as_read(record, review, document)
     later = _later(ctx, therapy, lot, record, given)
     found = _judge(ctx, record, given, later)
+    if given.decision is not DispositionWord.REJECTED:
+        found += judge_waiting(ctx.s, therapy.id, lot.id, lot.number)
     plates = () if given.decision is DispositionWord.REJECTED else record.plates_to_come
     if plates:
         names = ", ".join(p.said for p in plates)

@@ -24,6 +24,7 @@ from tracker.journey.release.rules import (
 )
 from tracker.journey.release.standing import LotNow, dispositions_now
 from tracker.journey.testing.awaited import PENDING, PLATE
+from tracker.journey.testing.imported.waiting import judge_waiting
 from tracker.material.models import LotStateWord
 from tracker.material.moves import move_lot
 from tracker.people.models import Role
@@ -64,6 +65,7 @@ def review_lot(ctx: Act, given: ReviewLot) -> Outcome | Verdict:
     assert ctx.verifier is not None  # the check of a signature
     found = [*judge_review(record.facts, (ctx.actor, ctx.verifier))]
     found += [*judge_holds(record.facts.holds), *_missing_results(record)]
+    found += judge_waiting(ctx.s, therapy.id, lot.id, lot.number)
     if given.record_sha256 not in (None, sha256):
         found.append(reason("record_changed", about=lot.number))
     step_id = do_step(ctx, therapy, "S22", "release:lot:reviewed", given, found)

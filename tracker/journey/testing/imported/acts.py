@@ -20,6 +20,8 @@ from tracker.journey.testing.samples import samples_of
 from tracker.marking.scan import became_of, is_code, not_ours, own_codes, resolve
 from tracker.material.present import containers_now
 from tracker.people.models import Role
+from tracker.therapy.models import Patient
+from tracker.therapy.naming.present import versions_of
 from tracker.therapy.present import TherapyNow
 from tracker.therapy.steps import TherapyInput, the_therapy
 
@@ -51,7 +53,7 @@ def import_results(ctx: Act, given: ImportResults) -> Outcome | Verdict:
     if isinstance(report, Reason):
         return ctx.refusal(report)
     tubes = _tubes(ctx, therapy, (row.sample for row in report.rows))
-    found = judge_rows(report.rows, tubes, therapy.id, ctx.at)
+    found = [*judge_rows(report.rows, tubes, therapy.id, ctx.at), *_names_in(ctx, therapy, given)]
     if found:
         return ctx.refusal(*found)
     file = _keep(ctx, therapy.id, given.report, sha256, report)
@@ -71,6 +73,23 @@ def _known(ctx: Act, sha256: str, therapy_id: str) -> Reason | None:
     at = before.brought_at.astimezone(ctx.site.zone)
     facts = {"number": before.report, "at": f"{at:%Y-%m-%d %H:%M}", "results": str(before.results)}
     return Reason("import_known_already", Severity.STOP, "report", tuple(sorted(facts.items())))
+
+
+def _names_in(ctx: Act, therapy: TherapyNow, given: ImportResults) -> list[Reason]:
+    """Lines that say who the patient is, by any version: the file is kept for ever (I24)."""
+    patient = ctx.s.get_one(Patient, therapy.patient_id)
+    said = [
+        word.casefold()
+        for one in versions_of(ctx.s, patient)
+        for word in (one.name, one.hospital_number)
+        if word
+    ]
+    lines = enumerate(given.report.casefold().splitlines(), 1)
+    return [
+        reason("import_names_the_patient", line=n)
+        for n, line in lines
+        if any(word in line for word in said)
+    ]
 
 
 def _tubes(ctx: Act, therapy: TherapyNow, refs: Iterable[str]) -> dict[str, TubeThere | Reason]:
@@ -155,14 +174,15 @@ class SetFileAside(TherapyInput):
 @act(
     ASIDE,
     by={Role.QC_ANALYST, Role.QC_MANAGER},
-    checked_by={Role.QC_MANAGER, Role.QA},
+    checked_by={Role.QA},
     check=Check.PRESENT,
 )
 def set_file_aside(ctx: Act, given: SetFileAside) -> Outcome | Verdict:
     """Nobody confirms its waiting rows any more; file and rows stay, and what was confirmed.
 
-    So a laboratory's corrected report can be brought. A result that stands is decided about by its
-    investigation alone (I18).
+    So a laboratory's corrected report can be brought. QA stands by it, because a failing value
+    could be put out of sight so; a result that stands is decided about by its investigation alone
+    (I18).
     """
     therapy = the_therapy(ctx, given.therapy)
     if therapy is None:
