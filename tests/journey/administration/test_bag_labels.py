@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.attacks import rows
@@ -17,7 +19,7 @@ def with_a_bag(bench: Bench) -> tuple[Suite, str]:
     where = {name: words for name, words in LAB.items() if name != "reason"}
     bench.did("qa", "marking:address:set", {"purpose": "units", **where}, reason="first address")
     unit = suite.units["MSC-U1"]
-    given = {"layout": "outer", "role": "outer", "containers": [unit]}
+    given: dict[str, Any] = {"layout": "outer", "role": "outer", "containers": [unit]}
     bag = str(suite.did("tech", "marking:labels:printed", **given).outputs["codes"]["MSC-U1"])
     put = [{"code": bag, "container": unit}]
     suite.did("tech", "marking:labels:applied", "tech_2", applied=put)
