@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import null, select
 
 from migrations import guards
 from tests.attacks import PASSED, rows, shell
@@ -21,6 +22,7 @@ from tracker.dossier.facts import therapies_facts
 from tracker.exchange.export import export
 from tracker.journey.administration.bedside import session
 from tracker.journey.administration.bedside.acts import checking, patient
+from tracker.journey.collection import state
 from tracker.marking.wristbands.present import band_now
 from tracker.record.verify import verify
 from tracker.therapy.models import Patient
@@ -252,5 +254,19 @@ def test_without_the_question_the_old_wristband_is_taken(
     monkeypatch.setattr(patient, "scanned_band", never_stale)
     # the session itself still knows that its wristband says an old name: the second rule
     assert suite.check("infusion_nurse", "MSC-U1").verdict.codes == ("wristband_not_active",)
-    monkeypatch.setattr(session.SessionNow, "wristband_active", True)
+    one = session._session
+    monkeypatch.setattr(session, "_session", lambda r: replace(one(r), wristband_active=True))
     assert suite.check("infusion_nurse", "MSC-U1").accepted
+
+
+def test_a_correction_after_the_identity_check_asks_for_another_before_the_harvest(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The patient agreed to words that were wrong: the check counts no more (I02)."""
+    way = Way(bench, 7).ready().banded().identified()
+    assert correct(way).accepted
+    bench.clock.on(minutes=20)
+    refused = way.act("physician", "collection:harvest:done", "nurse", **way.taking())
+    assert "wristband_changed_since_check" in refused.verdict.codes
+    monkeypatch.setattr(state, "STALE", null())
+    assert way.act("physician", "collection:harvest:done", "nurse", **way.taking()).accepted

@@ -9,7 +9,9 @@ import pytest
 from tests.attacks import rows
 from tests.journey.administration.suite import Suite
 from tests.marking.test_consign import LAB
+from tests.pages.entries import refused_for
 from tests.sites import Bench
+from tests.upkeep.ground import app_of, client_of
 from tracker.marking.scanned import LabelNow
 
 
@@ -60,3 +62,18 @@ def test_without_the_rule_the_empty_bag_is_taken_for_the_syringe(
     monkeypatch.setattr(LabelNow, "on_itself", lambda _: ())
     assert suite.check("infusion_nurse", bag).accepted
     assert suite.check("physician", bag).outputs["answer"] == "match"
+
+
+def test_the_page_takes_no_bag_for_its_syringe(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page posts what was ticked by scans: so the scan itself asks whose label it was."""
+    suite, bag = with_a_bag(bench)
+    received(suite)
+    nurse = client_of(bench, "infusion_nurse", app_of(bench))
+    refused = nurse.post("/bedside/scan", data={"scan": bag})
+    assert refused.status_code == 409
+    assert refused_for(bench) == {"label_of_the_bag"}
+    assert nurse.post("/bedside/scan", data={"scan": suite.codes["MSC-U1"]}).status_code == 303
+    monkeypatch.setattr(LabelNow, "on_itself", lambda _: ())
+    assert nurse.post("/bedside/scan", data={"scan": bag}).status_code == 303

@@ -8,11 +8,14 @@ from tests.attacks import PASSED, insert, rows
 from tests.journey.administration.attacks import of
 from tests.journey.administration.suite import Suite
 from tests.sites import Bench
-from tracker.act import Answer
+from tracker.act import Act, Answer
 from tracker.identity.verdict import Reason, reason
 from tracker.journey.administration.bedside import line
+from tracker.journey.administration.budget import endotoxin_of_the_hour
 from tracker.journey.administration.turns import InLine, Turn, judge_turn, passed_over, turn_of
+from tracker.material.present import ContainerNow
 from tracker.material.words import State
+from tracker.therapy.present import TherapyNow
 
 MFCA, LFCA = ("left", "mfca"), ("left", "lfca")
 
@@ -134,6 +137,26 @@ def test_what_cannot_be_given_is_passed_over_and_the_record_says_why(bench: Benc
         suite.units["MNC-U1"],
     )
     assert "on_hold" in passed["why"]
+
+
+def test_a_unit_beyond_the_hours_endotoxin_stands_in_nobodys_way(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its own start would be refused for it, so the other one does not wait until both expire."""
+    suite = both(bench)
+
+    def too_much(ctx: Act, therapy: TherapyNow, unit: ContainerNow) -> tuple[Reason, ...]:
+        over = unit.short_name == "MSC-U1"
+        return (
+            (reason("endotoxin_budget_exceeded"),)
+            if over
+            else endotoxin_of_the_hour(ctx, therapy, unit)
+        )
+
+    monkeypatch.setattr(line, "endotoxin_of_the_hour", too_much)
+    assert suite.matched("MNC-U1").start("MNC-U1").accepted
+    (passed,) = rows(bench, "unit_passed_over")
+    assert "endotoxin_budget_exceeded" in passed["why"]
 
 
 def test_an_expired_unit_stands_in_nobodys_way(bench: Bench) -> None:

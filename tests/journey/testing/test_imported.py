@@ -13,10 +13,12 @@ from tests.journey.testing.laboratory_file import HEAD, line, report
 from tests.journey.testing.test_results import lab, on, take
 from tracker.identity.codes import RANDOM_BYTES, Keyring, Kind, mint
 from tracker.identity.environment import Environment
+from tracker.journey.release.acts import review
 from tracker.journey.testing.imported import acts
 
 __all__ = ["lab"]
 DAY = "2026-05-18"
+REVIEW = "release:lot:reviewed"
 TAG, ENTER = acts.TAG, "testing:result:entered"
 
 
@@ -196,15 +198,39 @@ def test_a_wrong_file_is_set_aside_by_two_and_its_correction_brought(two: Ground
     (file,) = rows(two.bench, "result_file")
     given = {"file": file["id"], "reason": "the laboratory has corrected its report"}
     assert two.codes_of("analyst", acts.ASIDE, given) == {"second_person_needed"}
-    two.did("analyst", acts.ASIDE, given, second="qc_manager")
-    assert two.codes_of("analyst", acts.ASIDE, given, second="qc_manager") == {
-        "import_nothing_waits"
-    }
+    two.did("analyst", acts.ASIDE, given, second="qa")
+    assert two.codes_of("analyst", acts.ASIDE, given, second="qa") == {"import_nothing_waits"}
     bring(two, corrected)
     assert len(rows(two.bench, "result_file")) == 2
 
 
 def test_a_code_of_another_installation_is_no_tube_here(two: Ground) -> None:
-    assert refused(two, report(line("SYN-0007", "viability", "94.6"))) == [
+    assert refused(two, report(line("ELSEWHERE-0007", "viability", "94.6"))) == [
         ("import_sample_unknown", "5")
     ]
+
+
+def test_a_lot_is_not_decided_about_while_a_brought_value_waits(
+    two: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A failing value in a file that nobody confirmed would otherwise be no hindrance (I18)."""
+    bring(two, good(two).replace("94.6", "41.0"))
+    (lot,) = rows(two.bench, "lot")
+    given = {"lot": lot["id"], "audit_trail_reviewed": True}
+    assert "brought_results_wait" in two.codes_of("qa", REVIEW, given, second="qa_2")
+    monkeypatch.setattr(review, "judge_waiting", lambda *_: [])
+    assert "brought_results_wait" not in two.codes_of("qa", REVIEW, given, second="qa_2")
+    monkeypatch.undo()
+    (file,) = rows(two.bench, "result_file")
+    aside = {"file": file["id"], "reason": "the laboratory mixed up two tubes"}
+    assert two.codes_of("analyst", acts.ASIDE, aside, second="qc_manager") == {"not_qualified"}
+    two.did("analyst", acts.ASIDE, aside, second="qa")
+    assert "brought_results_wait" not in two.codes_of("qa", REVIEW, given, second="qa_2")
+
+
+def test_a_file_that_names_the_patient_is_refused_with_its_line(two: Ground) -> None:
+    """It is kept for ever, and erasure reaches no file (I24)."""
+    (patient,) = rows(two.bench, "patient")
+    for word in (patient["name"].upper(), patient["hospital_number"]):
+        said = good(two).replace("Regional Reference Laboratory", f"about {word}")
+        assert refused(two, said) == [("import_names_the_patient", "2")]

@@ -102,7 +102,7 @@ def test_a_wrong_file_is_set_aside_at_its_page(two: Ground, hands: Hands) -> Non
     (file,) = rows(two.bench, "result_file")
     path = f"/result-files/{file['id']}/aside"
     assert "RRL-2026-0412" in hands.look("analyst", path)
-    done = hands.post("analyst", path, "qc_manager", reason="the laboratory has corrected it")
+    done = hands.post("analyst", path, "qa", reason="the laboratory has corrected it")
     assert done.status_code == 303
     assert "Nothing of this file waits any more" in hands.look("analyst", path)
 
