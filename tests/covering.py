@@ -1,7 +1,7 @@
 """Coverage is counted where a line can be reached for the first time, and rests elsewhere.
 
-Counting branches costs half as much again as the tests. A third set of parameters goes the ways
-of the first two, a test on PostgreSQL those of its twin on SQLite, and a browser or the demo those
+Counting branches costs half as much again as the tests. A second set of parameters goes the ways
+of the first, a test on PostgreSQL those of its twin on SQLite, and a browser or the demo those
 of the pages' and the acts' own tests: what they assert holds without the count. Where the code
 itself asks which engine it is on, both are counted.
 """
@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from types import CodeType, FunctionType
-from typing import Any
+from typing import Any, Final
 
 import psycopg
 import pytest
@@ -31,7 +31,7 @@ from tests import attacks
 from tests.drawing import drawn
 from tests.part11.table import TABLE
 
-COUNTED_SETS = 2
+COUNTED_SETS = 1
 BY_ENGINE = ("tests/db/", "tests/record/", "tests/upkeep/", "tests/faults/", "tests/migrations/")
 """Rooms whose code does otherwise on PostgreSQL."""
 WHOLE_ON_BOTH = (
@@ -40,8 +40,10 @@ WHOLE_ON_BOTH = (
     "tests/journey/test_worked_case.py",
 )
 """What the record and the gates of a therapy rest on: every set of parameters on both engines."""
-ON_BOTH = (*BY_ENGINE, "tests/exchange/", "tests/journey/attacks/", "tests/journey/administration/")
+ON_BOTH = (*BY_ENGINE, "tests/journey/attacks/")
 """Rooms whose every function runs on both: they rest on keys, locks and what the engine keeps."""
+ONE_IN: Final = 5
+"""Of the others that share: so many days until each has run on both."""
 THE_ENGINES_OWN = (
     *(attacks.shell, attacks.Shell, attacks.insert, attacks.copy, sqlite3, psycopg),
     *(threading, threading.Thread, ThreadPoolExecutor, IntegrityError, DatabaseError),
@@ -51,7 +53,12 @@ OF_THE_ENGINE = re.compile(r"database_refused|i\d\d_\w+$")
 """That the database refused, and the names by which it does."""
 OF_A_CLAUSE = frozenset(re.findall(r"`(tests/[^`]+::\w+)`", TABLE.read_text(encoding="utf-8")))
 """What docs/part11.md names: it says that each runs on both."""
-WELL_TRODDEN = ("tests/look/", "tests/demo/", "tests/faults/")
+WELL_TRODDEN = (
+    *("tests/look/", "tests/demo/", "tests/faults/", "tests/pages/test_access.py"),
+    *("tests/pages/test_schemathesis.py", "tests/pages/test_sqlmap.py", "tests/pages/test_payload"),
+    *("tests/dossier/test_silence.py", "tests/record/test_stale_forms.py", "tests/part11/"),
+    *("tests/marking/test_killed_while_printing.py", "tests/marking/test_cut_anywhere.py"),
+)
 """Rooms that go long ways which others go in short."""
 
 
@@ -86,8 +93,8 @@ def later_sets(tests: list[pytest.Item], engine: str) -> Iterator[pytest.Item]:
     """Tests on this engine that wait for the long form, because their twin has run.
 
     Those whose function came before with other parameters; of those with a twin on the other
-    engine that do nothing of the engine's own, every second function as well, each day the other
-    half. None of what runs whole on both engines.
+    engine that do nothing of the engine's own, all but one in five as well, each day others. None
+    of what runs whole on both engines.
     """
     seen: set[str] = set()
     twins = {_function(test) for test in tests if _engine(test) not in ("", engine)}
@@ -96,7 +103,7 @@ def later_sets(tests: list[pytest.Item], engine: str) -> Iterator[pytest.Item]:
             continue
         function = _function(test)
         alike = function in twins and not runs_on_both(function, getattr(test, "function", None))
-        if function in seen or (alike and not drawn(function, 2)):
+        if function in seen or (alike and not drawn(function, ONE_IN)):
             yield test
         seen.add(function)
 

@@ -98,8 +98,8 @@ BOUNDS: Final = {
     "material:container:discarded": 12,
     "material:place:added": 8,
     "release:lot:closed": 19,
-    "release:lot:disposed": 19,
-    "release:lot:reviewed": 16,
+    "release:lot:disposed": 20,  # whether a brought value waits
+    "release:lot:reviewed": 17,  # the same
     "supplies:equipment:added": 9,
     "supplies:lot:received": 9,
     "testing:result:entered": 18,

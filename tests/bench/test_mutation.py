@@ -88,6 +88,7 @@ def test_every_reviewed_change_stands_in_the_rules_and_has_its_reason() -> None:
     assert all(len(why) > 20 for why in reviewed.listed().values())
 
 
+@pytest.mark.long  # a measuring tool, no part of the product
 def test_measuring_knows_the_lines_that_a_test_runs() -> None:
     found = measured(rules("journey/release"), [RELEASE], BARE)[RELEASE]
     assert found["tests"]
@@ -95,6 +96,7 @@ def test_measuring_knows_the_lines_that_a_test_runs() -> None:
         assert one["lines"], "coverage rested while it ran"
 
 
+@pytest.mark.long  # a measuring tool, no part of the product
 def test_measuring_that_breaks_off_says_so_and_nothing_is_kept(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

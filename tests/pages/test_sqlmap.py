@@ -130,8 +130,8 @@ def tried(attacking: Attacking) -> list[Rule]:
     return [one for one in addresses(attacking.house.app) if one.rule not in LEAVING]
 
 
-def test_sqlmap_finds_nothing_at_one_address_in_a_hundred(attacking: Attacking) -> None:
-    for rule in share(tried(attacking), 100):
+def test_sqlmap_finds_nothing_at_one_address_in_two_hundred(attacking: Attacking) -> None:
+    for rule in share(tried(attacking), 200):
         attacking.at(rule)
     attacking.told()
     assert attacking.under.requests > 10 * attacking.fields
